@@ -1,0 +1,31 @@
+/**
+ * Two suites: `hub` (everything that runs in Node, PostgreSQL included) and `browser` (the console in a real
+ * browser). Load and chaos runs are commands of their own, with the suite `chaos`; `npm test` leaves them out.
+ */
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const shared = {
+  globals: false,
+  globalSetup: ['tests/postgres.setup.ts'],
+  // Two cores shared with PostgreSQL: a slow machine must be slow, not red.
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+}
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'hub',
+          include: ['{src,tests,scripts,examples,console}/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'tests/{e2e,chaos,bench}/**'],
+        },
+      },
+      { test: { ...shared, name: 'browser', include: ['tests/e2e/**/*.test.ts'], fileParallelism: false } },
+      { test: { ...shared, name: 'chaos', include: ['tests/chaos/**/*.test.ts'], fileParallelism: false } },
+    ],
+  },
+})

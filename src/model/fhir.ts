@@ -1,0 +1,50 @@
+/** The FHIR R4 types the hub uses (the maintained `@types/fhir`), and small pure readers of them. */
+import type {
+  Appointment,
+  AppointmentParticipant,
+  Bundle,
+  CapabilityStatement,
+  CodeableConcept,
+  Coding,
+  FhirResource,
+  HealthcareService,
+  HumanName,
+  Identifier,
+  Location,
+  OperationOutcome,
+  Patient,
+  Practitioner,
+} from 'fhir/r4'
+
+export type {
+  Appointment,
+  AppointmentParticipant,
+  Bundle,
+  CapabilityStatement,
+  CodeableConcept,
+  Coding,
+  FhirResource,
+  HealthcareService,
+  HumanName,
+  Identifier,
+  Location,
+  OperationOutcome,
+  Patient,
+  Practitioner,
+}
+
+/** The kinds of record the hub keeps. More come with the jobs that need them. */
+export type RecordType = 'Appointment' | 'Patient' | 'Practitioner' | 'Location' | 'HealthcareService'
+
+export type HubResource = Appointment | Patient | Practitioner | Location | HealthcareService
+
+/** The value of the first identifier of a system, if any. */
+export function identifierValue(resource: { identifier?: Identifier[] }, system: string): string | undefined {
+  return resource.identifier?.find(identifier => identifier.system === system)?.value
+}
+
+/** Splits `Type/id` (a version or base URL around it is dropped); undefined when it is not a reference of that form. */
+export function splitReference(reference: string | undefined): { type: string; id: string } | undefined {
+  const match = reference?.match(/(?:^|\/)([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[^/]+)?$/)
+  return match?.[1] && match[2] ? { type: match[1], id: match[2] } : undefined
+}

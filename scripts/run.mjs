@@ -1,0 +1,53 @@
+/**
+ * The door to every command: `node scripts/run.mjs <command> [arguments]`. Plain JavaScript for Node 20 and later: it
+ * installs what is missing, finds the Node that runs TypeScript, and starts the command with it.
+ */
+import { fileURLToPath } from 'node:url'
+import { check } from './check.mjs'
+import { ensureConsole } from './console.mjs'
+import { ensureInstalled, findNode } from './install.mjs'
+import { runForeground } from './processes.mjs'
+import { test } from './suites.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const vitest = 'node_modules/vitest/vitest.mjs'
+
+/** @type {Record<string, (node: string, args: string[]) => Promise<number>>} command to what it does; gives the exit code */
+const commands = {
+  async causeway(node, args) {
+    if (args[0] === 'start') await ensureConsole(root, node)
+    return runForeground(root, node, ['src/main.ts', ...args])
+  },
+  async demo(node, args) {
+    await ensureConsole(root, node)
+    return runForeground(root, node, ['src/main.ts', 'demo', ...args])
+  },
+  test: (node, args) => test(root, node, args),
+  check: (node, args) => check(root, node, args),
+  conformance: (node, args) =>
+    runForeground(root, node, [vitest, 'run', '--project', 'hub', 'src/connectors', ...args]),
+  chaos: (node, args) => runForeground(root, node, [vitest, 'run', '--project', 'chaos', ...args]),
+  bench: (node, args) => runForeground(root, node, ['tests/bench/main.ts', ...args]),
+  format: (node, args) =>
+    runForeground(root, node, [
+      'node_modules/@biomejs/biome/bin/biome',
+      'check',
+      '--write',
+      ...(args.length ? args : ['.']),
+    ]),
+}
+
+const [name = '', ...args] = process.argv.slice(2)
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+if (command === undefined) {
+  console.error(`Usage: node scripts/run.mjs <${Object.keys(commands).join('|')}> [arguments]`)
+  process.exitCode = 2
+} else {
+  try {
+    await ensureInstalled(root)
+    process.exitCode = await command(findNode(root), args)
+  } catch (problem) {
+    console.error(problem instanceof Error ? problem.message : problem)
+    process.exitCode = 1
+  }
+}

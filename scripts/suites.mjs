@@ -1,0 +1,102 @@
+/**
+ * `npm test`: all suites side by side, one sum at the end. The last line is `N passed, N failed`; a suite that dies
+ * without saying what failed counts as one failure.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensureConsole } from './console.mjs'
+import { exitCodeOf } from './processes.mjs'
+
+/** The suites by their names in vitest.config.ts; each runs when its folder exists. */
+const suites = [
+  { name: 'hub', folder: 'src' },
+  { name: 'browser', folder: 'tests/e2e' },
+]
+
+const limitMs = 30 * 60_000
+
+/**
+ * Runs all suites, or in each only the files that match `args`.
+ * @param {string} root @param {string} node @param {string[]} args
+ * @returns {Promise<number>} 0 when something ran and nothing failed
+ */
+export async function test(root, node, args) {
+  const present = suites.filter(suite => existsSync(join(root, suite.folder)))
+  if (present.some(suite => suite.name === 'browser')) await ensureConsole(root, node)
+  const results = await mkdtemp(join(tmpdir(), 'causeway-results-'))
+  try {
+    const counts = await Promise.all(
+      present.map((suite, index) => runSuite({ root, node, args, name: suite.name, results, live: index === 0 })),
+    )
+    const sum = counts.reduce(add, none)
+    console.log(`\n${countLine(sum)}`)
+    return sum.failed === 0 && sum.passed > 0 ? 0 : 1
+  } finally {
+    await rm(results, { recursive: true, force: true })
+  }
+}
+
+async function runSuite({ root, node, args, name, results, live }) {
+  const file = join(results, `${name}.json`)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const command = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    name,
+    '--passWithNoTests',
+    ...reporters,
+    ...args,
+  ]
+  // The first suite is seen live; the others' output follows whole, so that lines do not mix.
+  const child = spawn(node, command, {
+    cwd: root,
+    stdio: ['ignore', ...(live ? ['inherit', 'inherit'] : ['pipe', 'pipe'])],
+  })
+  const output = []
+  child.stdout?.on('data', part => output.push(part))
+  child.stderr?.on('data', part => output.push(part))
+  const timer = setTimeout(() => child.kill('SIGKILL'), limitMs)
+  const exitCode = await exitCodeOf(child, name).finally(() => clearTimeout(timer))
+  process.stdout.write(Buffer.concat(output))
+  const report = await readFile(file, 'utf8').then(JSON.parse, () => undefined)
+  const count = countOf(report, exitCode)
+  if (isCrash(report, exitCode)) console.log(`Suite ${name} crashed (exit code ${exitCode}): counted as one failure.`)
+  return count
+}
+
+const none = { passed: 0, failed: 0, skipped: 0 }
+const add = (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped })
+
+/**
+ * What a suite adds to the sum, from vitest's JSON report (undefined when none was written) and its exit code.
+ * @returns {{ passed: number, failed: number, skipped: number }}
+ */
+export function countOf(report, exitCode) {
+  const count = {
+    passed: report?.numPassedTests ?? 0,
+    failed: (report?.numFailedTests ?? 0) + brokenFiles(report),
+    skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
+  }
+  return isCrash(report, exitCode) ? { ...count, failed: count.failed + 1 } : count
+}
+
+/** The sum as the last line of a run. */
+export function countLine({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+}
+
+/** It ended badly and no test says why: killed, out of memory, an error outside of any test. */
+function isCrash(report, exitCode) {
+  if (report === undefined) return true
+  return exitCode !== 0 && report.numFailedTests + brokenFiles(report) === 0
+}
+
+/** Files that failed without a failed test: they do not load, or their set-up throws. */
+function brokenFiles(report) {
+  const broken = file => file.status === 'failed' && file.assertionResults.every(test => test.status !== 'failed')
+  return report?.testResults?.filter(broken).length ?? 0
+}

@@ -1,0 +1,43 @@
+/**
+ * Birth dates made comparable. A partial date stays partial; what nobody alive can have is missing.
+ * Source: reference/matching.md section 3, row "DOB".
+ */
+import { placeholderBirthDates } from './placeholders.ts'
+
+const dayMs = 86_400_000
+
+/**
+ * The date as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; undefined when it is unreadable, a placeholder, more than 120 years
+ * ago or more than two days ahead (a birth east of us, a clock that is off).
+ */
+export function readBirthDate(text: string | undefined, now: Date): string | undefined {
+  const match = text?.trim().match(/^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/)
+  if (!match || placeholderBirthDates.has(match[0])) return undefined
+  const [date, year = '', month, day] = match
+  if (!exists(Number(year), month, day)) return undefined
+  const earliest = `${now.getUTCFullYear() - 120}${now.toISOString().slice(4, 10)}`
+  const latest = new Date(now.getTime() + 2 * dayMs).toISOString().slice(0, 10)
+  const length = date.length
+  return date >= earliest.slice(0, length) && date <= latest.slice(0, length) ? date : undefined
+}
+
+/** Whether the day is known. */
+export function isFullDate(date: string): boolean {
+  return date.length === 10
+}
+
+/** Day and month exchanged, when that is a date too and another one. */
+export function swapDayAndMonth(date: string): string | undefined {
+  const [year = '', month, day] = date.split('-')
+  if (!month || !day || month === day || !exists(Number(year), day, month)) return undefined
+  return `${year}-${day}-${month}`
+}
+
+function exists(year: number, month: string | undefined, day: string | undefined): boolean {
+  if (month === undefined) return true
+  const monthNumber = Number(month)
+  if (monthNumber < 1 || monthNumber > 12) return false
+  if (day === undefined) return true
+  const dayNumber = Number(day)
+  return dayNumber >= 1 && dayNumber <= new Date(Date.UTC(year, monthNumber, 0)).getUTCDate()
+}

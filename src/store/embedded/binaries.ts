@@ -2,6 +2,7 @@
  * Where the PostgreSQL programs are. They come inside npm packages, one a platform; the shared libraries need
  * symbolic links that npm cannot carry, and `nobody` cannot read programs under root's home, so root gets a copy.
  */
+import { randomUUID } from 'node:crypto'
 import { chmod, cp, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
@@ -55,8 +56,7 @@ export async function copyBinaries(packaged: Binaries, home: string): Promise<Bi
   const folder = join(home, `pg-${packaged.version}`)
   if (!(await isCompleteCopy(packaged.folder, folder))) {
     await mkdir(home, { recursive: true, mode: 0o755 })
-    const partial = `${folder}.partial-${process.pid}`
-    await rm(partial, { recursive: true, force: true })
+    const partial = `${folder}.partial-${randomUUID()}`
     await cp(packaged.folder, partial, { recursive: true, verbatimSymlinks: true })
     await openToAll(partial)
     await moveInPlace(partial, folder)
@@ -81,7 +81,7 @@ async function isCompleteCopy(original: string, copy: string): Promise<boolean> 
 }
 
 async function moveInPlace(partial: string, folder: string): Promise<void> {
-  const old = `${folder}.old-${process.pid}`
+  const old = `${folder}.old-${randomUUID()}`
   await rename(folder, old).catch(() => undefined) // running servers keep their open files
   await rename(partial, folder).catch(async (cause: unknown) => {
     // Another hub was faster: its copy is as good as ours.

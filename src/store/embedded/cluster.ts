@@ -3,11 +3,11 @@
  * stopped. Knows nothing of roles and databases (roles.ts) or of data folders (place.ts).
  */
 import { execFile } from 'node:child_process'
-import { chown, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { cleanEnvironment } from './environment.ts'
-import type { Place } from './place.ts'
+import { type Place, prepareFolder } from './place.ts'
 import { adoptPostmaster, startPostmaster, stopPostmaster } from './postmaster.ts'
 import { type Settings, writeSettings } from './settings.ts'
 
@@ -46,11 +46,15 @@ export async function startCluster({ place, password, settings, logFile }: Wishe
   }
 }
 
-/** Made aside and renamed: a hub killed half-way leaves nothing that looks like a cluster. */
+/**
+ * Made aside and renamed: a hub killed half-way leaves nothing that looks like a cluster. Each try has a folder of
+ * its own, because initdb outlives the killed hub and may still be writing.
+ */
 async function makeCluster(place: Place, data: string, password: string): Promise<void> {
-  const draft = `${data}.draft`
-  const passwordFile = join(place.folder, 'password.draft')
-  await rm(draft, { recursive: true, force: true })
+  await removeDrafts(place.folder)
+  const draft = await mkdtemp(join(place.folder, 'draft-'))
+  await prepareFolder(draft, place)
+  const passwordFile = `${draft}.password`
   await writeAs(place, passwordFile, password)
   try {
     const initdb = join(place.binaries.folder, 'bin', 'initdb')
@@ -69,6 +73,12 @@ async function makeCluster(place: Place, data: string, password: string): Promis
   } finally {
     await rm(passwordFile, { force: true })
   }
+}
+
+/** Clears what killed hubs left. What an initdb still holds on to stays for the next time. */
+async function removeDrafts(folder: string): Promise<void> {
+  const drafts = (await readdir(folder)).filter(name => name.startsWith('draft-'))
+  await Promise.allSettled(drafts.map(name => rm(join(folder, name), { recursive: true, force: true })))
 }
 
 async function refuseOtherMajor(data: string, version: string): Promise<void> {

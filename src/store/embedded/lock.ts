@@ -49,18 +49,23 @@ async function findLocks(folder: string): Promise<Found[]> {
   return Promise.all(
     numbers.map(async text => {
       const number = Number(text)
-      const content = await readFile(lockPath(folder, number), 'utf8').catch(() => '{}')
-      const { pid, identity } = JSON.parse(content) as Partial<Holder>
-      const runs = pid !== undefined && identity !== undefined && (await identifyProcess(pid)) === identity
-      return { number, holder: runs ? { pid, identity } : undefined }
+      const holder = parseHolder(await readFile(lockPath(folder, number), 'utf8').catch(() => ''))
+      const runs = holder !== undefined && (await identifyProcess(holder.pid)) === holder.identity
+      return { number, holder: runs ? holder : undefined }
     }),
   )
+}
+
+/** Undefined for what a full disk or a power cut left: no hub holds that. */
+function parseHolder(text: string): Holder | undefined {
+  const [pid, ...identity] = text.split(' ')
+  return Number(pid) > 0 && identity.length > 0 ? { pid: Number(pid), identity: identity.join(' ') } : undefined
 }
 
 /** False when someone else has just created that number. Linked into place, so that no one reads half a lock. */
 async function createLock(folder: string, number: number, holder: Holder): Promise<boolean> {
   const draft = join(folder, `hub.${randomUUID()}.draft`)
-  await writeFile(draft, JSON.stringify(holder))
+  await writeFile(draft, `${holder.pid} ${holder.identity}`)
   try {
     await link(draft, lockPath(folder, number))
     return true

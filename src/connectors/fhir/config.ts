@@ -1,0 +1,56 @@
+/** The settings of a FHIR connection, with the help that the form and the docs show. */
+import { z } from 'zod'
+
+const none = z.strictObject({ kind: z.literal('none') }).describe('No authentication: for tests only')
+const bearer = z
+  .strictObject({
+    kind: z.literal('bearer'),
+    token: z.string().min(1).describe('A long-lived access token that the EHR issued').meta({ secret: true }),
+  })
+  .describe('A fixed token')
+const basic = z
+  .strictObject({
+    kind: z.literal('basic'),
+    user: z.string().min(1).describe('User name of the account made for Causeway'),
+    password: z.string().min(1).describe('Password of that account').meta({ secret: true }),
+  })
+  .describe('User name and password')
+const smart = z
+  .strictObject({
+    kind: z.literal('smart'),
+    clientId: z.string().min(1).describe('Client id from the registration at the EHR'),
+    privateKey: z
+      .string()
+      .min(1)
+      .describe('Private key as PEM (PKCS 8) or JWK; register its public half at the EHR')
+      .meta({ secret: true }),
+    keyId: z.string().optional().describe('Key id (kid), as in the key set registered at the EHR'),
+    algorithm: z
+      .enum(['RS384', 'ES384'])
+      .optional()
+      .describe('Signature algorithm; by default what fits the key: RS384 for RSA, ES384 for a P-384 curve'),
+    tokenUrl: z
+      .url()
+      .optional()
+      .describe('Token address; by default it is read from .well-known/smart-configuration of the EHR'),
+    scopes: z
+      .string()
+      .optional()
+      .describe('Scopes to ask for, separated by spaces; by default the least that scheduling needs'),
+  })
+  .describe('SMART backend services: a signed assertion, no user')
+
+export const settings = z.strictObject({
+  baseUrl: z.url().describe('Base address of the FHIR R4 service, such as https://ehr.example.org/fhir'),
+  auth: z
+    .discriminatedUnion('kind', [none, bearer, basic, smart])
+    .default({ kind: 'none' })
+    .describe('How Causeway proves who it is'),
+  writeAppointments: z
+    .enum(['auto', 'never'])
+    .default('auto')
+    .describe('auto: write appointments where the EHR offers it; never: read only'),
+})
+
+export type Settings = z.infer<typeof settings>
+export type SmartAuth = Extract<Settings['auth'], { kind: 'smart' }>

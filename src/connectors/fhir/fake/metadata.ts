@@ -1,0 +1,86 @@
+/** The CapabilityStatement of the simulated EHR: it says what the switches say. */
+import type { CapabilityStatement, CapabilityStatementRestResourceInteraction } from 'fhir/r4'
+import { searchParameters } from './search.ts'
+import type { Switches } from './switches.ts'
+
+export const resourceTypes = [
+  'Patient',
+  'Practitioner',
+  'PractitionerRole',
+  'Location',
+  'HealthcareService',
+  'Schedule',
+  'Slot',
+  'Appointment',
+  'QuestionnaireResponse',
+  'Encounter',
+  'DocumentReference',
+] as const
+
+const parameterTypes: Readonly<Record<string, 'token' | 'string' | 'date' | 'reference'>> = {
+  family: 'string',
+  given: 'string',
+  name: 'string',
+  birthdate: 'date',
+  date: 'date',
+  start: 'date',
+  _lastUpdated: 'date',
+  patient: 'reference',
+  practitioner: 'reference',
+  location: 'reference',
+  actor: 'reference',
+  schedule: 'reference',
+}
+
+/** What `GET /metadata` answers. */
+export function capabilities(switches: Switches, base: string, at: Date, smart: boolean): CapabilityStatement {
+  const reads = ['read', 'vread', 'search-type', 'history-instance'] as const
+  const writes = ['create', 'update', 'delete'] as const
+  const codes = (type: string): CapabilityStatementRestResourceInteraction[] =>
+    [...reads, ...(switches.readOnlyTypes.includes(type) ? [] : writes)].map(code => ({ code }))
+  return {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date: at.toISOString(),
+    kind: 'instance',
+    software: { name: 'Simulated EHR' },
+    implementation: { description: 'Simulated EHR of Causeway', url: base },
+    fhirVersion: '4.0.1',
+    format: ['application/fhir+json'],
+    rest: [
+      {
+        mode: 'server',
+        ...(smart
+          ? {
+              security: {
+                service: [
+                  {
+                    coding: [
+                      {
+                        system: 'http://terminology.hl7.org/CodeSystem/restful-security-service',
+                        code: 'SMART-on-FHIR',
+                      },
+                    ],
+                  },
+                ],
+              },
+            }
+          : {}),
+        resource: resourceTypes
+          .filter(type => !switches.withoutTypes.includes(type))
+          .map(type => ({
+            type,
+            interaction: codes(type),
+            versioning: switches.ifMatch === 'ignored' ? ('versioned' as const) : ('versioned-update' as const),
+            readHistory: true,
+            updateCreate: false,
+            conditionalCreate: switches.conditionalCreate,
+            conditionalUpdate: true,
+            searchParam: ['identifier', '_id', '_lastUpdated', ...Object.keys(searchParameters[type] ?? {})]
+              .filter(name => !switches.withoutParameters.includes(name))
+              .map(name => ({ name, type: parameterTypes[name] ?? ('token' as const) })),
+          })),
+      },
+    ],
+  }
+}

@@ -1,0 +1,41 @@
+/** From the bytes of a webhook, or of an item of the API, to canonical events. Pure; never throws. */
+import type { SourceEvent } from '../../model/events.ts'
+import type { Parsed, ParseInput } from '../connector.ts'
+import { aliasesOf } from './aliases.ts'
+import { readApi } from './api-booking.ts'
+import type { Booking } from './booking.ts'
+import type { CalcomSettings } from './config.ts'
+import { jsonOf, readEnvelope } from './envelope.ts'
+import { patientOf } from './person.ts'
+import { bookingTriggers, triggers } from './triggers.ts'
+import { type Read, readWebhook } from './webhook.ts'
+
+/** What happened, in the words every connector shares; refusals name paths, never values. */
+export function parse({ settings, origin, headers, body }: ParseInput<CalcomSettings>): Parsed {
+  const region = settings.defaultRegion
+  if (origin !== 'push') {
+    const json = jsonOf(body, headers.get('content-type'))
+    return 'kind' in json ? json : parsedFrom(readApi(json.value, region))
+  }
+  const envelope = readEnvelope(body, headers)
+  if (envelope.kind !== 'envelope') return envelope
+  const trigger = bookingTriggers.find(known => known === envelope.trigger)
+  if (!trigger) return { kind: 'ignored', reason: 'no-effect', notices: envelope.notices }
+  return { ...parsedFrom(readWebhook(trigger, envelope.saidAt, envelope.payload, region)), notices: envelope.notices }
+}
+
+function parsedFrom(read: Read): Parsed {
+  if (read.kind === 'unreadable') return { kind: 'refused', problem: 'message.unreadable', where: read.where }
+  return { kind: 'events', events: read.bookings.map(eventOf) }
+}
+
+function eventOf(booking: Booking): SourceEvent {
+  const trigger = bookingTriggers.find(known => known === booking.trigger)
+  return {
+    type: trigger ? triggers[trigger].type : 'booking.changed',
+    source: { entity: 'booking', aliases: aliasesOf(booking) },
+    at: booking.saidAt,
+    ...(booking.person && { person: patientOf(booking.person) }),
+    body: booking,
+  }
+}

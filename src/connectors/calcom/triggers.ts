@@ -1,0 +1,58 @@
+/** Every webhook trigger Cal.com publishes, and what it means here. Source: reference/calcom.md sections 2 and 5. */
+import type { EventType } from '../../model/events.ts'
+
+/**
+ * - `step`: a step in the life of a booking; the payload says it all, or nearly.
+ * - `doorbell`: something changed; the API says what.
+ * - `no-effect`: kept and shown, nothing else in this release.
+ */
+type Meaning = { does: 'step' | 'doorbell'; type: EventType } | { does: 'no-effect' } | { does: 'ping' }
+
+export const triggers = {
+  BOOKING_CREATED: { does: 'step', type: 'booking.created' },
+  BOOKING_REQUESTED: { does: 'step', type: 'booking.requested' },
+  BOOKING_RESCHEDULED: { does: 'step', type: 'booking.rescheduled' },
+  BOOKING_CANCELLED: { does: 'step', type: 'booking.cancelled' },
+  BOOKING_REJECTED: { does: 'step', type: 'booking.rejected' },
+  BOOKING_PAID: { does: 'step', type: 'booking.confirmed' },
+  BOOKING_NO_SHOW_UPDATED: { does: 'doorbell', type: 'booking.no-show' },
+  BOOKING_REASSIGNED: { does: 'doorbell', type: 'booking.changed' },
+  BOOKING_LOCATION_UPDATED: { does: 'doorbell', type: 'booking.changed' },
+  BOOKING_PAYMENT_INITIATED: { does: 'no-effect' },
+  MEETING_STARTED: { does: 'no-effect' },
+  MEETING_ENDED: { does: 'no-effect' },
+  OOO_CREATED: { does: 'no-effect' },
+  FORM_SUBMITTED: { does: 'no-effect' },
+  FORM_SUBMITTED_NO_EVENT: { does: 'no-effect' },
+  ROUTING_FORM_FALLBACK_HIT: { does: 'no-effect' },
+  AFTER_HOSTS_CAL_VIDEO_NO_SHOW: { does: 'no-effect' },
+  AFTER_GUESTS_CAL_VIDEO_NO_SHOW: { does: 'no-effect' },
+  RECORDING_READY: { does: 'no-effect' },
+  RECORDING_TRANSCRIPTION_GENERATED: { does: 'no-effect' },
+  INSTANT_MEETING: { does: 'no-effect' },
+  INSTANT_MEETING_ACCEPTED: { does: 'no-effect' },
+  DELEGATION_CREDENTIAL_ERROR: { does: 'no-effect' },
+  DELEGATION_CREDENTIAL_SECRET_ROTATED: { does: 'no-effect' },
+  DELEGATION_CREDENTIAL_SECRET_ROTATION_FAILED: { does: 'no-effect' },
+  DELEGATION_CREDENTIAL_ROTATION_REQUIRED: { does: 'no-effect' },
+  WRONG_ASSIGNMENT_REPORT: { does: 'no-effect' },
+  PING: { does: 'ping' },
+} as const satisfies Record<string, Meaning>
+
+export type Trigger = keyof typeof triggers
+/** The triggers that lead to an event. */
+export type BookingTrigger = {
+  [T in Trigger]: (typeof triggers)[T] extends { type: EventType } ? T : never
+}[Trigger]
+
+export const bookingTriggers = (Object.keys(triggers) as Trigger[]).filter((trigger): trigger is BookingTrigger =>
+  Object.hasOwn(triggers[trigger], 'type'),
+)
+
+/** Whether a text is a trigger of the table. */
+export function isTrigger(text: string): text is Trigger {
+  return Object.hasOwn(triggers, text)
+}
+
+/** The versions of the webhook payload that are known; a missing header means the first. */
+export const webhookVersions: readonly string[] = ['2021-10-20', '2026-07-27']

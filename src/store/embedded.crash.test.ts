@@ -22,7 +22,7 @@ const dataFolder = () => join(base, 'data')
 const start = (folder: string) => startEmbedded({ dataFolder: folder, home, log: () => {} })
 
 describe('after kill -9', () => {
-  it('OPS-7 finds every acknowledged row, round after round, whether PostgreSQL died too or not', async () => {
+  it('OPS-2 finds every acknowledged row, round after round, whether PostgreSQL died too or not', async () => {
     const killed: string[] = []
     for (const dies of ['hub', 'both', 'hub', 'both', 'both']) {
       const hub = startHub({ dataFolder: dataFolder(), home, write: true })

@@ -101,7 +101,7 @@ describe('the embedded PostgreSQL', () => {
     }
   })
 
-  it('writes nothing of a person into its log, whatever fails', async () => {
+  it('OPS-8 writes nothing of a person into its log, whatever fails', async () => {
     const person = 'Rosalind-Testperson'
     const client = new pg.Client({ connectionString: server.ownerUrl })
     client.on('error', () => undefined) // its session is killed below

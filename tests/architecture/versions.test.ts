@@ -11,7 +11,9 @@ const Package = z.object({
   devDependencies: Versions,
   optionalDependencies: Versions,
 })
-const Lock = z.object({ packages: z.record(z.string(), z.object({ version: z.string().optional() })) })
+const Lock = z.object({
+  packages: z.record(z.string(), z.object({ version: z.string().optional(), optionalDependencies: Versions })),
+})
 
 const { dependencies, devDependencies, optionalDependencies } = readPackage('package.json')
 const pinned = { ...dependencies, ...devDependencies, ...optionalDependencies }
@@ -38,6 +40,17 @@ describe('versions', () => {
     const locked = (name: string) => packages[`node_modules/${name}`]?.version
     const different = Object.entries(pinned).filter(([name, version]) => locked(name) !== version.split('@').at(-1))
     expect(different).toEqual([])
+  })
+
+  it('in package-lock.json cover every platform, or npm ci refuses the lockfile', () => {
+    const { packages } = Lock.parse(JSON.parse(readText('package-lock.json')))
+    const known = Object.keys(packages)
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies }]) =>
+      Object.keys(optionalDependencies)
+        .filter(name => !known.some(other => other.endsWith(`node_modules/${name}`)))
+        .map(name => `${name}, wanted by ${path}`),
+    )
+    expect(missing).toEqual([])
   })
 
   it('of all Mantine packages are the same', () => {

@@ -1,13 +1,11 @@
-/** The master key: it protects the key folder. Given as a value, in a file, or made once for the embedded mode. */
+/** The master key: it protects the key folder. Given by the operator, or made once for the embedded mode. */
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { open, readFile } from 'node:fs/promises'
 import { keyFailure } from './keyFailure.ts'
 
 export type MasterKeySource = {
-  /** CAUSEWAY_MASTER_KEY */
+  /** CAUSEWAY_MASTER_KEY, or what stands in CAUSEWAY_MASTER_KEY_FILE. */
   value?: string
-  /** CAUSEWAY_MASTER_KEY_FILE */
-  file?: string
   /** Where the embedded mode keeps one of its own; absent where an operator has to bring it. */
   fallback?: string
 }
@@ -19,11 +17,6 @@ export type MasterKeySource = {
  */
 export async function loadMasterKey(source: MasterKeySource, tell: (path: string) => void): Promise<KeyObject> {
   if (source.value !== undefined) return parseMasterKey(source.value, 'CAUSEWAY_MASTER_KEY')
-  if (source.file !== undefined) {
-    const text = await readText(source.file)
-    if (text === undefined) throw keyFailure('key.master-missing', `There is no file ${source.file}.`)
-    return parseMasterKey(text, source.file)
-  }
   if (source.fallback === undefined) throw keyFailure('key.master-missing', 'There is no master key.')
   const text = await readText(source.fallback)
   if (text !== undefined) return parseMasterKey(text, source.fallback)

@@ -25,8 +25,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   console: [],
 }
 
-/** Shapes only: the row of a message is the message of the contract. */
-const mayImportTypes: Readonly<Record<string, readonly string[]>> = { store: ['contract'] }
+/** Shapes only: a row of the store has the shape of the contract, and a log is handed in. */
+const mayImportTypes: Readonly<Record<string, readonly string[]>> = {
+  store: ['contract', 'configuration'],
+  pipeline: ['configuration'],
+}
 
 /** The part a file belongs to, by its path. The first row that matches. */
 const parts: ReadonlyArray<[pattern: RegExp, part: string]> = [

@@ -32,7 +32,7 @@ export type OrganizationKeys = {
   forget(organization: string): void
   /** The key to seal with now. @throws KeyFailure `key.not-loaded` */
   sealing(organization: string): { version: number; key: KeyObject }
-  /** The data key of a version. @throws KeyFailure `key.not-loaded` */
+  /** The data key of a version. @throws KeyFailure `key.not-loaded`: `ready` and try again; then `key.missing` */
   opening(organization: string, version: number): KeyObject
   /** The key of the blind index. @throws KeyFailure `key.not-loaded` */
   token(organization: string): KeyObject
@@ -43,7 +43,15 @@ export const settleMs = 120_000
 
 const tokenVersion = 0
 
-type Loaded = { data: Map<number, { key: KeyObject; createdAt: number }>; token: KeyObject; at: number }
+type Loaded = {
+  data: Map<number, { key: KeyObject; createdAt: number }>
+  token: KeyObject
+  /** When, in milliseconds; 0 to have them loaded again at the next `ready`. */
+  at: number
+  /** Versions that were asked for and not there; after the next load they are there, or known to be absent. */
+  wanted: Set<number>
+  absent: Set<number>
+}
 
 type Parts = KeyStore & {
   keyring: Keyring
@@ -105,10 +113,16 @@ export function createOrganizationKeys(parts: Parts): OrganizationKeys {
     },
 
     opening(organization, version) {
-      const found = keysOf(organization).data.get(version)
+      const known = keysOf(organization)
+      const found = known.data.get(version)
       if (found) return found.key
-      loaded.delete(organization) // another process may have made it: the next `ready` looks
-      return notLoaded(organization, version)
+      if (known.absent.has(version))
+        throw keyFailure('key.missing', `Data key ${version} of organization ${organization} does not exist.`)
+      // Another process may have made it: the next `ready` looks. Until then the others serve on, for the version
+      // may also be nothing but a damaged byte in one row.
+      known.wanted.add(version)
+      known.at = 0
+      throw keyFailure('key.not-loaded', `Data key ${version} of organization ${organization} is not in memory.`)
     },
 
     token: organization => keysOf(organization).token,
@@ -129,8 +143,10 @@ export function createOrganizationKeys(parts: Parts): OrganizationKeys {
       else data.set(version, { key, createdAt: createdAt.getTime() })
     }
     if (!token || data.size === 0) throw keyFailure('key.missing', `Organization ${organization} has no data key.`)
+    const { wanted = [], absent = [] } = loaded.get(organization) ?? {}
+    const stillAbsent = new Set([...wanted, ...absent].filter(version => !data.has(version)))
     loaded.delete(organization)
-    loaded.set(organization, { data, token, at })
+    loaded.set(organization, { data, token, at, wanted: new Set(), absent: stillAbsent })
     for (const oldest of loaded.keys()) {
       if (loaded.size <= capacity) break
       loaded.delete(oldest)
@@ -147,7 +163,6 @@ function purposeOf(version: number): KeyPurpose {
   return version === tokenVersion ? 'token' : `data/${version}`
 }
 
-function notLoaded(organization: string, version?: number): never {
-  const which = version === undefined ? 'The keys' : `Data key ${version}`
-  throw keyFailure('key.not-loaded', `${which} of organization ${organization} is not in memory.`)
+function notLoaded(organization: string): never {
+  throw keyFailure('key.not-loaded', `The keys of organization ${organization} are not in memory.`)
 }

@@ -30,6 +30,7 @@ create table organization (
   slug        text not null unique check (slug ~ '^[a-z0-9](-?[a-z0-9])*$'),
   name        text not null,
   environment text not null check (environment in ('staging', 'production')),
+  config_version integer not null,            -- grows with every change of configuration: caches compare it
   created_at  timestamptz not null
 );
 

@@ -22,7 +22,8 @@ create table message (
   content_type  text,
   body          bytea not null,
   headers       bytea not null,
-  findings      bytea,
+  findings      bytea,                       -- sealed: what is asked and what was found
+  asks          uuid,                        -- the connection that is asked while reading
   settled_at    timestamptz,
   primary key (organization, id),
   foreign key (organization, connection) references connection
@@ -30,6 +31,7 @@ create table message (
 alter table message alter column body set storage external;  -- sealed bytes do not compress
 create index message_lane on message (organization, connection, id) where state = 'received' and due_at is not null;
 create index message_reading on message (due_at) where state = 'reading' and due_at is not null;
+create index message_waits_for_connection on message (organization, asks) where state = 'reading' and due_at is null;
 create index message_by_body on message (organization, connection, body_token);
 create unique index message_by_item on message (organization, connection, item_token) where item_token is not null;
 create index message_by_state on message (organization, state, id);

@@ -39,7 +39,12 @@ const ascii = /^[\x20-\x7e]*$/
  * An apostrophe or a dot joins (`O'Brien` is one word), anything else separates. Folding twice changes nothing.
  */
 export function foldText(text: string): string {
-  if (ascii.test(text)) return separate(text.toUpperCase())
+  if (ascii.test(text))
+    return text
+      .toUpperCase()
+      .replace(/['`.]/g, '')
+      .replace(/[^A-Z0-9]+/g, ' ')
+      .trim()
   let folded = text
   // Upper case can bring new marks and compositions; three rounds settle every text, most are settled after one.
   for (let round = 0; round < 3; round++) {
@@ -53,7 +58,7 @@ export function foldText(text: string): string {
         .replace(accents, '')
         .replace(/[ØŁĐÐĦŦÆŒÞŊẞ]/g, letter => letters[letter] ?? letter),
     )
-    if (folded === before) break
+    if (folded === before || ascii.test(folded)) break
   }
   return folded
 }

@@ -1,0 +1,190 @@
+/**
+ * The configuration of an organization, ready to use: settings parsed, mappings compiled, crosswalks by kind. Kept in
+ * memory and compared by version, so that a change holds from the next transaction on, in every process.
+ */
+import type { Pool } from 'pg'
+import { z } from 'zod'
+import type { Connector } from '../connectors/connector.ts'
+import { type CompiledMapping, compileMapping } from '../mapping/apply.ts'
+import { defaultMappings } from '../mapping/defaults.ts'
+import { mappingSchema } from '../mapping/rules.ts'
+import type { CrosswalkKind, CrosswalkTarget, Json } from '../model/events.ts'
+import type { RecordType } from '../model/fhir.ts'
+import { defaultWaitsMs } from '../model/outcome.ts'
+import { type ConfigurationRows, configurationVersion, loadConfiguration } from '../store/configuration.ts'
+import { type Sql, withScope } from '../store/scope.ts'
+import type { Sealer } from '../store/seal.ts'
+import { resolveSecrets } from './secrets.ts'
+
+export type ConnectionConfig = {
+  id: string
+  slug: string
+  publicId: string
+  connector: Connector
+  settings: unknown
+  /** Why its settings cannot be used, if so: paths and reasons, no values. */
+  invalid?: string
+  paused: boolean
+  version: number
+}
+
+export type RouteConfig = {
+  id: string
+  slug: string
+  source: ConnectionConfig
+  target: ConnectionConfig
+  paused: boolean
+  version: number
+  events: readonly string[]
+  filter?: string
+  mappings: ReadonlyMap<RecordType, CompiledMapping>
+  waitsMs: readonly number[]
+}
+
+export type CrosswalkEntry = { from: string; to: CrosswalkTarget; label?: string }
+export type CrosswalkConfig = {
+  id: string
+  slug: string
+  kind: CrosswalkKind
+  source: string
+  target: string
+  version: number
+  entries: readonly CrosswalkEntry[]
+}
+
+export type Configuration = {
+  organization: string
+  environment: 'staging' | 'production'
+  version: number
+  connections: ReadonlyMap<string, ConnectionConfig>
+  routes: readonly RouteConfig[]
+  crosswalks: readonly CrosswalkConfig[]
+}
+
+/** What a route says, as YAML and the sealed row hold it. */
+export const routeBody = z.strictObject({
+  events: z.array(z.string()).min(1),
+  filter: z.string().optional(),
+  mapping: z.partialRecord(z.enum(['Appointment', 'Patient']), mappingSchema).optional(),
+  waitsMs: z.array(z.number().int().nonnegative()).max(30).optional(),
+})
+export type RouteBody = z.infer<typeof routeBody>
+
+export type Configurations = {
+  /** The configuration, at most a second old; for paths that set no scope. */
+  get(organization: string): Promise<Configuration | undefined>
+  /** The configuration as this transaction sees it. */
+  within(db: Sql, organization: string): Promise<Configuration>
+  /** Forgets what is older than now; the next `get` looks again. */
+  forget(organization?: string): void
+}
+
+type Parts = {
+  pool: Pool
+  sealer: Sealer
+  connectors: ReadonlyMap<string, Connector>
+  now: () => number
+  readSecret: (reference: { env: string } | { file: string }) => string | undefined
+}
+
+const freshMs = 1000
+
+/** Configurations in memory, reloaded when their version has moved. */
+export function createConfigurations(parts: Parts): Configurations {
+  const loaded = new Map<string, { configuration: Configuration; checkedAt: number }>()
+
+  const load = async (db: Sql, organization: string): Promise<Configuration | undefined> => {
+    const known = loaded.get(organization)
+    const version = await configurationVersion(db)
+    if (version === undefined) return undefined
+    if (known && known.configuration.version === version) {
+      known.checkedAt = parts.now()
+      return known.configuration
+    }
+    await parts.sealer.ready(organization)
+    const rows = await loadConfiguration(db)
+    if (!rows) return undefined
+    const configuration = build(organization, rows, parts)
+    loaded.set(organization, { configuration, checkedAt: parts.now() })
+    return configuration
+  }
+
+  return {
+    async get(organization) {
+      const known = loaded.get(organization)
+      if (known && parts.now() - known.checkedAt < freshMs) return known.configuration
+      return withScope(parts.pool, organization, db => load(db, organization))
+    },
+    async within(db, organization) {
+      const configuration = await load(db, organization)
+      if (!configuration) throw new Error('the organization in scope does not exist')
+      return configuration
+    },
+    forget(organization) {
+      if (organization === undefined) for (const known of loaded.values()) known.checkedAt = 0
+      else loaded.delete(organization)
+    },
+  }
+}
+
+function build(organization: string, rows: ConfigurationRows, parts: Parts): Configuration {
+  const open = (table: string, id: string, sealed: Buffer): Json =>
+    parts.sealer.openJson(organization, table, id, sealed)
+  const connections = new Map<string, ConnectionConfig>()
+  for (const row of rows.connections) {
+    const connector = parts.connectors.get(row.connector)
+    if (!connector) continue // a connector this version does not have: its messages wait
+    const settings = resolveSecrets(open('connection', row.id, row.settings), parts.readSecret)
+    const parsed = settings.ok ? connector.settings.safeParse(settings.value) : undefined
+    connections.set(row.id, {
+      id: row.id,
+      slug: row.slug,
+      publicId: row.public_id,
+      connector,
+      settings: parsed?.success ? parsed.data : undefined,
+      ...(parsed?.success ? {} : { invalid: settings.ok ? pathsOf(parsed?.error) : settings.because }),
+      paused: row.state === 'paused',
+      version: row.version,
+    })
+  }
+  const routes: RouteConfig[] = []
+  for (const row of rows.routes) {
+    const source = connections.get(row.source)
+    const target = connections.get(row.target)
+    if (!source || !target) continue
+    const body = routeBody.parse(open('route', row.id, row.body))
+    const mappings = new Map<RecordType, CompiledMapping>()
+    for (const type of target.connector.capabilities.delivers) {
+      const mapping = body.mapping?.[type as keyof RouteBody['mapping']] ?? defaultMappings[type]
+      if (mapping) mappings.set(type, compileMapping(mapping))
+    }
+    routes.push({
+      id: row.id,
+      slug: row.slug,
+      source,
+      target,
+      paused: row.state === 'paused',
+      version: row.version,
+      events: body.events,
+      ...(body.filter ? { filter: body.filter } : {}),
+      mappings,
+      waitsMs: body.waitsMs ?? defaultWaitsMs,
+    })
+  }
+  const crosswalks = rows.crosswalks.map(row => ({
+    id: row.id,
+    slug: row.slug,
+    kind: row.kind,
+    source: row.source,
+    target: row.target,
+    version: row.version,
+    entries: rows.entries
+      .filter(entry => entry.crosswalk === row.id)
+      .map(entry => open('crosswalk_entry', `${row.id}/${entry.token}`, entry.body) as unknown as CrosswalkEntry),
+  }))
+  return { organization, environment: rows.environment, version: rows.version, connections, routes, crosswalks }
+}
+
+function pathsOf(error: z.ZodError | undefined): string {
+  return (error?.issues ?? []).map(issue => `${issue.path.join('.') || 'settings'}: ${issue.code}`).join('; ')
+}

@@ -1,0 +1,193 @@
+/**
+ * Deliver: claim due deliveries, note the attempt, map each record as it is now, and let the connector bring it to the
+ * target. The attempt row is committed before anything is sent; what comes back goes to settle.
+ */
+import type { Work } from '../connectors/connector.ts'
+import { applyMapping, asResource } from '../mapping/apply.ts'
+import type { Json } from '../model/events.ts'
+import { type HubResource, splitReference } from '../model/fhir.ts'
+import type { Outcome, TargetLink } from '../model/outcome.ts'
+import { type ClaimedDelivery, claimDeliveries, startAttempts } from '../store/deliveries.ts'
+import { linksAt, type TargetLinkRow } from '../store/links.ts'
+import { type Scope, statements, withScope } from '../store/scope.ts'
+import type { Configuration, ConnectionConfig, RouteConfig } from './configuration.ts'
+import { type Hub, ioOf } from './hub.ts'
+import type { Settlement } from './settle.ts'
+
+/** How long a worker may take for one delivery before another one may, in milliseconds: longer than any answer may take. */
+export const leaseMs = 90_000
+
+/** A delivery that was claimed and is ready to send, or already decided without asking the target. */
+export type Prepared = {
+  organization: string
+  delivery: ClaimedDelivery
+  route: RouteConfig
+  connection: ConnectionConfig
+  work?: Work
+  decided?: Outcome
+}
+
+/** Claims up to `limit` due deliveries and prepares them. Nothing has been sent when this returns or throws. */
+export async function claimDue(hub: Hub, limit: number): Promise<Prepared[]> {
+  const claimed = await claimDeliveries(statements(hub.pool), hub.now(), limit, leaseMs)
+  const byOrganization = Map.groupBy(claimed, row => row.organization)
+  const prepared: Prepared[] = []
+  for (const [organization, rows] of byOrganization) {
+    await hub.sealer.ready(organization)
+    prepared.push(
+      ...(await prepareAll(
+        hub,
+        organization,
+        rows.map(row => row.id),
+      )),
+    )
+  }
+  return prepared
+}
+
+async function prepareAll(hub: Hub, organization: string, ids: readonly string[]): Promise<Prepared[]> {
+  return withScope(hub.pool, organization, async db => {
+    const configuration = await hub.configurations.within(db, organization)
+    const deliveries = await startAttempts(db, organization, ids, hub.now())
+    const opened = deliveries.flatMap(delivery => {
+      const route = configuration.routes.find(each => each.id === delivery.route)
+      if (!route) return [] // removed in the meantime: its lease ends, and its route is claimed no more
+      const key = `${delivery.record}/${delivery.current_version}`
+      const resource = hub.sealer.openJson(organization, 'record_version', key, delivery.body) as unknown as HubResource
+      return [{ delivery, route, resource }]
+    })
+    const links = await targetLinks(hub, db, configuration, opened)
+    return opened.map(each => prepareOne(organization, each, links))
+  })
+}
+
+type Opened = { delivery: ClaimedDelivery; route: RouteConfig; resource: HubResource }
+type Links = (
+  target: string,
+  record: string,
+  type: string,
+) => (TargetLink & { sentVersion?: number; sent?: Json }) | undefined
+
+/** Everything these records and the ones they refer to are linked to at their targets. */
+async function targetLinks(
+  hub: Hub,
+  db: Scope,
+  configuration: Configuration,
+  opened: readonly Opened[],
+): Promise<Links> {
+  const found = new Map<string, TargetLinkRow>()
+  for (const [target, group] of Map.groupBy(opened, each => each.route.target.id)) {
+    const types = configuration.connections.get(target)?.connector.capabilities.delivers ?? []
+    const records = group.flatMap(each => [each.delivery.record, ...referencedBy(each.resource)])
+    const entities = [...new Set([...types, 'Practitioner', 'Location', 'HealthcareService'])]
+    for (const link of await linksAt(db, target, [...new Set(records)], entities))
+      found.set(`${target} ${link.record} ${link.entity}`, link)
+  }
+  return (target, record, type) => {
+    const row = found.get(`${target} ${record} ${type}`)
+    if (!row?.body) return undefined
+    const body = hub.sealer.openJson(db.organization, 'link', `${target}/${type}/${row.token}`, row.body) as {
+      id: string
+      version?: string
+      sent?: Json
+    }
+    return {
+      entity: type,
+      id: body.id,
+      ...(body.version ? { version: body.version } : {}),
+      ...(row.sent_version === null ? {} : { sentVersion: row.sent_version }),
+      ...(body.sent === undefined ? {} : { sent: body.sent }),
+    }
+  }
+}
+
+function referencedBy(resource: HubResource): string[] {
+  if (resource.resourceType !== 'Appointment') return []
+  return resource.participant.flatMap(each => splitReference(each.actor?.reference)?.id ?? [])
+}
+
+function prepareOne(organization: string, { delivery, route, resource }: Opened, links: Links): Prepared {
+  const base = { organization, delivery, route, connection: route.target }
+  const link = links(route.target.id, delivery.record, delivery.record_type)
+  if (!delivery.forced && link?.sentVersion !== undefined && link.sentVersion >= delivery.current_version)
+    return { ...base, decided: { kind: 'delivered', link } } // an earlier delivery carried this version already
+  const mapping = route.mappings.get(delivery.record_type)
+  if (!mapping) return { ...base, decided: { kind: 'suppressed', problem: 'policy.suppressed' } }
+  const mapped = applyMapping(mapping, resource, {
+    resolveReference: (type, id) => {
+      const target = links(route.target.id, id, type)
+      return target ? `${type}/${target.id}` : undefined
+    },
+  })
+  if (mapped.kind === 'failed')
+    return { ...base, decided: { kind: 'rejected', problem: mapped.problem, said: { fields: [mapped.to] } } }
+  const body = asResource(mapped.body)
+  if (!body) return { ...base, decided: { kind: 'rejected', problem: 'mapping.failed' } }
+  const work: Work = {
+    id: delivery.id,
+    type: delivery.record_type,
+    recordId: delivery.record,
+    event: delivery.event_type as Work['event'],
+    body,
+    ...(link ? { link } : {}),
+    ...(link?.sent === undefined ? {} : { lastSent: link.sent }),
+    maybeArrived: delivery.maybe_arrived,
+  }
+  return { ...base, work }
+}
+
+/** Sends prepared deliveries of one connection and says what became of each. Never throws. */
+export async function sendAll(
+  hub: Hub,
+  connection: ConnectionConfig,
+  group: readonly Prepared[],
+): Promise<Settlement[]> {
+  const toSend = group.filter(each => each.work)
+  const outcomes = toSend.length > 0 ? await send(hub, connection, toSend) : []
+  const byDelivery = new Map(toSend.map((each, index) => [each, outcomes[index]]))
+  return group.map(prepared => ({
+    prepared,
+    outcome: prepared.decided ?? byDelivery.get(prepared) ?? { kind: 'retry', problem: 'hub.unexpected' },
+    endedAt: hub.now(),
+  }))
+}
+
+async function send(hub: Hub, connection: ConnectionConfig, group: readonly Prepared[]): Promise<readonly Outcome[]> {
+  const { connector } = connection
+  const works = group.flatMap(each => (each.work ? [each.work] : []))
+  if (connection.invalid || !connector.deliver)
+    return works.map(() => ({ kind: 'connection', problem: 'connection.lacks-capability' }))
+  const io = ioOf(hub, connection)
+  try {
+    const outcomes = await connector.deliver(io, works)
+    return await Promise.all(works.map((work, index) => lookedUp(hub, connection, work, outcomes[index])))
+  } catch (error) {
+    hub.log.error({ err: error, step: 'deliver', connection: connection.id }, 'the connector failed')
+    return works.map(() => ({ kind: 'ambiguous', problem: 'target.no-answer' }))
+  }
+}
+
+/** What may have arrived is looked up where the target can tell, before a person is asked. */
+async function lookedUp(
+  hub: Hub,
+  connection: ConnectionConfig,
+  work: Work,
+  outcome: Outcome | undefined,
+): Promise<Outcome> {
+  if (outcome === undefined) return { kind: 'ambiguous', problem: 'target.no-answer' }
+  const { connector } = connection
+  if (outcome.kind !== 'ambiguous' || !connector.lookUp) return outcome
+  const found = await connector.lookUp(ioOf(hub, connection), work)
+  switch (found.kind) {
+    case 'arrived':
+      return { kind: 'delivered', link: found.link }
+    case 'not-there':
+      return { kind: 'retry', problem: outcome.problem }
+    case 'cannot-tell':
+      return outcome
+    case 'retry':
+    case 'connection':
+      // The look-up itself failed: the next attempt begins with it, since this one stays unanswered.
+      return { kind: 'retry', problem: 'target.no-answer' }
+  }
+}

@@ -1,0 +1,39 @@
+/** What every step of the pipeline is handed: the store, the keys, the clock, the network and the connectors. */
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import type { Connector, Fetch, Io } from '../connectors/connector.ts'
+import type { Sealer } from '../store/seal.ts'
+import type { Tokens } from '../store/tokens.ts'
+import type { Configurations, ConnectionConfig } from './configuration.ts'
+import type { Wake } from './wake.ts'
+
+export type Hub = {
+  pool: Pool
+  sealer: Sealer
+  tokens: Tokens
+  configurations: Configurations
+  connectors: ReadonlyMap<string, Connector>
+  fetch: Fetch
+  wake: Wake
+  log: Logger
+  now(): Date
+  random(): number
+  newId(): string
+  sleep(ms: number): Promise<void>
+  /** Small memory per connection, for the life of the process. */
+  memoryOf(connection: string): Map<string, unknown>
+}
+
+/** What a connector may use, for one connection. */
+export function ioOf(hub: Hub, connection: ConnectionConfig): Io<unknown> {
+  return {
+    settings: connection.settings,
+    connection: { id: connection.id, slug: connection.slug },
+    fetch: hub.fetch,
+    now: hub.now,
+    random: hub.random,
+    newId: hub.newId,
+    memory: hub.memoryOf(connection.id),
+    sleep: hub.sleep,
+  }
+}

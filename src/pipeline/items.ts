@@ -1,0 +1,105 @@
+/** The first steps of apply: messages parsed, those with a key of their own chosen, and order kept behind held keys. */
+import { demographicsOf } from '../matching/person.ts'
+import { lockInputs } from '../matching/tokens.ts'
+import type { Alias, SourceEvent } from '../model/events.ts'
+import { earlierBodies, heldKeys, type ReceivedMessage } from '../store/messages.ts'
+import { openFindings } from './findings.ts'
+import { lastOfEach, parseMessage } from './parse.ts'
+import type { Context, Item, Verdict } from './plan.ts'
+
+/** The token of one id of a source entity: the key of its link, and the lock of everything about it. */
+export function aliasToken(context: Pick<Context, 'hub' | 'organization'>, entity: string, alias: Alias): bigint {
+  return context.hub.tokens.token(context.organization, `link ${entity} ${alias.system}`, alias.value)
+}
+
+/** What demographics are read with: made-up phone numbers count in staging only. */
+export function demographicsOptions(context: Pick<Context, 'configuration' | 'now'>) {
+  return { now: context.now, fictionalPhones: context.configuration.environment === 'staging' }
+}
+
+/**
+ * Parses messages and keeps those whose keys no earlier one of the batch has: the others follow in the next batch, in
+ * their order.
+ */
+export function openItems(context: Context, rows: readonly ReceivedMessage[]): Item[] {
+  const taken = new Set<bigint>()
+  const items: Item[] = []
+  for (const row of rows) {
+    const item = openItem(context, row)
+    const free = item.locks.every(lock => !taken.has(lock))
+    for (const lock of item.locks) taken.add(lock)
+    if (free) items.push(item)
+  }
+  return items
+}
+
+function openItem(context: Context, row: ReceivedMessage): Item {
+  const { hub, organization, connection } = context
+  const parsed = parseMessage(hub, organization, connection, row)
+  const findings = openFindings(hub.sealer, organization, row.id, row.findings)
+  const base = { row, findings, notices: parsed.notices ?? [] }
+  if (parsed.kind === 'refused')
+    return {
+      ...base,
+      events: [],
+      keys: [],
+      locks: [],
+      early: { kind: 'unreadable', problem: parsed.problem, ...(parsed.where ? { where: parsed.where } : {}) },
+    }
+  if (parsed.kind === 'ignored')
+    return { ...base, events: [], keys: [], locks: [], early: { kind: 'ignored', reason: parsed.reason } }
+  const events = lastOfEach(parsed.events)
+  const keys = events.flatMap(event => aliasTokens(context, event))
+  const people = [
+    ...events.flatMap(event => (event.person ? personLocks(context, event.person) : [])),
+    ...findings.found.flatMap(answer =>
+      answer.kind === 'people'
+        ? answer.people.map(person => aliasToken(context, 'Patient', { system: 'Patient', value: person.id ?? '' }))
+        : [],
+    ),
+  ]
+  return { ...base, events, keys, locks: [...new Set([...keys, ...people])] }
+}
+
+function aliasTokens(context: Context, event: SourceEvent): bigint[] {
+  return event.source.aliases.map(alias => aliasToken(context, event.source.entity, alias))
+}
+
+function personLocks(context: Context, person: NonNullable<SourceEvent['person']>): bigint[] {
+  const demographics = demographicsOf(person, demographicsOptions(context))
+  return lockInputs(demographics).map(({ kind, text }) => context.hub.tokens.token(context.organization, kind, text))
+}
+
+/** Sets aside what is decided early, what came before, and what must wait behind an unfinished message of its key. */
+export async function queueBehind(
+  context: Context,
+  items: readonly Item[],
+  verdicts: Map<Item, Verdict>,
+): Promise<Item[]> {
+  for (const item of items) if (item.early) verdicts.set(item, item.early)
+  const open = items.filter(item => !item.early)
+  if (open.length === 0) return []
+
+  const pushed = open.filter(item => item.row.origin === 'push' && item.row.replays === 0 && !item.row.findings)
+  const repeated =
+    pushed.length > 0
+      ? await earlierBodies(
+          context.db,
+          context.connection.id,
+          pushed.map(({ row }) => ({ id: row.id, token: row.body_token })),
+        )
+      : new Set<string>()
+  for (const item of pushed) if (repeated.has(item.row.id)) verdicts.set(item, { kind: 'ignored', reason: 'duplicate' })
+
+  const held = await heldKeys(
+    context.db,
+    context.connection.id,
+    open.flatMap(item => item.keys),
+  )
+  for (const item of open) {
+    if (verdicts.has(item)) continue
+    const keys = new Set(item.keys.map(String))
+    if (held.some(hold => keys.has(hold.token) && hold.message < item.row.id)) verdicts.set(item, { kind: 'waits' })
+  }
+  return open.filter(item => !verdicts.has(item))
+}

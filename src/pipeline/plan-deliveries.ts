@@ -1,0 +1,95 @@
+/**
+ * Which deliveries the written records need. A record that refers to a person the target does not know yet waits for that
+ * person's own delivery, so that each delivery writes one thing and each has its own attempts.
+ */
+
+import { type NewDelivery, unsettledOf } from '../store/deliveries.ts'
+import { linksAt } from '../store/links.ts'
+import type { RouteConfig } from './configuration.ts'
+import { personOf } from './identity.ts'
+import type { Context, Plan } from './plan.ts'
+import { passes } from './route.ts'
+import { versionOf } from './write.ts'
+
+/** The deliveries of these plans; the caller holds the locks of their records and people. */
+export async function planDeliveries(
+  context: Context,
+  plans: readonly Plan[],
+  eventOf: (plan: Plan) => string,
+): Promise<NewDelivery[]> {
+  const byRoute = new Map<RouteConfig, Plan[]>()
+  for (const plan of plans)
+    for (const route of plan.routes) {
+      if (!route.target.connector.capabilities.delivers.includes(plan.resource.resourceType)) continue
+      if (!passes(route, plan.resource)) continue
+      byRoute.set(route, [...(byRoute.get(route) ?? []), plan])
+    }
+  const deliveries: NewDelivery[] = []
+  for (const [route, selected] of byRoute) {
+    const people = await peopleToDeliver(context, route, selected)
+    for (const plan of selected) {
+      const person = personIn(plan)
+      const prerequisite = person ? people.get(person)?.delivery : undefined
+      const isNew = person ? people.get(person)?.isNew : false
+      if (person && prerequisite && isNew && people.get(person)?.plan === plan)
+        deliveries.push({
+          ...base(context, route, plan, eventOf(plan)),
+          id: prerequisite,
+          record: person,
+          recordType: 'Patient',
+          recordVersion: 1,
+        })
+      deliveries.push({
+        ...base(context, route, plan, eventOf(plan)),
+        id: context.hub.newId(),
+        ...(prerequisite ? { prerequisite } : {}),
+      })
+    }
+  }
+  return deliveries
+}
+
+type PersonDelivery = { delivery: string; isNew: boolean; plan: Plan }
+
+/** For each person the target does not know: the delivery that will bring them there, new or under way. */
+async function peopleToDeliver(
+  context: Context,
+  route: RouteConfig,
+  plans: readonly Plan[],
+): Promise<Map<string, PersonDelivery>> {
+  const result = new Map<string, PersonDelivery>()
+  if (!route.target.connector.capabilities.delivers.includes('Patient')) return result
+  const people = [...new Set(plans.map(personIn).filter(person => person !== undefined))]
+  if (people.length === 0) return result
+  const linked = new Set((await linksAt(context.db, route.target.id, people, ['Patient'])).map(link => link.record))
+  const strangers = people.filter(person => !linked.has(person))
+  if (strangers.length === 0) return result
+  const underWay = await unsettledOf(context.db, route.id, strangers)
+  for (const plan of plans) {
+    const person = personIn(plan)
+    if (!person || linked.has(person) || result.has(person)) continue
+    const delivery = underWay.get(person)
+    result.set(
+      person,
+      delivery ? { delivery, isNew: false, plan } : { delivery: context.hub.newId(), isNew: true, plan },
+    )
+  }
+  return result
+}
+
+function personIn(plan: Plan): string | undefined {
+  return plan.resource.resourceType === 'Appointment' ? personOf(plan.resource) : undefined
+}
+
+function base(context: Context, route: RouteConfig, plan: Plan, event: string): Omit<NewDelivery, 'id'> {
+  return {
+    route: route.id,
+    target: route.target.id,
+    event,
+    eventType: plan.write.type,
+    record: plan.record,
+    recordType: plan.resource.resourceType,
+    recordVersion: versionOf(plan),
+    configVersion: context.configuration.version,
+  }
+}

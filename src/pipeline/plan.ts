@@ -1,0 +1,78 @@
+/** The words of apply: a message on its way, what an event will write, and what becomes of the message. */
+import type { Evolution, Notice } from '../connectors/connector.ts'
+import type { Json, SourceEvent } from '../model/events.ts'
+import type { HubResource } from '../model/fhir.ts'
+import type { ProblemCode } from '../model/problems.ts'
+import type { IgnoredReason } from '../model/states.ts'
+import type { ReceivedMessage } from '../store/messages.ts'
+import type { Scope } from '../store/scope.ts'
+import type { Configuration, ConnectionConfig, RouteConfig } from './configuration.ts'
+import type { Findings, Question } from './findings.ts'
+import type { Hub } from './hub.ts'
+
+/** What one transaction of apply works in. */
+export type Context = {
+  hub: Hub
+  db: Scope
+  organization: string
+  configuration: Configuration
+  connection: ConnectionConfig
+  now: Date
+}
+
+/** A message, parsed, with the tokens of every alias it names (`keys`) and of the people in it (`locks`, keys included). */
+export type Item = {
+  row: ReceivedMessage
+  findings: Findings
+  events: readonly SourceEvent[]
+  notices: readonly Notice[]
+  /** Set when parsing already decided what becomes of it. */
+  early?: Verdict
+  keys: readonly bigint[]
+  locks: readonly bigint[]
+}
+
+/** What an event will write: a record, new or in a new version. */
+export type Plan = {
+  item: Item
+  event: SourceEvent
+  write: Extract<Evolution, { kind: 'write' }>
+  record: string
+  known?: KnownRecord
+  routes: readonly RouteConfig[]
+  /** The record as it will be; references are the hub's own by the time it is written. */
+  resource: HubResource
+  /** The person it is about, once that is established. */
+  person?: PersonPlan
+}
+
+export type KnownRecord = { id: string; version: number; resource: HubResource; source: Json }
+
+/** The person of a record: known before, found, or to be created in the same transaction. */
+export type PersonPlan = {
+  record: string
+  create?: {
+    resource: HubResource
+    /** The entry at a target that it is, when it was found there. */
+    entry?: { connection: string; id: string }
+    reasons: readonly string[]
+  }
+}
+
+/** A task to open, and what it is about. */
+export type TaskDraft = {
+  kind: string
+  problem: ProblemCode
+  /** What makes two tasks the same; becomes a token. */
+  subject: string
+  target?: string
+  body: Json
+}
+
+export type Verdict =
+  | { kind: 'applied' }
+  | { kind: 'ignored'; reason: IgnoredReason }
+  | { kind: 'unreadable'; problem: ProblemCode; where?: string }
+  | { kind: 'waits' }
+  | { kind: 'read'; questions: readonly Question[] }
+  | { kind: 'hold'; problem: ProblemCode; because: string; tasks: readonly TaskDraft[] }

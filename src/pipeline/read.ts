@@ -1,0 +1,146 @@
+/**
+ * Reading: asks the source what really happened, or the targets who the person could be, outside of any transaction. The
+ * answers are kept with the message, which then goes back to apply. A silent source costs time, never the message.
+ */
+
+import type { Outcome } from '../model/outcome.ts'
+import { unavailable } from '../store/health.ts'
+import { raiseIssues } from '../store/issues.ts'
+import { changeMessages, claimReading, loadMessages, type ReadingMessage } from '../store/messages.ts'
+import { statements, withScope } from '../store/scope.ts'
+import type { Configuration } from './configuration.ts'
+import type { Answered, Findings, Question } from './findings.ts'
+import { openFindings, sealFindings } from './findings.ts'
+import { pauseForTrouble } from './health.ts'
+import { type Hub, ioOf } from './hub.ts'
+
+/** Longer than the slowest answer of all questions of one message, in milliseconds. */
+const leaseMs = 120_000
+const waitsMs = [2_000, 5_000, 15_000, 60_000, 300_000]
+/** Tries after which people are told that the source is silent; it is asked on all the same. */
+const triesUntilTold = 3
+
+export type ReadTask = { organization: string; id: string }
+
+/** Claims messages that must be read back. */
+export function claimReads(hub: Hub, limit: number): Promise<ReadTask[]> {
+  return claimReading(statements(hub.pool), hub.now(), limit, leaseMs)
+}
+
+/** Asks what one message needs to know, and sends it back to apply; or lets it wait. */
+export async function readOne(hub: Hub, { organization, id }: ReadTask): Promise<void> {
+  await hub.sealer.ready(organization)
+  const loaded = await withScope(hub.pool, organization, async db => {
+    const configuration = await hub.configurations.within(db, organization)
+    const [message] = await loadMessages(db, [id])
+    if (!message) return undefined
+    const findings = openFindings(hub.sealer, organization, id, message.findings)
+    const asked = connectionsOf(findings.asks, message.connection)
+    return { configuration, message, findings, unavailable: await unavailable(db, asked) }
+  })
+  if (!loaded) return
+  const blocked = connectionsOf(loaded.findings.asks, loaded.message.connection).find(each =>
+    loaded.unavailable.has(each),
+  )
+  if (blocked) return waitFor(hub, organization, loaded.message, blocked)
+
+  const result = await askAll(hub, loaded.configuration, loaded.message, loaded.findings)
+  if (result.kind === 'known') await backToApply(hub, organization, loaded.message, result.found)
+  else await tryLater(hub, organization, loaded.message, result.connection, result.failed)
+}
+
+/** The answers, or the first failure with the connection that failed. */
+async function askAll(
+  hub: Hub,
+  configuration: Configuration,
+  message: ReadingMessage,
+  findings: Findings,
+): Promise<
+  | { kind: 'known'; found: Answered[] }
+  | { kind: 'failed'; connection: string; failed: Extract<Outcome, { kind: 'retry' | 'connection' }> }
+> {
+  const found = [...findings.found]
+  for (const question of findings.asks) {
+    const connection = question.kind === 'people' ? question.connection : message.connection
+    const config = configuration.connections.get(connection)
+    if (!config || config.invalid)
+      return { kind: 'failed', connection, failed: { kind: 'connection', problem: 'connection.credentials-refused' } }
+    const io = ioOf(hub, config)
+    if (question.kind === 'people') {
+      const answer = await config.connector.findPeople?.(io, question.person)
+      if (answer?.kind === 'retry' || answer?.kind === 'connection')
+        return { kind: 'failed', connection, failed: answer }
+      found.push({
+        kind: 'people',
+        connection,
+        offered: answer?.kind === 'found',
+        people: answer?.kind === 'found' ? answer.people : [],
+      })
+    } else {
+      const answer = await config.connector.readBack?.(io, question.ask)
+      if (answer?.kind === 'retry' || answer?.kind === 'connection')
+        return { kind: 'failed', connection, failed: answer }
+      const body = answer?.kind === 'found' ? answer.body : null
+      found.push({ kind: 'source', finding: { ask: question.ask, body } })
+    }
+  }
+  return { kind: 'known', found }
+}
+
+async function backToApply(
+  hub: Hub,
+  organization: string,
+  message: ReadingMessage,
+  found: readonly Answered[],
+): Promise<void> {
+  await withScope(hub.pool, organization, async db => {
+    const findings = sealFindings(hub.sealer, organization, message.id, { asks: [], found })
+    await changeMessages(db, [{ id: message.id, state: 'received', dueAt: hub.now(), findings }])
+    db.afterCommit(() => hub.wake.tell('messages'))
+  })
+}
+
+async function tryLater(
+  hub: Hub,
+  organization: string,
+  message: ReadingMessage,
+  connection: string,
+  failed: Extract<Outcome, { kind: 'retry' | 'connection' }>,
+): Promise<void> {
+  const now = hub.now()
+  const scheduled = waitsMs[Math.min(message.tries, waitsMs.length) - 1] ?? waitsMs[0] ?? 0
+  const wait = Math.max(scheduled, failed.kind === 'retry' ? (failed.afterMs ?? 0) : 0)
+  await withScope(hub.pool, organization, async db => {
+    if (failed.kind === 'connection') await pauseForTrouble(hub, db, connection, failed.problem)
+    await changeMessages(db, [
+      {
+        id: message.id,
+        state: 'reading',
+        dueAt: new Date(now.getTime() + wait),
+        asks: connection,
+        problem: failed.problem,
+      },
+    ])
+    if (message.tries >= triesUntilTold)
+      await raiseIssues(
+        db,
+        organization,
+        [{ id: hub.newId(), connection, step: 'read', code: 'message.source-silent', message: message.id }],
+        now,
+      )
+  })
+}
+
+/** The connection is down or paused: the message waits for it without asking, and is woken when it comes back. */
+async function waitFor(hub: Hub, organization: string, message: ReadingMessage, connection: string): Promise<void> {
+  await withScope(hub.pool, organization, async db => {
+    // It may have come back between the look and now: then nobody would wake the message.
+    if (!(await unavailable(db, [connection])).has(connection))
+      return changeMessages(db, [{ id: message.id, state: 'reading', dueAt: hub.now(), asks: connection }])
+    return changeMessages(db, [{ id: message.id, state: 'reading', reason: 'outage', asks: connection }])
+  })
+}
+
+function connectionsOf(questions: readonly Question[], source: string): string[] {
+  return [...new Set(questions.map(question => (question.kind === 'people' ? question.connection : source)))]
+}

@@ -1,0 +1,135 @@
+/**
+ * Settle: what became of each attempt, by the table of model/outcome.ts, many in one transaction. Closes the attempt,
+ * moves the delivery, promotes the next of its key, links what arrived, and keeps the connection's health.
+ */
+import type { Json } from '../model/events.ts'
+import { type Outcome, type Settled, settle } from '../model/outcome.ts'
+import { deliveryStates } from '../model/states.ts'
+import { promoteHeads, releaseDependents, type SettledDelivery, settleDeliveries } from '../store/deliveries.ts'
+import { raiseIssues, type Trouble } from '../store/issues.ts'
+import { type NewLink, writeLinks } from '../store/links.ts'
+import { lockRecords } from '../store/locks.ts'
+import { type Scope, withScope } from '../store/scope.ts'
+import type { Prepared } from './deliver.ts'
+import { keepHealth } from './health.ts'
+import type { Hub } from './hub.ts'
+import { aliasToken } from './items.ts'
+
+/** An attempt that has ended. */
+export type Settlement = { prepared: Prepared; outcome: Outcome; endedAt: Date }
+
+/** Settles ended attempts; each organization in a transaction of its own. */
+export async function settleAll(hub: Hub, settlements: readonly Settlement[]): Promise<void> {
+  for (const [organization, group] of Map.groupBy(settlements, each => each.prepared.organization)) {
+    await hub.sealer.ready(organization)
+    await withScope(hub.pool, organization, db => settleGroup(hub, db, group))
+  }
+}
+
+async function settleGroup(hub: Hub, db: Scope, group: readonly Settlement[]): Promise<void> {
+  const { organization } = db
+  const now = hub.now()
+  await lockRecords(
+    db,
+    group.map(each => each.prepared.delivery.order_key),
+  )
+  const down = await keepHealth(hub, db, group)
+  const settled = group.map(each => ({ ...each, settled: settledOf(hub, each, down) }))
+  const rows = settled.map(each => rowOf(hub, organization, each, now))
+  const moved = await settleDeliveries(db, organization, rows, now)
+
+  await writeLinks(
+    db,
+    organization,
+    settled.flatMap(each => linkOf(hub, organization, each)),
+    now,
+  )
+  const ended = moved.filter(row => !deliveryStates[row.state].holdsKey)
+  const delivered = moved.filter(row => row.state === 'delivered').map(row => row.id)
+  const released = await releaseDependents(db, delivered, now)
+  const promoted = await promoteHeads(db, ended, now)
+  await raiseIssues(
+    db,
+    organization,
+    settled.flatMap(each => troubleOf(hub, each)),
+    now,
+  )
+  if (released + promoted > 0) db.afterCommit(() => hub.wake.tell('deliveries'))
+}
+
+type WithState = Settlement & { settled: Settled }
+
+function settledOf(hub: Hub, { prepared, outcome }: Settlement, down: ReadonlySet<string>): Settled {
+  const spent = prepared.delivery.spent + 1
+  return settle(outcome, spent, prepared.route.waitsMs, hub.random(), down.has(prepared.connection.id))
+}
+
+function rowOf(
+  hub: Hub,
+  organization: string,
+  { prepared, outcome, settled, endedAt }: WithState,
+  now: Date,
+): SettledDelivery {
+  const { delivery } = prepared
+  const said = 'said' in outcome ? outcome.said : undefined
+  const row: SettledDelivery = {
+    id: delivery.id,
+    attempt: delivery.attempts,
+    state: settled.state,
+    spent: delivery.spent + (settled.spends ? 1 : 0),
+    outcome: outcome.kind,
+    ...('problem' in outcome ? { problem: outcome.problem } : {}),
+    ...(said?.status === undefined ? {} : { status: said.status }),
+    ...(said ? { said: hub.sealer.sealJson(organization, 'delivery.said', delivery.id, said as Json) } : {}),
+  }
+  switch (settled.state) {
+    case 'retry':
+      return { ...row, dueAt: new Date(endedAt.getTime() + settled.inMs) }
+    case 'pending':
+      return { ...row, wait: settled.wait, dueAt: now } // claims skip it while its connection is down or paused
+    case 'ambiguous':
+      return row
+    default:
+      return { ...row, settledAt: now }
+  }
+}
+
+/** What the record turned out to be at the target, with what was sent: the base of the next comparison. */
+function linkOf(hub: Hub, organization: string, { prepared, outcome }: WithState): NewLink[] {
+  if (outcome.kind !== 'delivered' || !outcome.link || prepared.decided) return []
+  const { link } = outcome
+  const connection = prepared.connection.id
+  const token = aliasToken({ hub, organization }, link.entity, { system: link.entity, value: link.id })
+  const body: Json = {
+    id: link.id,
+    ...(link.version ? { version: link.version } : {}),
+    ...(outcome.sent === undefined ? {} : { sent: outcome.sent as Json }),
+  }
+  return [
+    {
+      connection,
+      entity: link.entity,
+      token,
+      record: prepared.delivery.record,
+      kind: 'auto',
+      reasons: ['delivered'],
+      body: hub.sealer.sealJson(organization, 'link', `${connection}/${link.entity}/${token}`, body),
+      sentVersion: prepared.delivery.current_version,
+    },
+  ]
+}
+
+/** Only what a person should know of: an outage has an issue of its own, and a planned wait is none. */
+function troubleOf(hub: Hub, { prepared, outcome, settled }: WithState): Trouble[] {
+  if (!('problem' in outcome)) return []
+  if (settled.state === 'retry' || settled.state === 'suppressed' || settled.state === 'pending') return []
+  return [
+    {
+      id: hub.newId(),
+      connection: prepared.connection.id,
+      step: 'deliver',
+      code: outcome.problem,
+      delivery: prepared.delivery.id,
+    },
+  ]
+}

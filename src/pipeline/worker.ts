@@ -1,0 +1,204 @@
+/**
+ * The worker: runs apply, reading, deliver, settle and probes, each as a small guarded loop that is woken by NOTIFY and
+ * looks by itself as a floor. Any number of workers share one database; what one claims no other touches.
+ */
+
+import { dueLanes } from '../store/messages.ts'
+import { statements } from '../store/scope.ts'
+import { applyBatch, applyLane } from './apply.ts'
+import { claimDue, type Prepared, sendAll } from './deliver.ts'
+import { probeDue } from './health.ts'
+import type { Hub } from './hub.ts'
+import { claimReads, readOne } from './read.ts'
+import { setAside } from './set-aside.ts'
+import { type Settlement, settleAll } from './settle.ts'
+import type { Work } from './wake.ts'
+
+export type Worker = {
+  /** Stops claiming, finishes what is under way, and resolves when nothing is. */
+  stop(): Promise<void>
+}
+
+const pollMs = 500
+const deliveriesAtOnce = 64
+const readsAtOnce = 16
+const probeEveryMs = 5_000
+
+/** Starts the loops. */
+export function startWorker(hub: Hub): Worker {
+  const loops = [
+    startLoop(hub, 'messages', ['messages', 'configuration'], pollMs, () => applyDue(hub)),
+    startLoop(hub, 'reading', ['reading'], pollMs, () => readDue(hub)),
+    startDelivering(hub),
+    startLoop(hub, 'probes', [], probeEveryMs, async () => (await probeDue(hub)) > 0),
+  ]
+  return {
+    async stop() {
+      await Promise.all(loops.map(loop => loop.stop()))
+    },
+  }
+}
+
+/** Applies what is due on every lane this worker can get; true when there may be more. */
+export async function applyDue(hub: Hub): Promise<boolean> {
+  let more = false
+  for (const { organization, connection } of await dueLanes(statements(hub.pool), hub.now())) {
+    const applied = await applySafely(hub, organization, connection)
+    more ||= applied > 0
+  }
+  return more
+}
+
+/** One batch; when it fails, its messages one by one, so that the one at fault is found and the others go on. */
+async function applySafely(hub: Hub, organization: string, connection: string): Promise<number> {
+  try {
+    const applied = await applyLane(hub, organization, connection)
+    return applied.kind === 'done' ? applied.messages : 0
+  } catch (error) {
+    hub.log.warn({ err: error, step: 'apply', connection }, 'a batch failed; its messages are tried singly')
+  }
+  let count = 0
+  for (let index = 0; index < applyBatch; index += 1) {
+    try {
+      const applied = await applyLane(hub, organization, connection, 1)
+      if (applied.kind !== 'done' || applied.messages === 0) break
+      count += applied.messages
+    } catch (error) {
+      if (!(await setAside(hub, organization, connection, error))) break
+      count += 1
+    }
+  }
+  return count
+}
+
+/** Reads back what is due; true when there may be more. */
+export async function readDue(hub: Hub): Promise<boolean> {
+  const claimed = await claimReads(hub, readsAtOnce)
+  await Promise.all(
+    claimed.map(task =>
+      readOne(hub, task).catch((error: unknown) =>
+        hub.log.error({ err: error, step: 'read', message: task.id }, 'reading failed; its lease will end'),
+      ),
+    ),
+  )
+  return claimed.length > 0
+}
+
+/** Claims, sends and settles one round of deliveries; true when there may be more. For tests and small runs. */
+export async function deliverDue(hub: Hub, limit = deliveriesAtOnce): Promise<boolean> {
+  const claimed = await claimDue(hub, limit)
+  const settlements = await Promise.all(chunksOf(claimed).map(chunk => sendAll(hub, chunk.connection, chunk.group)))
+  await settleAll(hub, settlements.flat())
+  return claimed.length > 0
+}
+
+type Chunk = { connection: Prepared['connection']; group: Prepared[] }
+
+/** Groups of one connection, no larger than what its connector takes in one call. */
+function chunksOf(prepared: readonly Prepared[]): Chunk[] {
+  const chunks: Chunk[] = []
+  for (const group of Map.groupBy(prepared, each => `${each.organization} ${each.connection.id}`).values()) {
+    const [first] = group
+    if (!first) continue
+    const size = Math.max(1, first.connection.connector.capabilities.batch)
+    for (let start = 0; start < group.length; start += size)
+      chunks.push({ connection: first.connection, group: group.slice(start, start + size) })
+  }
+  return chunks
+}
+
+/**
+ * Delivering is a pump, not a round: a slow target holds up only its own deliveries. Ended attempts are settled together,
+ * as many as have gathered while the last settlement was under way.
+ */
+function startDelivering(hub: Hub): { stop(): Promise<void> } {
+  const sending = new Set<Promise<void>>()
+  const ended: Settlement[] = []
+  let inFlight = 0
+  let settling: Promise<void> | undefined
+
+  const settleEnded = () => {
+    if (settling || ended.length === 0) return
+    const group = ended.splice(0, deliveriesAtOnce)
+    settling = settleAll(hub, group)
+      .catch((error: unknown) => {
+        // Their leases end and they are claimed again; what was sent is found by id or look-up.
+        hub.log.error({ err: error, step: 'settle' }, 'settling failed')
+      })
+      .finally(() => {
+        settling = undefined
+        inFlight -= group.length
+        loop.wake()
+        settleEnded()
+      })
+  }
+  const loop = startLoop(hub, 'deliveries', ['deliveries'], pollMs, async () => {
+    const room = deliveriesAtOnce * 2 - inFlight
+    if (room < deliveriesAtOnce / 2) return false
+    const claimed = await claimDue(hub, Math.min(room, deliveriesAtOnce))
+    inFlight += claimed.length
+    for (const { connection, group } of chunksOf(claimed)) {
+      const sent = sendAll(hub, connection, group).then(settlements => {
+        ended.push(...settlements)
+        sending.delete(sent)
+        settleEnded()
+      })
+      sending.add(sent)
+    }
+    return claimed.length > 0
+  })
+  return {
+    async stop() {
+      await loop.stop()
+      while (sending.size > 0 || settling) await Promise.all([...sending, settling])
+    },
+  }
+}
+
+/** Runs `work` again while it says there is more, else when woken, and at the latest after `everyMs`. */
+function startLoop(
+  hub: Hub,
+  name: string,
+  kinds: readonly Work[],
+  everyMs: number,
+  work: () => Promise<boolean>,
+): { stop(): Promise<void>; wake(): void } {
+  let running = true
+  let woken = false
+  let wakeUp: (() => void) | undefined
+  const wake = () => {
+    woken = true
+    wakeUp?.()
+  }
+  const stopHearing = hub.wake.hear(kind => {
+    if (kinds.includes(kind)) wake()
+  })
+  const run = async () => {
+    while (running) {
+      woken = false
+      const more = await work().catch((error: unknown) => {
+        hub.log.error({ err: error, loop: name }, 'a worker loop failed and goes on')
+        return false
+      })
+      if (more || woken || !running) continue
+      await new Promise<void>(resolve => {
+        const timer = setTimeout(resolve, everyMs)
+        wakeUp = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+      wakeUp = undefined
+    }
+  }
+  const done = run()
+  return {
+    wake,
+    async stop() {
+      running = false
+      stopHearing()
+      wakeUp?.()
+      await done
+    },
+  }
+}

@@ -1,0 +1,187 @@
+/** Apply, the writing: records in new versions, their events, links and tokens, and the deliveries of every route that wants them. */
+import { demographicsOf } from '../matching/person.ts'
+import { tokenInputs } from '../matching/tokens.ts'
+import type { Json } from '../model/events.ts'
+import type { HubResource } from '../model/fhir.ts'
+import { insertDeliveries } from '../store/deliveries.ts'
+import { type NewLink, replaceTokens, writeLinks } from '../store/links.ts'
+import { lockRecords } from '../store/locks.ts'
+import { insertEvents, type NewEvent, type WrittenRecord, writeRecords } from '../store/records.ts'
+import { displayOf } from './display.ts'
+import { aliasToken, demographicsOptions } from './items.ts'
+import type { Context, PersonPlan, Plan } from './plan.ts'
+import { planDeliveries } from './plan-deliveries.ts'
+
+/** Writes what the plans say, and returns how many deliveries came of it. */
+export async function writePlans(context: Context, plans: readonly Plan[]): Promise<number> {
+  if (plans.length === 0) return 0
+  const { db, organization, now } = context
+  const events = new Map(plans.map(plan => [plan, eventOf(context, plan)]))
+  const created = createdPeople(plans)
+  await lockRecords(
+    db,
+    plans.flatMap(plan => [plan.record, ...(plan.person ? [plan.person.record] : [])]),
+  )
+
+  const names = new Map<string, HubResource>()
+  for (const { person, resource } of created) names.set(person.record, resource)
+  const written = [
+    ...created.map(({ plan, person, resource }) => personRow(context, person, resource, events.get(plan)?.id ?? '')),
+    ...plans.map(plan => recordRow(context, plan, events.get(plan)?.id ?? '')),
+  ]
+  await writeRecords(db, organization, written, now)
+  await insertEvents(db, organization, [...events.values()], now)
+  await writeLinks(
+    db,
+    organization,
+    [...plans.flatMap(plan => linksOf(context, plan)), ...created.flatMap(({ person }) => entryLink(context, person))],
+    now,
+  )
+  await replaceTokens(db, organization, [
+    ...created.map(({ person, resource }) => ({
+      record: person.record,
+      tokens: tokensOf(context, resource),
+      isNew: true,
+    })),
+    ...plans
+      .filter(plan => plan.resource.resourceType === 'Patient')
+      .map(plan => ({ record: plan.record, tokens: tokensOf(context, plan.resource), isNew: !plan.known })),
+  ])
+  const deliveries = await planDeliveries(context, plans, plan => events.get(plan)?.id ?? '')
+  await insertDeliveries(db, organization, deliveries, now)
+  return deliveries.length
+}
+
+function eventOf(context: Context, plan: Plan): NewEvent {
+  return {
+    id: context.hub.newId(),
+    message: plan.item.row.id,
+    connection: context.connection.id,
+    type: plan.write.type,
+    record: plan.record,
+    recordVersion: versionOf(plan),
+    happenedAt: new Date(plan.event.at),
+  }
+}
+
+export function versionOf(plan: Plan): number {
+  return (plan.known?.version ?? 0) + 1
+}
+
+/** People to create, each once. */
+function createdPeople(plans: readonly Plan[]): { plan: Plan; person: PersonPlan; resource: HubResource }[] {
+  return plans.flatMap(plan =>
+    plan.person?.create ? [{ plan, person: plan.person, resource: plan.person.create.resource }] : [],
+  )
+}
+
+function recordRow(context: Context, plan: Plan, event: string): WrittenRecord {
+  const { hub, organization } = context
+  const version = versionOf(plan)
+  const times = timesOf(plan.resource)
+  return {
+    id: plan.record,
+    type: plan.resource.resourceType,
+    version,
+    ...times,
+    connection: context.connection.id,
+    event,
+    body: hub.sealer.sealJson(
+      organization,
+      'record_version',
+      `${plan.record}/${version}`,
+      withId(plan.resource, plan.record),
+    ),
+    source: hub.sealer.sealJson(organization, 'record.source', plan.record, plan.write.source),
+    display: hub.sealer.sealJson(
+      organization,
+      'record.display',
+      plan.record,
+      displayOf(plan.resource, plan.person?.create?.resource),
+    ),
+  }
+}
+
+function personRow(context: Context, person: PersonPlan, resource: HubResource, event: string): WrittenRecord {
+  const { hub, organization } = context
+  return {
+    id: person.record,
+    type: 'Patient',
+    version: 1,
+    connection: context.connection.id,
+    event,
+    body: hub.sealer.sealJson(organization, 'record_version', `${person.record}/1`, withId(resource, person.record)),
+    display: hub.sealer.sealJson(organization, 'record.display', person.record, displayOf(resource)),
+  }
+}
+
+function withId(resource: HubResource, id: string): Json {
+  return { ...resource, id } as unknown as Json
+}
+
+/** The columns in clear that scheduling and queues need. */
+function timesOf(resource: HubResource): { status?: string; startsAt?: Date; endsAt?: Date } {
+  if (resource.resourceType !== 'Appointment') return {}
+  return {
+    status: resource.status,
+    ...(resource.start ? { startsAt: new Date(resource.start) } : {}),
+    ...(resource.end ? { endsAt: new Date(resource.end) } : {}),
+  }
+}
+
+function linksOf(context: Context, plan: Plan): NewLink[] {
+  const { entity } = plan.event.source
+  const isEntry = plan.write.draft.kind === 'directory'
+  return plan.write.aliases
+    .filter(alias => alias.system !== 'record') // our own identifier needs no link
+    .map(alias => {
+      const token = aliasToken(context, entity, alias)
+      const body = isEntry
+        ? {
+            body: context.hub.sealer.sealJson(
+              context.organization,
+              'link',
+              `${context.connection.id}/${entity}/${token}`,
+              { id: alias.value },
+            ),
+          }
+        : {}
+      return {
+        connection: context.connection.id,
+        entity,
+        token,
+        record: plan.record,
+        kind: 'auto',
+        reasons: ['source'],
+        ...body,
+      }
+    })
+}
+
+/** The link of somebody who was found at a target. */
+function entryLink(context: Context, person: PersonPlan): NewLink[] {
+  const entry = person.create?.entry
+  if (!entry) return []
+  const token = aliasToken(context, 'Patient', { system: 'Patient', value: entry.id })
+  return [
+    {
+      connection: entry.connection,
+      entity: 'Patient',
+      token,
+      record: person.record,
+      kind: 'auto',
+      reasons: person.create?.reasons ?? [],
+      body: context.hub.sealer.sealJson(context.organization, 'link', `${entry.connection}/Patient/${token}`, {
+        id: entry.id,
+      }),
+    },
+  ]
+}
+
+function tokensOf(context: Context, resource: HubResource): { kind: string; token: bigint }[] {
+  if (resource.resourceType !== 'Patient') return []
+  return tokenInputs(demographicsOf(resource, demographicsOptions(context))).map(({ kind, text }) => ({
+    kind,
+    token: context.hub.tokens.token(context.organization, kind, text),
+  }))
+}

@@ -1,0 +1,134 @@
+/** Links from source entities to records, and the blind index that finds records. */
+import type { Sql } from './scope.ts'
+
+export type LinkKey = { connection: string; entity: string; token: bigint }
+export type FoundLink = { connection: string; entity: string; token: string; record: string }
+
+/** The links of these source entities, those that exist. */
+export async function findLinks(db: Sql, keys: readonly LinkKey[]): Promise<FoundLink[]> {
+  if (keys.length === 0) return []
+  const { rows } = await db.query<FoundLink>({
+    name: 'find-links',
+    text: `
+      select l.connection, l.entity, l.token, l.record
+        from unnest($1::uuid[], $2::text[], $3::bigint[]) as k (connection, entity, token)
+        join link l on l.organization = current_organization() and l.connection = k.connection
+                   and l.entity = k.entity and l.token = k.token`,
+    values: [keys.map(key => key.connection), keys.map(key => key.entity), keys.map(key => key.token)],
+  })
+  return rows
+}
+
+export type TargetLinkRow = {
+  record: string
+  connection: string
+  entity: string
+  token: string
+  body: Buffer | null
+  sent_version: number | null
+}
+
+/** What these records are linked to at one connection, as entities of these kinds. */
+export async function linksAt(
+  db: Sql,
+  connection: string,
+  records: readonly string[],
+  entities: readonly string[],
+): Promise<TargetLinkRow[]> {
+  if (records.length === 0) return []
+  const { rows } = await db.query<TargetLinkRow>({
+    name: 'links-at',
+    text: `
+      select l.record, l.connection, l.entity, l.token, l.body, l.sent_version
+        from unnest($2::uuid[]) as wanted (record)
+        join link l on l.organization = current_organization() and l.record = wanted.record and l.connection = $1
+       where l.entity = any ($3::text[])`,
+    values: [connection, records, entities],
+  })
+  return rows
+}
+
+export type NewLink = LinkKey & {
+  record: string
+  kind: 'auto' | 'user'
+  reasons: readonly string[]
+  body?: Buffer
+  sentVersion?: number
+}
+
+/**
+ * Writes links. An entity that is linked already keeps its record; its body and sent version move on when they are given.
+ */
+export async function writeLinks(db: Sql, organization: string, rows: readonly NewLink[], now: Date): Promise<void> {
+  if (rows.length === 0) return
+  await db.query({
+    name: 'write-links',
+    text: `
+      insert into link as l (organization, connection, entity, token, record, kind, reasons, body, sent_version, linked_at)
+      select $1, u.connection, u.entity, u.token, u.record, u.kind, string_to_array(u.reasons, ' '), u.body, u.sent_version, $10
+        from unnest($2::uuid[], $3::text[], $4::bigint[], $5::uuid[], $6::text[], $7::text[], $8::bytea[], $9::int[])
+          as u (connection, entity, token, record, kind, reasons, body, sent_version)
+      on conflict (organization, connection, entity, token) do update
+         set body = coalesce(excluded.body, l.body),
+             sent_version = greatest(excluded.sent_version, l.sent_version)
+       where l.record = excluded.record and (excluded.body is not null or excluded.sent_version is not null)`,
+    values: [
+      organization,
+      rows.map(row => row.connection),
+      rows.map(row => row.entity),
+      rows.map(row => row.token),
+      rows.map(row => row.record),
+      rows.map(row => row.kind),
+      rows.map(row => row.reasons.join(' ')),
+      rows.map(row => row.body ?? null),
+      rows.map(row => row.sentVersion ?? null),
+      now,
+    ],
+  })
+}
+
+/** Records that carry any of these tokens. */
+export async function findByTokens(
+  db: Sql,
+  tokens: readonly { kind: string; token: bigint }[],
+  limitPerToken: number,
+): Promise<{ token: string; kind: string; record: string }[]> {
+  if (tokens.length === 0) return []
+  const { rows } = await db.query<{ token: string; kind: string; record: string }>({
+    name: 'find-by-tokens',
+    text: `
+      select t.token, t.kind, t.record
+        from unnest($1::bigint[], $2::text[]) as k (token, kind)
+       cross join lateral (
+         select token, kind, record from token
+          where organization = current_organization() and token = k.token and kind = k.kind
+          limit $3) t`,
+    values: [tokens.map(token => token.token), tokens.map(token => token.kind), limitPerToken],
+  })
+  return rows
+}
+
+/** Makes the tokens of records exactly these. */
+export async function replaceTokens(
+  db: Sql,
+  organization: string,
+  records: readonly { record: string; tokens: readonly { kind: string; token: bigint }[]; isNew: boolean }[],
+): Promise<void> {
+  const old = records.filter(row => !row.isNew).map(row => row.record)
+  if (old.length > 0)
+    await db.query({
+      name: 'delete-tokens',
+      text: 'delete from token where organization = current_organization() and record = any ($1::uuid[])',
+      values: [old],
+    })
+  const rows = records.flatMap(row => row.tokens.map(token => ({ ...token, record: row.record })))
+  if (rows.length === 0) return
+  await db.query({
+    name: 'insert-tokens',
+    text: `
+      insert into token (organization, token, kind, record)
+      select $1, u.token, u.kind, u.record from unnest($2::bigint[], $3::text[], $4::uuid[]) as u (token, kind, record)
+      on conflict do nothing`,
+    values: [organization, rows.map(row => row.token), rows.map(row => row.kind), rows.map(row => row.record)],
+  })
+}

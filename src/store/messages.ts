@@ -1,0 +1,297 @@
+/** Messages: stored as they came, taken lane by lane, and settled in batches. */
+import type { Origin } from '../connectors/connector.ts'
+import type { MessageState } from '../model/states.ts'
+import type { Sql } from './scope.ts'
+
+export type NewMessage = {
+  id: string
+  connection: string
+  origin: Origin
+  stream?: string
+  receivedAt: Date
+  bodyToken: bigint
+  itemToken?: bigint
+  size: number
+  contentType?: string
+  body: Buffer
+  headers: Buffer
+}
+
+export type ReceivedMessage = {
+  id: string
+  origin: Origin
+  stream: string | null
+  received_at: Date
+  as_it_is: boolean
+  replays: number
+  tries: number
+  body_token: string
+  content_type: string | null
+  body: Buffer
+  headers: Buffer
+  findings: Buffer | null
+}
+
+/**
+ * Stores messages of one organization in one statement that also sets the scope, so that a durable 2xx costs one
+ * round trip. Items that were pulled before (same item token) are left out; returns how many were stored.
+ */
+export async function insertMessages(db: Sql, organization: string, rows: readonly NewMessage[]): Promise<number> {
+  const result = await db.query({
+    name: 'insert-messages',
+    text: `
+      with scope as materialized (
+        select set_config('causeway.organization', $1, true) as organization
+      )
+      insert into message (organization, id, connection, origin, stream, received_at, state, due_at, body_token, item_token,
+                           size, content_type, body, headers)
+      select scope.organization::uuid, m.id, m.connection, m.origin, m.stream, m.received_at, 'received', m.received_at,
+             m.body_token, m.item_token, m.size, m.content_type, m.body, m.headers
+        from scope                             -- a row needs the scope row first, so the scope is set before any check
+       cross join unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::bigint[], $8::bigint[],
+                         $9::int[], $10::text[], $11::bytea[], $12::bytea[])
+          as m (id, connection, origin, stream, received_at, body_token, item_token, size, content_type, body, headers)
+      on conflict (organization, connection, item_token) where item_token is not null do nothing`,
+    values: [
+      organization,
+      rows.map(row => row.id),
+      rows.map(row => row.connection),
+      rows.map(row => row.origin),
+      rows.map(row => row.stream ?? null),
+      rows.map(row => row.receivedAt),
+      rows.map(row => row.bodyToken),
+      rows.map(row => row.itemToken ?? null),
+      rows.map(row => row.size),
+      rows.map(row => row.contentType ?? null),
+      rows.map(row => row.body),
+      rows.map(row => row.headers),
+    ],
+  })
+  return result.rowCount ?? 0
+}
+
+/** Connections with messages to apply now, over all organizations; needs no scope. */
+export async function dueLanes(db: Sql, now: Date): Promise<{ organization: string; connection: string }[]> {
+  const { rows } = await db.query<{ organization: string; connection: string }>({
+    name: 'due-message-lanes',
+    text: 'select organization, connection from due_message_lanes($1)',
+    values: [now],
+  })
+  return rows
+}
+
+/** Takes the lane of a connection for this transaction, so that its messages are applied in order; false when it is taken. */
+export async function takeLane(db: Sql, connection: string): Promise<boolean> {
+  const { rows } = await db.query<{ taken: boolean }>({
+    name: 'take-lane',
+    text: `select pg_try_advisory_xact_lock(hashtextextended('lane ' || $1, 0)) as taken`,
+    values: [connection],
+  })
+  return rows[0]?.taken === true
+}
+
+/** The next due messages of a lane, in order of arrival, locked until the transaction ends. */
+export async function takeReceived(db: Sql, connection: string, now: Date, limit: number): Promise<ReceivedMessage[]> {
+  const { rows } = await db.query<ReceivedMessage>({
+    name: 'take-received',
+    text: `
+      select id, origin, stream, received_at, as_it_is, replays, tries, body_token, content_type, body, headers, findings
+        from message
+       where organization = current_organization() and connection = $1 and state = 'received' and due_at <= $2
+       order by id
+       limit $3
+         for update skip locked`,
+    values: [connection, now, limit],
+  })
+  return rows
+}
+
+/** Which of these bodies came before on this connection: body token → the earlier messages' ids. */
+export async function earlierBodies(
+  db: Sql,
+  connection: string,
+  bodies: readonly { id: string; token: string }[],
+): Promise<Set<string>> {
+  const { rows } = await db.query<{ id: string }>({
+    name: 'earlier-bodies',
+    text: `
+      select b.id
+        from unnest($2::uuid[], $3::bigint[]) as b (id, token)
+       where exists (
+         select from message m
+          where m.organization = current_organization() and m.connection = $1 and m.body_token = b.token
+            and m.id < b.id and m.state not in ('unreadable', 'ignored'))`,
+    values: [connection, bodies.map(body => body.id), bodies.map(body => body.token)],
+  })
+  return new Set(rows.map(row => row.id))
+}
+
+/** Of these source keys, the ones that unfinished messages hold. */
+export async function heldKeys(
+  db: Sql,
+  connection: string,
+  tokens: readonly bigint[],
+): Promise<{ token: string; message: string }[]> {
+  const { rows } = await db.query<{ token: string; message: string }>({
+    name: 'held-keys',
+    text: `
+      select token, message from message_key
+       where organization = current_organization() and connection = $1 and token = any ($2::bigint[])`,
+    values: [connection, tokens],
+  })
+  return rows
+}
+
+/** Lets messages hold source keys: later ones of the same key wait. */
+export async function holdKeys(
+  db: Sql,
+  organization: string,
+  connection: string,
+  holds: readonly { message: string; token: bigint }[],
+): Promise<void> {
+  if (holds.length === 0) return
+  await db.query({
+    name: 'hold-keys',
+    text: `
+      insert into message_key (organization, connection, token, message)
+      select $1, $2, h.token, h.message from unnest($3::bigint[], $4::uuid[]) as h (token, message)
+      on conflict do nothing`,
+    values: [organization, connection, holds.map(hold => hold.token), holds.map(hold => hold.message)],
+  })
+}
+
+/** Releases the keys of finished messages and makes the messages that waited behind them due; returns how many. */
+export async function releaseKeys(db: Sql, messages: readonly string[], now: Date): Promise<number> {
+  if (messages.length === 0) return 0
+  const result = await db.query({
+    name: 'release-keys',
+    text: `
+      with released as (
+        delete from message_key
+         where organization = current_organization() and message = any ($1::uuid[])
+        returning connection, token
+      )
+      update message m
+         set due_at = $2, reason = null
+        from (select distinct k.message
+                from released r
+                join message_key k on k.organization = current_organization() and k.connection = r.connection
+                                  and k.token = r.token
+               where k.message <> all ($1::uuid[])) waiting
+       where m.organization = current_organization() and m.id = waiting.message
+         and m.state = 'received' and m.due_at is null`,
+    values: [messages, now],
+  })
+  return result.rowCount ?? 0
+}
+
+export type MessageChange = {
+  id: string
+  state: MessageState
+  reason?: string
+  problem?: string
+  where?: string
+  eventType?: string
+  /** When it is looked at again; absent: when somebody wakes it. */
+  dueAt?: Date
+  findings?: Buffer
+  /** The connection that is asked while it is being read. */
+  asks?: string
+  settledAt?: Date
+  tries?: number
+}
+
+/** Writes the new states of messages, one statement for all. */
+export async function changeMessages(db: Sql, changes: readonly MessageChange[]): Promise<void> {
+  if (changes.length === 0) return
+  await db.query({
+    name: 'change-messages',
+    text: `
+      update message m
+         set state = c.state, reason = c.reason, problem = c.problem, problem_where = c.problem_where,
+             event_type = coalesce(c.event_type, m.event_type), due_at = c.due_at,
+             findings = coalesce(c.findings, m.findings), asks = c.asks, settled_at = c.settled_at,
+             tries = coalesce(c.tries, m.tries)
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::bytea[],
+                    $9::uuid[], $10::timestamptz[], $11::int[])
+          as c (id, state, reason, problem, problem_where, event_type, due_at, findings, asks, settled_at, tries)
+       where m.organization = current_organization() and m.id = c.id`,
+    values: [
+      changes.map(change => change.id),
+      changes.map(change => change.state),
+      changes.map(change => change.reason ?? null),
+      changes.map(change => change.problem ?? null),
+      changes.map(change => change.where ?? null),
+      changes.map(change => change.eventType ?? null),
+      changes.map(change => change.dueAt ?? null),
+      changes.map(change => change.findings ?? null),
+      changes.map(change => change.asks ?? null),
+      changes.map(change => change.settledAt ?? null),
+      changes.map(change => change.tries ?? null),
+    ],
+  })
+}
+
+/** Leases messages whose source must be read back, over all organizations; needs no scope. */
+export async function claimReading(
+  db: Sql,
+  now: Date,
+  limit: number,
+  leaseMs: number,
+): Promise<{ organization: string; id: string }[]> {
+  const { rows } = await db.query<{ organization: string; id: string }>({
+    name: 'claim-reading',
+    text: 'select organization, id from claim_reading($1, $2, $3)',
+    values: [now, limit, leaseMs],
+  })
+  return rows
+}
+
+export type ReadingMessage = ReceivedMessage & { connection: string; asks: string | null; received_at: Date }
+
+/** Messages by id, with what reading them back needs. */
+export async function loadMessages(db: Sql, ids: readonly string[]): Promise<ReadingMessage[]> {
+  const { rows } = await db.query<ReadingMessage>({
+    name: 'load-messages',
+    text: `
+      select id, connection, origin, stream, received_at, as_it_is, replays, tries, body_token, content_type, body,
+             headers, findings, asks
+        from message
+       where organization = current_organization() and id = any ($1::uuid[]) and state = 'reading'`,
+    values: [ids],
+  })
+  return rows
+}
+
+/** Makes the messages that waited for a connection to come back due again; returns how many. */
+export async function wakeReadingOf(db: Sql, connection: string, now: Date): Promise<number> {
+  const result = await db.query({
+    name: 'wake-reading',
+    text: `
+      update message set due_at = $2, reason = null
+       where organization = current_organization() and asks = $1 and state = 'reading' and due_at is null`,
+    values: [connection, now],
+  })
+  return result.rowCount ?? 0
+}
+
+/** Puts messages back to the start: after a task was decided, or because a person replays them. Returns those that moved. */
+export async function requeueMessages(
+  db: Sql,
+  ids: readonly string[],
+  from: readonly MessageState[],
+  now: Date,
+  options: { replay?: boolean; asItIs?: boolean } = {},
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>({
+    name: 'requeue-messages',
+    text: `
+      update message
+         set state = 'received', due_at = $3, reason = null, problem = null, problem_where = null, settled_at = null, tries = 1,
+             replays = replays + case when $4 then 1 else 0 end, as_it_is = as_it_is or $5
+       where organization = current_organization() and id = any ($1::uuid[]) and state = any ($2::text[])
+      returning id`,
+    values: [ids, from, now, options.replay ?? false, options.asItIs ?? false],
+  })
+  return rows.map(row => row.id)
+}

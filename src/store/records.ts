@@ -1,0 +1,127 @@
+/** Records, their versions, and the events that made them. */
+import type { RecordType } from '../model/fhir.ts'
+import type { Sql } from './scope.ts'
+
+export type RecordRow = {
+  id: string
+  type: RecordType
+  version: number
+  status: string | null
+  source: Buffer | null
+  body: Buffer
+}
+
+/** Records in their current version. */
+export async function loadRecords(db: Sql, ids: readonly string[]): Promise<RecordRow[]> {
+  if (ids.length === 0) return []
+  const { rows } = await db.query<RecordRow>({
+    name: 'load-records',
+    text: `
+      select r.id, r.type, r.version, r.status, r.source, v.body
+        from unnest($1::uuid[]) as wanted (id)
+        join record r on r.organization = current_organization() and r.id = wanted.id
+        join record_version v on v.organization = r.organization and v.record = r.id and v.version = r.version`,
+    values: [ids],
+  })
+  return rows
+}
+
+export type WrittenRecord = {
+  id: string
+  type: RecordType
+  version: number
+  status?: string
+  startsAt?: Date
+  endsAt?: Date
+  connection: string
+  source?: Buffer
+  display?: Buffer
+  event: string
+  body: Buffer
+}
+
+/** Writes new records and new versions of old ones. A source or display that is absent stays as it was. */
+export async function writeRecords(
+  db: Sql,
+  organization: string,
+  rows: readonly WrittenRecord[],
+  now: Date,
+): Promise<void> {
+  if (rows.length === 0) return
+  await db.query({
+    name: 'write-records',
+    text: `
+      insert into record as r (organization, id, type, version, status, starts_at, ends_at, connection, source, display,
+                               created_at, updated_at)
+      select $1, u.id, u.type, u.version, u.status, u.starts_at, u.ends_at, u.connection, u.source, u.display, $11, $11
+        from unnest($2::uuid[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::uuid[],
+                    $9::bytea[], $10::bytea[])
+          as u (id, type, version, status, starts_at, ends_at, connection, source, display)
+      on conflict (organization, id) do update
+         set version = excluded.version, status = excluded.status, starts_at = excluded.starts_at,
+             ends_at = excluded.ends_at, source = coalesce(excluded.source, r.source),
+             display = coalesce(excluded.display, r.display), updated_at = excluded.updated_at`,
+    values: [
+      organization,
+      rows.map(row => row.id),
+      rows.map(row => row.type),
+      rows.map(row => row.version),
+      rows.map(row => row.status ?? null),
+      rows.map(row => row.startsAt ?? null),
+      rows.map(row => row.endsAt ?? null),
+      rows.map(row => row.connection),
+      rows.map(row => row.source ?? null),
+      rows.map(row => row.display ?? null),
+      now,
+    ],
+  })
+  await db.query({
+    name: 'write-record-versions',
+    text: `
+      insert into record_version (organization, record, version, event, at, body)
+      select $1, u.record, u.version, u.event, $6, u.body
+        from unnest($2::uuid[], $3::int[], $4::uuid[], $5::bytea[]) as u (record, version, event, body)`,
+    values: [
+      organization,
+      rows.map(row => row.id),
+      rows.map(row => row.version),
+      rows.map(row => row.event),
+      rows.map(row => row.body),
+      now,
+    ],
+  })
+}
+
+export type NewEvent = {
+  id: string
+  message: string
+  connection: string
+  type: string
+  record: string
+  recordVersion: number
+  happenedAt: Date
+}
+
+/** Appends events. */
+export async function insertEvents(db: Sql, organization: string, rows: readonly NewEvent[], now: Date): Promise<void> {
+  if (rows.length === 0) return
+  await db.query({
+    name: 'insert-events',
+    text: `
+      insert into event (organization, id, message, connection, type, record, record_version, happened_at, created_at)
+      select $1, u.id, u.message, u.connection, u.type, u.record, u.record_version, u.happened_at, $9
+        from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::int[], $8::timestamptz[])
+          as u (id, message, connection, type, record, record_version, happened_at)`,
+    values: [
+      organization,
+      rows.map(row => row.id),
+      rows.map(row => row.message),
+      rows.map(row => row.connection),
+      rows.map(row => row.type),
+      rows.map(row => row.record),
+      rows.map(row => row.recordVersion),
+      rows.map(row => row.happenedAt),
+      now,
+    ],
+  })
+}

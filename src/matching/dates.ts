@@ -13,12 +13,14 @@ const dayMs = 86_400_000
 export function readBirthDate(text: string | undefined, now: Date): string | undefined {
   const match = text?.trim().match(/^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/)
   if (!match || placeholderBirthDates.has(match[0])) return undefined
-  const [date, year = '', month, day] = match
-  if (!exists(Number(year), month, day)) return undefined
-  const earliest = `${now.getUTCFullYear() - 120}${now.toISOString().slice(4, 10)}`
-  const latest = new Date(now.getTime() + 2 * dayMs).toISOString().slice(0, 10)
-  const length = date.length
-  return date >= earliest.slice(0, length) && date <= latest.slice(0, length) ? date : undefined
+  const [date, yearText = '', month, day] = match
+  const year = Number(yearText)
+  if (year < 1000 || !exists(year, month, day)) return undefined
+  // Of a partial date the first and the last day it can be.
+  const first = Date.UTC(year, Number(month ?? 1) - 1, Number(day ?? 1))
+  const last = day ? first : month ? Date.UTC(year, Number(month), 0) : Date.UTC(year, 11, 31)
+  const earliest = Date.UTC(now.getUTCFullYear() - 120, now.getUTCMonth(), now.getUTCDate())
+  return last >= earliest && first <= now.getTime() + 2 * dayMs ? date : undefined
 }
 
 /** Whether the day is known. */

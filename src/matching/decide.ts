@@ -9,7 +9,16 @@ import type { AskReason, Candidate, PersonCandidate, PersonDecision, PersonPolic
 import type { Level } from './levels.ts'
 import type { Demographics } from './person.ts'
 
-export type { AskReason, Candidate, Grade, PersonCandidate, PersonDecision, PersonPolicy } from './decision.ts'
+export {
+  type AskReason,
+  type Candidate,
+  defaultPersonPolicy,
+  type Grade,
+  type PersonCandidate,
+  type PersonDecision,
+  type PersonPolicy,
+  type PersonReference,
+} from './decision.ts'
 
 /** Changes with every rule of this folder that can change a decision; kept with each decision. */
 export const decisionVersion = 1

@@ -2,14 +2,11 @@
  * Phone numbers in E.164 without their extension, and e-mail addresses in lower case. Source: reference/matching.md
  * section 3. No dot or plus rewriting: providers differ, and two people may own both spellings.
  */
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js'
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js'
 import { fictionalPhone, isPlaceholder, placeholderEmails, placeholderPhones } from './placeholders.ts'
+import { remember } from './remember.ts'
 
 export type Region = CountryCode
-
-// Parsing costs 19 µs (measured, reference section 9) and the same numbers come again and again within a sync.
-const parsed = new Map<string, string | undefined>()
-const parsedLimit = 1000
 
 /**
  * The number in E.164; undefined when it can not be dialled or is a placeholder.
@@ -17,21 +14,17 @@ const parsedLimit = 1000
  */
 export function readPhone(text: string | undefined, region: Region, fictional: boolean): string | undefined {
   if (!text || text.length > 64) return undefined
-  const phone = parse(text, region)
+  const phone = parse(`${region}${text}`)
   return phone !== undefined && !fictional && fictionalPhone.test(phone) ? undefined : phone
 }
 
-function parse(text: string, region: Region): string | undefined {
-  const key = `${region} ${text}`
-  const seen = parsed.get(key)
-  if (seen !== undefined || parsed.has(key)) return seen
-  const found = parsePhoneNumberFromString(text.replace(/^tel:/i, ''), region)
-  const phone = found?.isPossible() && !isPlaceholder(found.number, placeholderPhones) ? found.number : undefined
-  const oldest = parsed.size >= parsedLimit ? parsed.keys().next().value : undefined
-  if (oldest !== undefined) parsed.delete(oldest)
-  parsed.set(key, phone)
-  return phone
-}
+// Parsing costs 19 µs (measured, reference section 9) and the same numbers come again and again within a sync.
+const parse = remember(1000, regionAndText => {
+  const region = regionAndText.slice(0, 2)
+  const text = regionAndText.slice(2).replace(/^tel:/i, '')
+  const phone = parsePhoneNumberFromString(text, isSupportedCountry(region) ? region : 'US')
+  return phone?.isPossible() && !isPlaceholder(phone.number, placeholderPhones) ? phone.number : undefined
+})
 
 /** The address in lower case; undefined when it is none, or a placeholder. */
 export function readEmail(text: string | undefined): string | undefined {

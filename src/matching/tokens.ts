@@ -64,8 +64,8 @@ function collector(): Inputs {
 }
 
 /** The bar is in no folded text, so parts can not run into each other. */
-function join(...parts: string[]): string {
-  return parts.join('|')
+function join(one: string, two: string, three?: string): string {
+  return three === undefined ? `${one}|${two}` : `${one}|${two}|${three}`
 }
 
 function addFacts(person: Demographics, inputs: Inputs): void {
@@ -119,7 +119,10 @@ function addPrefixes(name: PersonName, inputs: Inputs): void {
     if (!word) continue
     const characters = [...word]
     if (characters.length < prefixLengths.shortest) inputs.add('name-prefix', word) // a short name is found whole
-    for (let length = prefixLengths.shortest; length <= Math.min(characters.length, prefixLengths.longest); length++)
-      inputs.add('name-prefix', characters.slice(0, length).join(''))
+    let prefix = ''
+    for (const [index, character] of characters.slice(0, prefixLengths.longest).entries()) {
+      prefix += character
+      if (index + 1 >= prefixLengths.shortest) inputs.add('name-prefix', prefix)
+    }
   }
 }

@@ -38,6 +38,13 @@ export async function testKeys(): Promise<TestKeys> {
       rows.set(organization, [...there, key])
       return true
     },
+    async replaceKey(organization, version, wrapped) {
+      const there = rows.get(organization) ?? []
+      rows.set(
+        organization,
+        there.map(row => (row.version === version ? { ...row, wrapped } : row)),
+      )
+    },
   }
   return {
     keyring,

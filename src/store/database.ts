@@ -82,8 +82,9 @@ export async function openDatabase(config: DatabaseConfig, log: Log, parts: Part
     const role = roleToTake(await inspectUrl(address, log))
     const pool = openPool(address, role, config.poolSize, log)
     opened.push(pool)
-    const { name, unsafe } = await inspectLogin(pool)
+    const { name, unsafe, exposed } = await inspectLogin(pool)
     if (unsafe) throw new Error(`The role ${name} ${unsafe}. Take that from it: the application must not have it.`)
+    if (exposed) log.warn({}, 'the connection to the database is not encrypted: add sslmode=verify-full to its URL')
     if (role !== undefined) log.info({ role }, 'the login of the database is privileged: connections take on a role')
     return { pool, role }
   }

@@ -12,7 +12,6 @@ const downCodes: ReadonlySet<string> = new Set([
   'ENETDOWN',
   'ENOTFOUND',
   'EAI_AGAIN',
-  'ENOENT', // the socket file of a local server that is not running
   '57P01', // admin_shutdown
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now: starting up, shutting down, replaying its log
@@ -28,11 +27,16 @@ const downMessages: readonly RegExp[] = [
   /^Client was closed and is not queryable/,
 ]
 
-/** True for connection failures and for a server that is starting, stopping, full or read-only; looks at causes too. */
+/**
+ * True for connection failures and for a server that is starting, stopping, full or read-only; looks at causes too.
+ * Ask it about errors of the database only: another system's refused connection has the same code.
+ */
 export function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code: unknown = Reflect.get(error, 'code')
   if (typeof code === 'string' && (downCodes.has(code) || /^08...$/.test(code))) return true
+  // The socket file of a local server that is not running; any other missing file is something else.
+  if (code === 'ENOENT' && Reflect.get(error, 'syscall') === 'connect') return true
   if (downMessages.some(pattern => pattern.test(error.message))) return true
   if (error instanceof AggregateError && error.errors.some(isDatabaseDown)) return true // localhost: ::1 and 127.0.0.1
   return isDatabaseDown(error.cause)

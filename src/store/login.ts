@@ -13,6 +13,8 @@ export type Login = {
   unsafe?: 'is a superuser' | 'bypasses row-level security' | 'owns tables, or belongs to the role that does'
   /** Whether it can make tables, so that migrations can run through it. */
   mayMigrate: boolean
+  /** The connection crosses a network and is not encrypted. */
+  exposed: boolean
   /** `missing`: migrations have not run here. */
   membership: 'member' | 'stranger' | 'missing'
 }
@@ -29,6 +31,8 @@ export async function inspectLogin(pool: Pick<Pool, 'query'>): Promise<Login> {
                       and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
                       and pg_has_role(r.oid, c.relowner, 'member')) as owns,
            has_schema_privilege(r.oid, 'public', 'create') as may_migrate,
+           inet_client_addr() is not null and not inet_client_addr() <<= any ('{127.0.0.0/8,::1/128}'::inet[])
+             and not (select ssl from pg_stat_ssl where pid = pg_backend_pid()) as exposed,
            (select pg_has_role(r.oid, a.oid, 'member')
               from pg_roles a
              where a.rolname = $1
@@ -44,6 +48,7 @@ export async function inspectLogin(pool: Pick<Pool, 'query'>): Promise<Login> {
     name: row.name,
     unsafe: unsafeReasons.find(reason => reason.is(row))?.says,
     mayMigrate: row.super || row.may_migrate,
+    exposed: row.exposed,
     membership: row.member === null ? 'missing' : row.member ? 'member' : 'stranger',
   }
 }
@@ -54,6 +59,7 @@ type Row = {
   bypass: boolean
   owns: boolean
   may_migrate: boolean
+  exposed: boolean
   member: boolean | null
 }
 

@@ -70,6 +70,19 @@ describe('the keys of an organization', () => {
     expect(there.open(harbour, 'message', 'm1', renewed).toString()).toBe('new')
   })
 
+  it('OPS-4 can be wrapped under a new key-encryption key, and the old one deleted, without sealing anything again', async () => {
+    const sealed = sealer.seal(harbour, 'message', 'm1', 'x')
+    const before = held.rows.get(harbour)
+    await keys.rewrap(harbour)
+    await held.keyring.retire(harbour)
+    const other = held.process()
+    await other.ready(harbour)
+    expect(createSealer(other).open(harbour, 'message', 'm1', sealed).toString()).toBe('x')
+    expect(other.token(harbour).equals(keys.token(harbour))).toBe(true)
+    held.rows.set(harbour, before ?? [])
+    await expect(held.process().ready(harbour)).rejects.toMatchObject({ code: 'key.missing' })
+  })
+
   it('are looked for again after a version was met that is not in memory', async () => {
     const other = held.process()
     await other.ready(harbour)
@@ -100,7 +113,7 @@ describe('the keys of an organization', () => {
     const counted = createOrganizationKeys({
       keyring: held.keyring,
       now: () => held.clock.now,
-      storeKey: held.store.storeKey,
+      ...held.store,
       loadKeys(organization) {
         loads += 1
         return held.store.loadKeys(organization)

@@ -16,6 +16,8 @@ export type KeyStore = {
   loadKeys(organization: string): Promise<readonly WrappedKey[]>
   /** Adds a row; false, changing nothing, when the organization has that version already. */
   storeKey(organization: string, key: WrappedKey): Promise<boolean>
+  /** Changes `wrapped` of a row and nothing else. */
+  replaceKey(organization: string, version: number, wrapped: Uint8Array): Promise<void>
 }
 
 export type OrganizationKeys = {
@@ -28,6 +30,12 @@ export type OrganizationKeys = {
   ready(organization: string): Promise<void>
   /** Adds a data key and returns its version. It seals from `settleMs` on, when every process has loaded it. */
   rotate(organization: string): Promise<number>
+  /**
+   * Makes a new key-encryption key and wraps every key of the organization under it; nothing has to be sealed again.
+   * `keyring.retire` then deletes the old one: a day later, when no other process can be about to store a key that
+   * it wrapped before. Stopped half-way it can be run again.
+   */
+  rewrap(organization: string): Promise<void>
   /** Drops an organization from memory: after its erasure, in every process. */
   forget(organization: string): void
   /** The key to seal with now. @throws KeyFailure `key.not-loaded` */
@@ -63,7 +71,7 @@ type Parts = KeyStore & {
 
 /** The keys of all organizations, loaded as they are asked for. */
 export function createOrganizationKeys(parts: Parts): OrganizationKeys {
-  const { keyring, loadKeys, storeKey, now, fill = fillRandom, capacity = 10_000 } = parts
+  const { keyring, loadKeys, storeKey, replaceKey, now, fill = fillRandom, capacity = 10_000 } = parts
   const loaded = new Map<string, Loaded>()
   const loading = new Map<string, Promise<void>>()
 
@@ -98,6 +106,15 @@ export function createOrganizationKeys(parts: Parts): OrganizationKeys {
       await addKey(organization, next)
       loaded.delete(organization)
       return next
+    },
+
+    async rewrap(organization) {
+      await keyring.rotate(organization)
+      for (const { version, wrapped } of await loadKeys(organization)) {
+        const purpose = purposeOf(version)
+        const key = await keyring.unwrap(organization, purpose, wrapped)
+        await replaceKey(organization, version, await keyring.wrap(organization, purpose, key))
+      }
     },
 
     forget: organization => void loaded.delete(organization),

@@ -1,41 +1,27 @@
 import { createSecretKey } from 'node:crypto'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import type { Keyring } from './keyring.ts'
-import { createOrganizationKeys, settleMs, type WrappedKey } from './organizationKeys.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type TestKeys, testKeys } from '../../tests/keys.ts'
+import { settleMs } from './organizationKeys.ts'
 import { createTokens, tokenUnder } from './tokens.ts'
 
 const harbour = '01900000-0000-7000-8000-000000000001'
 const meadow = '01900000-0000-7000-8000-000000000002'
 
-/** A keyring that wraps by copying: tokens do not depend on how keys are kept. */
-const openKeyring: Keyring = {
-  create: async () => undefined,
-  wrap: async (_organization, _purpose, key) => Buffer.from(key),
-  unwrap: async (_organization, _purpose, wrapped) => Buffer.from(wrapped),
-  currentVersion: async () => 1,
-  rotate: async () => 2,
-  retire: async () => undefined,
-  erase: async () => undefined,
-}
+let held: TestKeys
+
+beforeEach(async () => {
+  held = await testKeys()
+  return () => held.close()
+})
 
 async function tokensOf(...organizations: string[]) {
-  const rows = new Map<string, WrappedKey[]>()
-  const clock = { now: new Date('2026-03-01T00:00:00Z') }
-  const keys = createOrganizationKeys({
-    keyring: openKeyring,
-    now: () => clock.now,
-    loadKeys: async organization => rows.get(organization) ?? [],
-    async storeKey(organization, key) {
-      rows.set(organization, [...(rows.get(organization) ?? []), key])
-      return true
-    },
-  })
+  const keys = held.process()
   for (const organization of organizations) {
     await keys.create(organization)
     await keys.ready(organization)
   }
-  return { keys, tokens: createTokens(keys), clock }
+  return { keys, tokens: createTokens(keys), clock: held.clock }
 }
 
 describe('a token', () => {

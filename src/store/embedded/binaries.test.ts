@@ -48,16 +48,18 @@ describe('the programs of PostgreSQL', () => {
     expect((await stat(folder)).ino).toBe(ino)
   })
 
-  it('are copied again when a crash left half a copy', async () => {
-    const { folder } = await copyBinaries(packaged, join(base, 'home'))
-    await truncate(join(folder, 'bin', 'postgres'), 0)
-    await copyBinaries(packaged, join(base, 'home'))
-    expect(await readFile(join(folder, 'bin', 'postgres'), 'utf8')).toBe('program')
-    expect(await readdir(join(base, 'home'))).toEqual(['pg-18.4.0'])
+  it('are copied anew beside half a copy that a crash left', async () => {
+    const half = await copyBinaries(packaged, join(base, 'home'))
+    await truncate(join(half.folder, 'bin', 'postgres'), 0)
+    const whole = await copyBinaries(packaged, join(base, 'home'))
+    expect(whole.folder).not.toBe(half.folder)
+    expect(await readFile(join(whole.folder, 'bin', 'postgres'), 'utf8')).toBe('program')
+    expect(await copyBinaries(packaged, join(base, 'home'))).toEqual(whole)
   })
 
   it('may be copied by two hubs at once', async () => {
     const copies = await Promise.all([1, 2, 3].map(() => copyBinaries(packaged, join(base, 'home'))))
+    expect(await readdir(join(base, 'home'))).toEqual(['pg-18.4.0'])
     for (const { folder } of copies) expect(await readFile(join(folder, 'bin', 'postgres'), 'utf8')).toBe('program')
   })
 })

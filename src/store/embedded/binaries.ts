@@ -49,20 +49,32 @@ export async function linkLibraries(native: string): Promise<void> {
 }
 
 /**
- * Copies the programs to `<home>/pg-<version>`, readable by everyone, and gives the copy. Does nothing when the copy
- * is complete; a half copy (crash, full disk) is replaced. Safe against other hubs doing the same.
+ * Copies the programs to `<home>/pg-<version>`, readable by everyone, and gives the copy. A complete copy is used as
+ * it is; beside half a copy (power cut, full disk) another is made. Nothing that stands there is ever moved: other
+ * hubs may be starting from it.
  */
 export async function copyBinaries(packaged: Binaries, home: string): Promise<Binaries> {
-  const folder = join(home, `pg-${packaged.version}`)
-  if (!(await isCompleteCopy(packaged.folder, folder))) {
-    await mkdir(home, { recursive: true, mode: 0o755 })
-    const partial = `${folder}.partial-${randomUUID()}`
-    await cp(packaged.folder, partial, { recursive: true, verbatimSymlinks: true })
-    await openToAll(partial)
-    await moveInPlace(partial, folder)
+  const version = packaged.version
+  for (let number = 0; ; number += 1) {
+    const folder = join(home, number === 0 ? `pg-${version}` : `pg-${version}.${number}`)
+    if (!(await exists(folder))) await makeCopy(packaged.folder, folder)
+    if (await isCompleteCopy(packaged.folder, folder)) return { folder, version }
   }
-  await linkLibraries(folder)
-  return { folder, version: packaged.version }
+}
+
+/** Made aside and renamed, so that a copy is there whole or not at all; another hub's, made meanwhile, is as good. */
+async function makeCopy(original: string, folder: string): Promise<void> {
+  const draft = `${folder}.draft-${randomUUID()}`
+  await mkdir(dirname(folder), { recursive: true, mode: 0o755 })
+  try {
+    await cp(original, draft, { recursive: true, verbatimSymlinks: true })
+    await openToAll(draft)
+    await linkLibraries(draft)
+    await rename(draft, folder)
+  } catch (cause) {
+    await rm(draft, { recursive: true, force: true })
+    if (!(await exists(folder))) throw cause
+  }
 }
 
 /** A copy is complete when every file has the size of its original: a crash leaves missing, short or empty files. */
@@ -78,17 +90,6 @@ async function isCompleteCopy(original: string, copy: string): Promise<boolean> 
     if (found?.size !== wanted.size) return false
   }
   return true
-}
-
-async function moveInPlace(partial: string, folder: string): Promise<void> {
-  const old = `${folder}.old-${randomUUID()}`
-  await rename(folder, old).catch(() => undefined) // running servers keep their open files
-  await rename(partial, folder).catch(async (cause: unknown) => {
-    // Another hub was faster: its copy is as good as ours.
-    if (!(await exists(folder))) throw cause
-    await rm(partial, { recursive: true, force: true })
-  })
-  await rm(old, { recursive: true, force: true })
 }
 
 /** A clone made under umask 077 has files that only root reads; the copy must not inherit that. */

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { identifyProcess } from './processes.ts'
 
 type Holder = { pid: number; identity: string }
@@ -18,7 +19,7 @@ type Found = { number: number; holder: Holder | undefined }
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const mine: Holder = { pid: process.pid, identity: (await identifyProcess(process.pid)) ?? '' }
   for (;;) {
-    const seen = await findLocks(folder)
+    const seen = await findLocksSettled(folder)
     refuseHeld(seen, folder)
     const number = Math.max(0, ...seen.map(lock => lock.number)) + 1
     if (!(await createLock(folder, number, mine))) continue
@@ -33,6 +34,19 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     }
     await Promise.all(others.map(lock => rm(lockPath(folder, lock.number), { force: true })))
     return release
+  }
+}
+
+const dyingMs = 1000
+
+/** All locks, after a moment for holders to go: a killed process is still seen while its memory is given back. */
+async function findLocksSettled(folder: string): Promise<Found[]> {
+  const giveUpAt = performance.now() + dyingMs
+  for (;;) {
+    const found = await findLocks(folder)
+    const mayBeDying = found.some(({ holder }) => holder !== undefined && holder.pid !== process.pid)
+    if (!mayBeDying || performance.now() > giveUpAt) return found
+    await wait(50)
   }
 }
 

@@ -26,7 +26,9 @@ export type Server = {
 
 const slot = 'fhir.server'
 const keepMs = 3_600_000
-const retryMs = 60_000
+/** Without a statement nothing is lost but speed, so it is asked for again soon; sooner after an outage. */
+const withoutMs = 60_000
+const outageMs = 5_000
 
 const Statement = z.object({
   resourceType: z.literal('CapabilityStatement'),
@@ -57,15 +59,24 @@ const Statement = z.object({
 export async function serverOf(io: Io<Settings>): Promise<Server> {
   const kept = io.memory.get(slot) as { server: Server | Promise<Server>; until: number } | undefined
   if (kept && kept.until > io.now().getTime()) return kept.server
+  return refreshServer(io)
+}
+
+/** Reads the statement now, as the Test button wants it; everybody else uses it from then on. */
+export async function refreshServer(io: Io<Settings>): Promise<Server> {
   const reading = readServer(io)
   io.memory.set(slot, { server: reading, until: io.now().getTime() + keepMs })
   const server = await reading
-  io.memory.set(slot, { server, until: io.now().getTime() + (server.known ? keepMs : retryMs) })
+  io.memory.set(slot, { server, until: io.now().getTime() + keepFor(server) })
   return server
 }
 
-/** Reads the statement now, as the Test button wants it. */
-export async function readServer(io: Io<Settings>): Promise<Server> {
+function keepFor({ known, failed }: Server): number {
+  if (known) return keepMs
+  return failed?.kind === 'answered' && failed.status < 500 ? withoutMs : outageMs
+}
+
+async function readServer(io: Io<Settings>): Promise<Server> {
   const reply = await send(io, { path: 'metadata' })
   const parsed = reply.kind === 'answered' && reply.status === 200 ? Statement.safeParse(reply.resource) : undefined
   if (!parsed?.success) return { known: false, types: new Map(), failed: reply }

@@ -16,13 +16,13 @@ const wordings: readonly { field: PersonField; says: RegExp }[] = [
   { field: 'addressLine', says: /\b(STREET|ADDRESS( LINE)?( 1)?|ADRESSE|RUE)\b/ },
   { field: 'middleName', says: /\b(MIDDLE ?NAME|SECOND GIVEN NAME|(DEUXIEME|SECOND) PRENOM)\b/ },
   { field: 'firstName', says: /\b(FIRST ?NAME|GIVEN ?NAME|FORENAME|PRENOM)\b/ },
-  { field: 'lastName', says: /\b(LAST ?NAME|SURNAME|FAMILY ?NAME|NOM DE FAMILLE|NOM)\b/ },
+  { field: 'lastName', says: /\b(LAST ?NAME|SURNAME|FAMILY ?NAME|NOM DE FAMILLE|NOM(?! COMPLET))\b/ },
   { field: 'gender', says: /\b(GENDER|SEX|GENRE|SEXE)\b/ },
 ]
 
 // Questions about somebody else: their answer must not land on the patient.
 const aboutOthers =
-  /\b(EMERGENCY|URGENCE|GUARDIAN|TUTEUR|TUTRICE|PARENT|MOTHER|FATHER|MERE|PERE|SPOUSE|CONJOINT|DOCTOR|PHYSICIAN|MEDECIN|REFERR\w*|EMPLOYER|PHARMACY|PHARMACIE|INSURANCE COMPANY|MAIDEN)\b/
+  /\b[LD]?(EMERGENCY|URGENCE|GUARDIAN|TUTEUR|TUTRICE|PARENT|MOTHER|FATHER|MERE|PERE|SPOUSE|CONJOINT|DOCTOR|PHYSICIAN|MEDECIN|REFERR\w*|EMPLOYER|PHARMACY|PHARMACIE|INSURANCE COMPANY|MAIDEN)S?\b/
 
 /** The likely field of a question; undefined when nothing fits or it asks about somebody else. */
 export function suggestField(answer: Pick<Answer, 'question' | 'label'>): PersonField | undefined {

@@ -1,0 +1,184 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { HumanName } from '../model/fhir.ts'
+import { foldText, readAddress, readBirthDate, readEmail, readIdentifier, readName, readPhone } from './normalise.ts'
+
+const now = new Date('2026-06-01T12:00:00Z')
+
+describe('text', () => {
+  it.each([
+    [' Éloïse ', 'ELOISE'],
+    ["O'Brien", 'OBRIEN'],
+    ['O’Brien', 'OBRIEN'],
+    ['Smith-Jones', 'SMITH JONES'],
+    ['St. John', 'ST JOHN'],
+    ['Strauß', 'STRAUSS'],
+    ['Łukasz Ørsted', 'LUKASZ ORSTED'],
+    ['Nguyễn', 'NGUYEN'],
+    ['Ђорђе', 'ЂОРЂЕ'],
+    ['Сергей', 'СЕРГЕИ'],
+    ['Γιώργος', 'ΓΙΩΡΓΟΣ'],
+    ['מִרְיָם', 'מרים'],
+    ['مُحَمَّد', 'محمد'],
+    ['राम', 'राम'],
+    ['रमा', 'रमा'],
+    ['李小龙', '李小龙'],
+    ['ｙａｍａｄａ', 'YAMADA'],
+    ['', ''],
+    [' - ', ''],
+  ])('%j is compared as %j', (text, folded) => {
+    expect(foldText(text)).toBe(folded.normalize('NFKD'))
+  })
+
+  it('keeps vowels that are marks: two names of one script stay two', () => {
+    expect(foldText('राम')).not.toBe(foldText('रमा'))
+  })
+
+  it('folded twice is the same', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), text => {
+        expect(foldText(foldText(text))).toBe(foldText(text))
+      }),
+    )
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), text => {
+        expect(foldText(foldText(text))).toBe(foldText(text))
+      }),
+    )
+  })
+})
+
+describe('names', () => {
+  it.each<[string, HumanName, object]>([
+    ['plain', { family: 'Okafor', given: ['Marisol', 'Ann'] }, { first: 'MARISOL', middle: 'ANN', last: 'OKAFOR' }],
+    ['hyphen', { family: 'Smith-Jones', given: ['A'] }, { last: 'SMITHJONES', lastParts: ['SMITH', 'JONES'] }],
+    [
+      'double surname',
+      { family: 'García López', given: ['Eva'] },
+      { last: 'GARCIALOPEZ', lastParts: ['GARCIA', 'LOPEZ'] },
+    ],
+    ['particles', { family: 'de la Cruz', given: ['Eva'] }, { last: 'DELACRUZ', lastParts: ['CRUZ'] }],
+    ['initial', { family: 'Okafor', given: ['M.'] }, { first: 'M', firstIsInitial: true }],
+    ['one character is no initial', { family: '王', given: ['伟'] }, { first: '伟', firstIsInitial: false }],
+    ['two first names', { family: 'Lee', given: ['Mary Ann'] }, { first: 'MARYANN', firstParts: ['MARY', 'ANN'] }],
+    ['text', { text: 'Dr. Marisol Ann Okafor' }, { first: 'MARISOL', middle: 'ANN', last: 'OKAFOR' }],
+    ['text with comma', { text: 'Okafor, Marisol' }, { first: 'MARISOL', last: 'OKAFOR' }],
+    ['text with particles', { text: 'Ludwig van der Berg' }, { first: 'LUDWIG', last: 'VANDERBERG' }],
+    ['one word', { text: 'Marisol' }, { last: 'MARISOL', first: undefined }],
+    ['degree', { family: 'Okafor MD', given: ['Marisol'] }, { last: 'OKAFOR' }],
+    ['a first name that looks like a title', { family: 'Lee', given: ['Miss'] }, { first: 'MISS' }],
+  ])('reads %s', (_, name, expected) => {
+    expect(readName(name)?.name).toMatchObject(expected)
+  })
+
+  it.each<[HumanName, string | undefined]>([
+    [{ family: 'Smith Jr.', given: ['John'] }, 'JR'],
+    [{ family: 'Smith', given: ['John', 'III'] }, 'III'],
+    [{ family: 'Smith', given: ['John'], suffix: ['MD', 'Sr'] }, 'SR'],
+    [{ text: 'John Smith, Jr' }, 'JR'],
+    [{ text: 'John Smith II' }, 'II'],
+    [{ family: 'Smith V', given: ['John'] }, 'V'],
+    [{ family: 'Smith', given: ['John', 'V'] }, undefined],
+    [{ family: 'Junior', given: ['Ana'] }, undefined],
+    [{ family: 'Ives', given: ['Burl'] }, undefined],
+  ])('finds the suffix of %j', (name, suffix) => {
+    expect(readName(name)?.suffix).toBe(suffix)
+    expect(readName(name)?.name.last).not.toMatch(/JR$|II$/)
+  })
+
+  it.each<HumanName>([
+    { family: 'Doe', given: ['John'] },
+    { family: 'Unknown', given: ['Baby Girl'] },
+    { family: 'Test', given: ['TEST'] },
+    { text: 'zzztest' },
+    { family: 'XX', given: ['FNU'] },
+    { text: '???' },
+    {},
+  ])('takes the placeholder %j as missing', name => {
+    expect(readName(name)).toBeUndefined()
+  })
+
+  it('keeps the last name of a newborn', () => {
+    expect(readName({ family: 'Okafor', given: ['Baby Boy'] })?.name).toMatchObject({
+      first: undefined,
+      last: 'OKAFOR',
+    })
+  })
+})
+
+describe('birth dates', () => {
+  it.each([
+    ['1985-03-14', '1985-03-14'],
+    ['1985-03', '1985-03'],
+    ['1985', '1985'],
+    ['2026-06-03', '2026-06-03'],
+    ['2026-06-04', undefined],
+    ['1906-06-01', '1906-06-01'],
+    ['1906-05-31', undefined],
+    ['1985-02-30', undefined],
+    ['1985-13-01', undefined],
+    ['1900-01-01', undefined],
+    ['0050-01-01', undefined],
+    ['14/03/1985', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('%j is %j', (text, date) => {
+    expect(readBirthDate(text, now)).toBe(date)
+  })
+})
+
+describe('phones and e-mails', () => {
+  it.each([
+    ['(416) 823-0123', '+14168230123'],
+    ['+1 416 823 0123 ext. 7', '+14168230123'],
+    ['tel:+33 6 12 34 56 78', '+33612345678'],
+    ['000-000-0000', undefined],
+    ['999-999-9999', undefined],
+    ['123-456-7890', undefined],
+    ['416-555-1212', undefined],
+    ['116-823-0123', undefined],
+    ['12345', undefined],
+    ['none', undefined],
+  ])('%j is %j', (text, phone) => {
+    expect(readPhone(text, 'CA', false)).toBe(phone)
+  })
+
+  it('takes fictional numbers as missing unless they are allowed', () => {
+    expect(readPhone('416-555-0142', 'CA', false)).toBeUndefined()
+    expect(readPhone('416-555-0142', 'CA', true)).toBe('+14165550142')
+    expect(readPhone('416-555-0142', 'CA', false)).toBeUndefined()
+  })
+
+  it.each([
+    [' Marisol.O+x@Example.ORG ', 'marisol.o+x@example.org'],
+    ['noemail@clinic.org', undefined],
+    ['14168230123@sms.cal.com', undefined],
+    ['m***@example.org', undefined],
+    ['no at sign', undefined],
+  ])('%j is %j', (text, email) => {
+    expect(readEmail(text)).toBe(email)
+  })
+})
+
+describe('addresses and identifiers', () => {
+  it('compares streets and postal codes in one spelling', () => {
+    const one = readAddress({ line: ['12 King Street West, Apt 4'], city: 'Montréal', postalCode: 'm5h 1a1' })
+    expect(one).toEqual({ street: '12 KING ST W', number: '12', city: 'MONTREAL', postalCode: 'M5H1A1' })
+    expect(readAddress({ line: ['12 King St. W'] })?.street).toBe('12 KING ST W')
+    expect(readAddress({ postalCode: '90210-1234' })?.postalCode).toBe('90210')
+  })
+
+  it('takes placeholder addresses as missing', () => {
+    expect(readAddress({ line: ['General Delivery'], postalCode: '00000' })).toBeUndefined()
+  })
+
+  it('keeps identifiers that name one person in one namespace', () => {
+    const ssn = 'http://hl7.org/fhir/sid/us-ssn'
+    expect(readIdentifier({ system: 'urn:a', value: ' 88-41 x' })).toEqual({ system: 'urn:a', value: '8841X' })
+    expect(readIdentifier({ value: '8841' })).toBeUndefined()
+    expect(readIdentifier({ system: ssn, value: '219-09-9999' })).toEqual({ system: ssn, value: '219099999' })
+    for (const value of ['000-12-3456', '666-12-3456', '900-12-3456', '219-00-1234', '219-09-0000', '123456789'])
+      expect(readIdentifier({ system: ssn, value })).toBeUndefined()
+    expect(readIdentifier({ system: 'urn:a', value: '5', type: { coding: [{ code: 'SN' }] } })).toBeUndefined()
+  })
+})

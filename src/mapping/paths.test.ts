@@ -72,3 +72,14 @@ describe('paths', () => {
     expect(compilePath('constructor')({ resourceType: 'Patient' })).toEqual([])
   })
 })
+
+describe('reading', () => {
+  it('changes nothing of the record, not even a frozen one', () => {
+    const record: HubResource = { resourceType: 'Patient', name: [{ family: 'A' }], birthDate: '1985-03-14' }
+    const before = JSON.stringify(record)
+    Object.freeze(record)
+    expect(compileFull('name.family')(record)).toEqual(['A'])
+    expect(compileFull('birthDate')(record)).toEqual(['1985-03-14'])
+    expect(JSON.stringify(record)).toBe(before)
+  })
+})

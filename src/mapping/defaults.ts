@@ -30,7 +30,12 @@ export const fhirAppointment: Mapping = {
     { to: 'end', from: 'end', transform: 'instant' },
     { to: 'minutesDuration', from: 'minutesDuration' },
     { to: 'created', from: 'created' },
-    { to: 'participant', from: 'participant', transform: 'participant', required: true },
+    {
+      to: 'participant',
+      from: 'participant',
+      transform: 'participant',
+      note: 'not required: a booking first heard of when it was cancelled has none, and the target says what becomes of it',
+    },
   ],
 }
 

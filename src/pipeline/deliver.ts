@@ -162,7 +162,7 @@ async function send(hub: Hub, connection: ConnectionConfig, group: readonly Prep
     const outcomes = await connector.deliver(io, works)
     return await Promise.all(works.map((work, index) => lookedUp(hub, connection, work, outcomes[index])))
   } catch (error) {
-    hub.log.error({ err: error, step: 'deliver', connection: connection.id }, 'the connector failed')
+    hub.log.error({ error, step: 'deliver', connection: connection.id }, 'the connector failed')
     return works.map(() => ({ kind: 'ambiguous', problem: 'target.no-answer' }))
   }
 }

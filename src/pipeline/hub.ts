@@ -1,6 +1,6 @@
 /** What every step of the pipeline is handed: the store, the keys, the clock, the network and the connectors. */
 import type { Pool } from 'pg'
-import type { Logger } from 'pino'
+import type { Log } from '../log.ts'
 import type { Connector, Fetch, Io } from '../connectors/connector.ts'
 import type { Sealer } from '../store/seal.ts'
 import type { Tokens } from '../store/tokens.ts'
@@ -15,7 +15,7 @@ export type Hub = {
   connectors: ReadonlyMap<string, Connector>
   fetch: Fetch
   wake: Wake
-  log: Logger
+  log: Log
   now(): Date
   random(): number
   newId(): string

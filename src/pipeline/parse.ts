@@ -25,7 +25,7 @@ export function parseMessage(
       body,
     })
   } catch (error) {
-    hub.log.error({ err: error, step: 'parse', message: row.id, connection: connection.id }, 'the parser failed')
+    hub.log.error({ error, step: 'parse', message: row.id, connection: connection.id }, 'the parser failed')
     return { kind: 'refused', problem: 'message.unreadable', where: 'parser' }
   }
 }

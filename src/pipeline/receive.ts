@@ -76,7 +76,7 @@ export function createReceive(hub: Hub, inbox: Inbox): Receive {
       })
       return { kind: 'stored', organization, message }
     } catch (error) {
-      hub.log.error({ err: error, step: 'receive' }, 'could not store a message')
+      hub.log.error({ error, step: 'receive' }, 'could not store a message')
       return { kind: 'refused', status: 503, problem: 'hub.cannot-store' }
     }
   }

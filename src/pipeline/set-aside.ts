@@ -15,7 +15,7 @@ const passing = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '
 export async function setAside(hub: Hub, organization: string, connection: string, error: unknown): Promise<boolean> {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
   if (passing.has(code) || /^(ECONN|EPIPE|ETIMEDOUT)/.test(code)) return false
-  hub.log.error({ err: error, step: 'apply', connection }, 'a message could not be applied')
+  hub.log.error({ error, step: 'apply', connection }, 'a message could not be applied')
   return withScope(hub.pool, organization, async db => {
     const now = hub.now()
     const [message] = await takeReceived(db, connection, now, 1)

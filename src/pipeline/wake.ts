@@ -4,7 +4,7 @@
  * A lost one costs nothing but time: workers look by themselves too.
  */
 import type { Pool } from 'pg'
-import type { Logger } from 'pino'
+import type { Log } from '../log.ts'
 
 export type Work = 'messages' | 'reading' | 'deliveries' | 'configuration'
 export const channel = 'causeway_work'
@@ -22,7 +22,7 @@ export type Wake = {
 const debounceMs = 5
 
 /** Wakes this process and, through the database, the others. */
-export function createWake(pool: Pool, log: Logger): Wake {
+export function createWake(pool: Pool, log: Log): Wake {
   const listeners = new Set<(work: Work) => void>()
   const waiting = new Set<Work>()
   let timer: NodeJS.Timeout | undefined
@@ -36,7 +36,7 @@ export function createWake(pool: Pool, log: Logger): Wake {
     waiting.clear()
     pool
       .query(`select pg_notify('${channel}', k) from unnest($1::text[]) k`, [kinds])
-      .catch((error: unknown) => log.warn({ err: error }, 'notify failed'))
+      .catch((error: unknown) => log.warn({ error }, 'notify failed'))
   }
   return {
     tell(work) {

@@ -55,7 +55,7 @@ async function applySafely(hub: Hub, organization: string, connection: string): 
     const applied = await applyLane(hub, organization, connection)
     return applied.kind === 'done' ? applied.messages : 0
   } catch (error) {
-    hub.log.warn({ err: error, step: 'apply', connection }, 'a batch failed; its messages are tried singly')
+    hub.log.warn({ error, step: 'apply', connection }, 'a batch failed; its messages are tried singly')
   }
   let count = 0
   for (let index = 0; index < applyBatch; index += 1) {
@@ -77,7 +77,7 @@ export async function readDue(hub: Hub): Promise<boolean> {
   await Promise.all(
     claimed.map(task =>
       readOne(hub, task).catch((error: unknown) =>
-        hub.log.error({ err: error, step: 'read', message: task.id }, 'reading failed; its lease will end'),
+        hub.log.error({ error, step: 'read', message: task.id }, 'reading failed; its lease will end'),
       ),
     ),
   )
@@ -123,7 +123,7 @@ function startDelivering(hub: Hub): { stop(): Promise<void> } {
     settling = settleAll(hub, group)
       .catch((error: unknown) => {
         // Their leases end and they are claimed again; what was sent is found by id or look-up.
-        hub.log.error({ err: error, step: 'settle' }, 'settling failed')
+        hub.log.error({ error, step: 'settle' }, 'settling failed')
       })
       .finally(() => {
         settling = undefined
@@ -177,7 +177,7 @@ function startLoop(
     while (running) {
       woken = false
       const more = await work().catch((error: unknown) => {
-        hub.log.error({ err: error, loop: name }, 'a worker loop failed and goes on')
+        hub.log.error({ error, type: name }, 'a worker loop failed and goes on')
         return false
       })
       if (more || woken || !running) continue

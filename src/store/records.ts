@@ -36,7 +36,8 @@ export type WrittenRecord = {
   connection: string
   source?: Buffer
   display?: Buffer
-  event: string
+  /** Absent for an entry that was made because something points to it. */
+  event?: string
   body: Buffer
 }
 
@@ -85,7 +86,7 @@ export async function writeRecords(
       organization,
       rows.map(row => row.id),
       rows.map(row => row.version),
-      rows.map(row => row.event),
+      rows.map(row => row.event ?? null),
       rows.map(row => row.body),
       now,
     ],

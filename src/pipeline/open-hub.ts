@@ -1,0 +1,62 @@
+/** Puts the parts of a hub together: store, keys, clock, network, connectors. */
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Pool } from 'pg'
+import { uuidv7 } from 'uuidv7'
+import type { Connector, Fetch } from '../connectors/connector.ts'
+import type { Log } from '../log.ts'
+import { createKeyStore } from '../store/key-store.ts'
+import type { Keyring } from '../store/keyring.ts'
+import { createOrganizationKeys, type OrganizationKeys } from '../store/organizationKeys.ts'
+import { createSealer } from '../store/seal.ts'
+import { createTokens } from '../store/tokens.ts'
+import { createConfigurations } from './configuration.ts'
+import type { Hub } from './hub.ts'
+import type { ReadSecret } from './secrets.ts'
+import { createWake } from './wake.ts'
+
+export type HubParts = {
+  pool: Pool
+  keyring: Keyring
+  connectors: ReadonlyMap<string, Connector>
+  fetch: Fetch
+  log: Log
+  readSecret: ReadSecret
+  now?: () => Date
+  random?: () => number
+  sleep?: (ms: number) => Promise<void>
+}
+
+/** A hub and the keys of its organizations. */
+export function openHub(parts: HubParts): Hub & { keys: OrganizationKeys } {
+  const { pool, log } = parts
+  const now = parts.now ?? (() => new Date())
+  const keys = createOrganizationKeys({ keyring: parts.keyring, ...createKeyStore(pool), now: () => new Date() })
+  const sealer = createSealer(keys)
+  const memories = new Map<string, Map<string, unknown>>()
+  return {
+    keys,
+    pool,
+    sealer,
+    tokens: createTokens(keys),
+    configurations: createConfigurations({
+      pool,
+      sealer,
+      connectors: parts.connectors,
+      now: () => performance.now(),
+      readSecret: parts.readSecret,
+    }),
+    connectors: parts.connectors,
+    fetch: parts.fetch,
+    wake: createWake(pool, log),
+    log,
+    now,
+    random: parts.random ?? Math.random,
+    newId: uuidv7,
+    sleep: parts.sleep ?? (ms => wait(ms)),
+    memoryOf(connection) {
+      const known = memories.get(connection) ?? new Map<string, unknown>()
+      memories.set(connection, known)
+      return known
+    },
+  }
+}

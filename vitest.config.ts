@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'hub',
-          include: ['{src,tests,scripts,examples,console}/**/*.test.ts'],
+          include: ['{src,tests,scripts,examples,console}/**/*.test.{ts,tsx}'],
           exclude: [...configDefaults.exclude, 'tests/{e2e,chaos,bench}/**'],
         },
       },

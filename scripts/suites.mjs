@@ -3,17 +3,17 @@
  * without saying what failed counts as one failure.
  */
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureConsole } from './console.mjs'
 import { exitCodeOf } from './processes.mjs'
 
-/** The suites by their names in vitest.config.ts; each runs when its folder exists. */
+/** The suites by their names in vitest.config.ts; the first always runs, the others when they have tests to run. */
 const suites = [
-  { name: 'hub', folder: 'src' },
-  { name: 'browser', folder: 'tests/e2e' },
+  { name: 'hub', folder: 'src', prepare: async () => {} },
+  { name: 'browser', folder: 'tests/e2e', prepare: ensureConsole },
 ]
 
 const limitMs = 30 * 60_000
@@ -24,12 +24,20 @@ const limitMs = 30 * 60_000
  * @returns {Promise<number>} 0 when something ran and nothing failed
  */
 export async function test(root, node, args) {
-  const present = suites.filter(suite => existsSync(join(root, suite.folder)))
-  if (present.some(suite => suite.name === 'browser')) await ensureConsole(root, node)
+  const [first, ...others] = suites
+  const present = [first, ...others.filter(({ folder }) => hasTests(join(root, folder), folder, args))]
   const results = await mkdtemp(join(tmpdir(), 'causeway-results-'))
   try {
     const counts = await Promise.all(
-      present.map((suite, index) => runSuite({ root, node, args, name: suite.name, results, live: index === 0 })),
+      present.map(({ name, prepare }, index) =>
+        prepare(root, node).then(
+          () => runSuite({ root, node, args, name, results, live: index === 0 }),
+          problem => {
+            console.log(`Suite ${name} cannot run, counted as one failure: ${problem.message}`)
+            return { ...none, failed: 1 }
+          },
+        ),
+      ),
     )
     const sum = counts.reduce(add, none)
     console.log(`\n${countLine(sum)}`)
@@ -37,6 +45,15 @@ export async function test(root, node, args) {
   } finally {
     await rm(results, { recursive: true, force: true })
   }
+}
+
+/** Are there test files, and, where paths were given, do some of them match? */
+function hasTests(path, folder, args) {
+  const paths = args.filter(arg => !arg.startsWith('-'))
+  const files = existsSync(path) ? readdirSync(path, { recursive: true }).map(file => `${folder}/${file}`) : []
+  return files.some(
+    file => file.endsWith('.test.ts') && (paths.length === 0 || paths.some(part => file.includes(part))),
+  )
 }
 
 async function runSuite({ root, node, args, name, results, live }) {

@@ -3,7 +3,7 @@ import { type Import, isScript, isTest, listFiles, listImports } from './sources
 
 /**
  * Which part may import which, one way only. A part is a folder of src; `contract` are the files directly in
- * src/connectors, `connector` one connector's own folder, `configuration` the files directly in src.
+ * src/connectors, `connector` one connector's own folder, `settings` the files directly in src.
  */
 const pure = ['model', 'matching', 'mapping', 'documents']
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -14,9 +14,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   contract: ['model', 'mapping', 'documents'],
   registry: ['model', 'contract', 'connector'],
   connector: ['model', 'mapping', 'documents', 'contract'],
-  configuration: ['model'],
+  settings: ['model'],
   store: ['model'],
   pipeline: [...pure, 'contract', 'registry', 'store'],
+  configuration: [...pure, 'contract', 'registry', 'store', 'pipeline'],
   practice: [...pure, 'contract', 'store', 'pipeline'],
   referrals: [...pure, 'contract', 'store', 'pipeline'],
   jobs: ['anything but console'],
@@ -27,8 +28,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Shapes only: a row of the store has the shape of the contract, and a log is handed in. */
 const mayImportTypes: Readonly<Record<string, readonly string[]>> = {
-  store: ['contract', 'configuration'],
-  pipeline: ['configuration'],
+  store: ['contract', 'settings'],
+  pipeline: ['settings'],
+  configuration: ['settings'],
 }
 
 /** The part a file belongs to, by its path. The first row that matches. */
@@ -38,7 +40,7 @@ const parts: ReadonlyArray<[pattern: RegExp, part: string]> = [
   [/^src\/connectors\/registry\.ts$/, 'registry'],
   [/^src\/connectors\/[^/]+\.ts$/, 'contract'],
   [/^src\/connectors\//, 'connector'],
-  [/^src\/[^/]+\.ts$/, 'configuration'],
+  [/^src\/[^/]+\.ts$/, 'settings'],
 ]
 
 function partOf(file: string): string {

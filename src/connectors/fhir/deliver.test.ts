@@ -7,6 +7,7 @@ import type { Work } from '../connector.ts'
 import { deliver, lookUp } from './deliver.ts'
 import { createFakeEhr, type FakeEhr, type FakeEhrOptions } from './fake.ts'
 import { appointment, ioFor, patient, type TestIo, workOf } from './testing/io.ts'
+import { problemsOf } from './testing/validate.ts'
 
 let ehr: FakeEhr
 let io: TestIo
@@ -16,7 +17,13 @@ const start = async (options: FakeEhrOptions = {}) => {
   io = ioFor({ baseUrl: ehr.url })
 }
 beforeEach(() => start())
-afterEach(() => ehr.close())
+afterEach(async () => {
+  // Whatever a test is about: everything that was sent and meant to be valid must be strictly valid R4.
+  const sent = ehr.seen.filter(({ method, path }) => ['POST', 'PUT'].includes(method) && !path.includes('_search'))
+  const problems = sent.flatMap(({ body }) => (body.includes('"tomorrow"') ? [] : problemsOf(JSON.parse(body))))
+  await ehr.close()
+  expect(problems).toEqual([])
+})
 
 const one = async (work: Work): Promise<Outcome> =>
   (await deliver(io, [work]))[0] ?? { kind: 'suppressed', problem: 'hub.unexpected' }

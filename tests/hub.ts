@@ -14,12 +14,12 @@ import { createFetch } from '../src/connectors/outgoing.ts'
 import { connectors } from '../src/connectors/registry.ts'
 import { pullDue } from '../src/jobs/pull.ts'
 import { createLog } from '../src/log.ts'
+import { probeDue } from '../src/pipeline/health.ts'
 import type { Hub } from '../src/pipeline/hub.ts'
 import { createInbox } from '../src/pipeline/inbox.ts'
 import { openHub } from '../src/pipeline/open-hub.ts'
 import { createReceive, type Receive } from '../src/pipeline/receive.ts'
 import { applyDue, deliverDue, readDue } from '../src/pipeline/worker.ts'
-import { probeDue } from '../src/pipeline/health.ts'
 import type { OrganizationKeys } from '../src/store/organizationKeys.ts'
 import { withScope } from '../src/store/scope.ts'
 import { testKeys } from './keys.ts'
@@ -81,7 +81,16 @@ export async function openTestHub(): Promise<TestHub> {
   const pool = new pg.Pool({ connectionString: database.url, max: 6 })
   const fetch = createFetch({ allow: allowAddresses({ loopback: true }) })
   const log = createLog('silent')
-  const hub = openHub({ pool, keyring: keys.keyring, connectors, fetch, log, readSecret: () => undefined, now, sleep: async () => {} })
+  const hub = openHub({
+    pool,
+    keyring: keys.keyring,
+    connectors,
+    fetch,
+    log,
+    readSecret: () => undefined,
+    now,
+    sleep: async () => {},
+  })
   const calcom = await createFakeCalcom({ now })
   const ehr = await createFakeEhr({ now })
   fillDirectory(ehr)
@@ -110,7 +119,7 @@ export async function openTestHub(): Promise<TestHub> {
     async settleDown() {
       for (let round = 1; round < 200; round += 1) {
         const more = [
-          await pullDue(hub) > 0,
+          (await pullDue(hub)) > 0,
           await applyDue(hub),
           await readDue(hub),
           await deliverDue(hub),
@@ -153,7 +162,11 @@ async function openDoor(receive: Receive): Promise<{ url: string; close(): Promi
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const entries = Object.entries(request.headers).map(([name, value]) => [name, String(value)] as [string, string])
     const headers = Object.assign(new Map(entries), {})
-    const received = await receive({ publicId: (request.url ?? '').split('/').at(-1) ?? '', headers, body: Buffer.concat(chunks) })
+    const received = await receive({
+      publicId: (request.url ?? '').split('/').at(-1) ?? '',
+      headers,
+      body: Buffer.concat(chunks),
+    })
     response.statusCode = received.kind === 'stored' ? 200 : received.status
     response.end()
   })

@@ -35,7 +35,14 @@ export type Changes = {
 
 export type ApplyOptions = { by?: string; reason?: string; prune?: boolean }
 
-type Step = { hub: Hub; db: Scope; configuration: Configuration; file: ConfigurationFile; changes: Changes; options: ApplyOptions }
+type Step = {
+  hub: Hub
+  db: Scope
+  configuration: Configuration
+  file: ConfigurationFile
+  changes: Changes
+  options: ApplyOptions
+}
 
 /** Applies a checked file. @throws what the store throws; nothing has changed then */
 export async function applyConfiguration(
@@ -46,7 +53,15 @@ export async function applyConfiguration(
 ): Promise<Changes> {
   const organization = await ensureOrganization(hub, keys, file.organization)
   await hub.sealer.ready(organization)
-  const changes: Changes = { organization, created: [], changed: [], unchanged: [], removed: [], notInFile: [], inbound: [] }
+  const changes: Changes = {
+    organization,
+    created: [],
+    changed: [],
+    unchanged: [],
+    removed: [],
+    notInFile: [],
+    inbound: [],
+  }
   await withScope(hub.pool, organization, async db => {
     await db.query('select 1 from organization where id = current_organization() for update')
     const configuration = await hub.configurations.within(db, organization)
@@ -64,7 +79,11 @@ export async function applyConfiguration(
   return changes
 }
 
-async function ensureOrganization(hub: Hub, keys: OrganizationKeys, wanted: ConfigurationFile['organization']): Promise<string> {
+async function ensureOrganization(
+  hub: Hub,
+  keys: OrganizationKeys,
+  wanted: ConfigurationFile['organization'],
+): Promise<string> {
   const known = await findOrganization(statements(hub.pool), wanted.slug)
   if (known) return known
   const id = hub.newId()
@@ -73,7 +92,14 @@ async function ensureOrganization(hub: Hub, keys: OrganizationKeys, wanted: Conf
   return id
 }
 
-async function applyConnections({ hub, db, configuration, file, changes, options }: Step): Promise<Map<string, string>> {
+async function applyConnections({
+  hub,
+  db,
+  configuration,
+  file,
+  changes,
+  options,
+}: Step): Promise<Map<string, string>> {
   const ids = new Map<string, string>()
   for (const wanted of file.connections) {
     const known = [...configuration.connections.values()].find(each => each.slug === wanted.id)
@@ -93,24 +119,42 @@ async function applyConnections({ hub, db, configuration, file, changes, options
   return ids
 }
 
-async function applyRoutes({ hub, db, configuration, file, changes, options }: Step, ids: ReadonlyMap<string, string>): Promise<void> {
+async function applyRoutes(
+  { hub, db, configuration, file, changes, options }: Step,
+  ids: ReadonlyMap<string, string>,
+): Promise<void> {
   for (const { id: slug, from, to, ...body } of file.routes) {
     const id = configuration.routes.find(each => each.slug === slug)?.id ?? hub.newId()
     const source = ids.get(from) ?? ''
     const target = ids.get(to) ?? ''
-    const version = await keepVersion({ hub, db, changes, options }, 'route', slug, id, { source, target, ...body } as Json)
+    const version = await keepVersion({ hub, db, changes, options }, 'route', slug, id, {
+      source,
+      target,
+      ...body,
+    } as Json)
     if (version === undefined) continue
     const sealed = hub.sealer.sealJson(db.organization, 'route', id, body as Json)
     await writeRoute(db, db.organization, { id, slug, source, target, version, body: sealed }, hub.now())
   }
 }
 
-async function applyCrosswalks({ hub, db, configuration, file, changes, options }: Step, ids: ReadonlyMap<string, string>): Promise<void> {
+async function applyCrosswalks(
+  { hub, db, configuration, file, changes, options }: Step,
+  ids: ReadonlyMap<string, string>,
+): Promise<void> {
   for (const { id: slug, from, to, kind, entries } of file.crosswalks) {
     const source = ids.get(from) ?? ''
     const target = ids.get(to) ?? ''
-    const isNew = !configuration.crosswalks.some(each => each.kind === kind && each.source === source && each.target === target)
-    const changed = await writeEntries(hub, db, configuration, { slug, kind, source, target, entries }, { how: 'apply', ...whoAndWhy(options) })
+    const isNew = !configuration.crosswalks.some(
+      each => each.kind === kind && each.source === source && each.target === target,
+    )
+    const changed = await writeEntries(
+      hub,
+      db,
+      configuration,
+      { slug, kind, source, target, entries },
+      { how: 'apply', ...whoAndWhy(options) },
+    )
     changes[!changed ? 'unchanged' : isNew ? 'created' : 'changed'].push(`crosswalk ${slug}`)
   }
 }
@@ -131,7 +175,12 @@ async function keepVersion(
   }
   const version = (newest?.version ?? 0) + 1
   const sealed = hub.sealer.sealJson(db.organization, 'configuration', `${id}/${version}`, body)
-  await recordConfiguration(db, db.organization, { kind, subject: id, version, body: sealed, how: 'apply', ...whoAndWhy(options) }, hub.now())
+  await recordConfiguration(
+    db,
+    db.organization,
+    { kind, subject: id, version, body: sealed, how: 'apply', ...whoAndWhy(options) },
+    hub.now(),
+  )
   changes[newest ? 'changed' : 'created'].push(name)
   return version
 }
@@ -159,10 +208,17 @@ async function newestVersion(
 }
 
 async function removeOthers({ hub, db, configuration, file, changes, options }: Step): Promise<void> {
-  const kept = { route: new Set(file.routes.map(each => each.id)), connection: new Set(file.connections.map(each => each.id)) }
+  const kept = {
+    route: new Set(file.routes.map(each => each.id)),
+    connection: new Set(file.connections.map(each => each.id)),
+  }
   const others = [
     ...configuration.routes.map(each => ({ kind: 'route' as const, id: each.id, slug: each.slug })),
-    ...[...configuration.connections.values()].map(each => ({ kind: 'connection' as const, id: each.id, slug: each.slug })),
+    ...[...configuration.connections.values()].map(each => ({
+      kind: 'connection' as const,
+      id: each.id,
+      slug: each.slug,
+    })),
   ].filter(each => !kept[each.kind].has(each.slug))
   for (const other of others) {
     const name = `${other.kind} ${other.slug}`

@@ -107,7 +107,9 @@ export function readConfiguration(source: string, connectors: ReadonlyMap<string
 
 /** Faults as text for a terminal, one a line. */
 export function describeFileFaults(name: string, faults: readonly FileFault[]): string {
-  return faults.map(({ line, path, says, fix }) => `${name}:${line}: ${path ? `${path}: ` : ''}${says} ${fix}`).join('\n')
+  return faults
+    .map(({ line, path, says, fix }) => `${name}:${line}: ${path ? `${path}: ` : ''}${says} ${fix}`)
+    .join('\n')
 }
 
 type LineOf = (path: readonly PropertyKey[]) => number
@@ -131,7 +133,12 @@ function references(data: ConfigurationFile, lineOf: LineOf): FileFault[] {
     const seen = new Set<string>()
     for (const [index, each] of data[list].entries()) {
       if (seen.has(each.id))
-        faults.push({ line: lineOf([list, index, 'id']), path: `${list}.${index}.id`, says: `${each.id} stands twice.`, fix: 'Give each its own id.' })
+        faults.push({
+          line: lineOf([list, index, 'id']),
+          path: `${list}.${index}.id`,
+          says: `${each.id} stands twice.`,
+          fix: 'Give each its own id.',
+        })
       seen.add(each.id)
       if (list === 'connections') continue
       for (const end of ['from', 'to'] as const) {
@@ -149,7 +156,11 @@ function references(data: ConfigurationFile, lineOf: LineOf): FileFault[] {
   return faults
 }
 
-function settingsFaults(data: ConfigurationFile, connectors: ReadonlyMap<string, Connector>, lineOf: LineOf): FileFault[] {
+function settingsFaults(
+  data: ConfigurationFile,
+  connectors: ReadonlyMap<string, Connector>,
+  lineOf: LineOf,
+): FileFault[] {
   const faults: FileFault[] = []
   for (const [index, connection] of data.connections.entries()) {
     const connector = connectors.get(connection.connector)

@@ -161,6 +161,8 @@ export type Work = {
   lastSent?: Json
   /** An earlier attempt was written and never answered. */
   maybeArrived: boolean
+  /** Parts that arrived with an earlier attempt, for connectors whose deliveries have several. */
+  partsDone?: readonly string[]
 }
 
 export type LookedUp =

@@ -4,11 +4,11 @@
  */
 import { hash } from 'node:crypto'
 import type { PulledPage } from '../connectors/connector.ts'
-import { ioOf, type Hub } from '../pipeline/hub.ts'
-import { pauseForTrouble } from '../pipeline/health.ts'
 import type { ConnectionConfig } from '../pipeline/configuration.ts'
-import { insertMessages } from '../store/messages.ts'
+import { pauseForTrouble } from '../pipeline/health.ts'
+import { type Hub, ioOf } from '../pipeline/hub.ts'
 import { raiseIssues } from '../store/issues.ts'
+import { insertMessages } from '../store/messages.ts'
 import { beginRun, type ClaimedStream, claimStreams, endRun, loadCheckpoint, savePage } from '../store/runs.ts'
 import { type Scope, statements, withScope } from '../store/scope.ts'
 
@@ -23,7 +23,10 @@ export async function pullDue(hub: Hub): Promise<number> {
   await Promise.all(
     claimed.map(stream =>
       pullStream(hub, stream).catch((error: unknown) =>
-        hub.log.error({ error, step: 'pull', connection: stream.connection, stream: stream.stream }, 'a pull failed; its lease will end'),
+        hub.log.error(
+          { error, step: 'pull', connection: stream.connection, stream: stream.stream },
+          'a pull failed; its lease will end',
+        ),
       ),
     ),
   )
@@ -98,12 +101,27 @@ async function finish(hub: Hub, run: Run, problem: PulledPage['problem']): Promi
   await withScope(hub.pool, organization, async db => {
     if (problem) await noteProblem(hub, db, connection, problem)
     const ended = { id, connection, stream, state: problem ? ('failed' as const) : ('done' as const) }
-    await endRun(db, { ...ended, ...(problem ? { problem: problem.problem } : {}) }, new Date(now.getTime() + wait), now)
+    await endRun(
+      db,
+      { ...ended, ...(problem ? { problem: problem.problem } : {}) },
+      new Date(now.getTime() + wait),
+      now,
+    )
   })
 }
 
-async function noteProblem(hub: Hub, db: Scope, connection: string, problem: NonNullable<PulledPage['problem']>): Promise<void> {
+async function noteProblem(
+  hub: Hub,
+  db: Scope,
+  connection: string,
+  problem: NonNullable<PulledPage['problem']>,
+): Promise<void> {
   if (problem.kind === 'connection') await pauseForTrouble(hub, db, connection, problem.problem)
   else
-    await raiseIssues(db, db.organization, [{ id: hub.newId(), connection, step: 'pull', code: problem.problem }], hub.now())
+    await raiseIssues(
+      db,
+      db.organization,
+      [{ id: hub.newId(), connection, step: 'pull', code: problem.problem }],
+      hub.now(),
+    )
 }

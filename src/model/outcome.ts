@@ -12,11 +12,14 @@ export type TargetLink = { entity: string; id: string; version?: string }
 /** What the target said, for people: its own words and the fields it named. May hold personal data: kept sealed. */
 export type Said = { status?: number; text?: string; fields?: string[] }
 
+/** One part of a delivery that has several (a referral, its PDF, each file): only what is missing goes again. */
+export type Part = { part: string; state: 'pending' | 'delivered' | 'rejected' | 'suppressed'; problem?: ProblemCode }
+
 export type Outcome =
-  | { kind: 'delivered'; link?: TargetLink; sent?: unknown; said?: Said }
-  | { kind: 'retry'; problem: ProblemCode; afterMs?: number; said?: Said }
-  | { kind: 'ambiguous'; problem: ProblemCode; said?: Said }
-  | { kind: 'rejected'; problem: ProblemCode; said?: Said }
+  | { kind: 'delivered'; link?: TargetLink; sent?: unknown; said?: Said; parts?: readonly Part[] }
+  | { kind: 'retry'; problem: ProblemCode; afterMs?: number; said?: Said; parts?: readonly Part[] }
+  | { kind: 'ambiguous'; problem: ProblemCode; said?: Said; parts?: readonly Part[] }
+  | { kind: 'rejected'; problem: ProblemCode; said?: Said; parts?: readonly Part[] }
   | { kind: 'suppressed'; problem: ProblemCode; said?: Said }
   | { kind: 'connection'; problem: ProblemCode; said?: Said }
 

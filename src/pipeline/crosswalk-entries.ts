@@ -1,6 +1,6 @@
 /** Writes what a person, or a file, says about the values of a crosswalk. */
 import { crosswalkKey } from '../mapping/crosswalk.ts'
-import type { CrosswalkKind, CrosswalkTarget, Json } from '../model/events.ts'
+import type { CrosswalkKind, Json } from '../model/events.ts'
 import { recordConfiguration, writeCrosswalk, writeCrosswalkEntries } from '../store/configuration.ts'
 import type { Scope } from '../store/scope.ts'
 import type { Configuration, CrosswalkConfig, CrosswalkEntry } from './configuration.ts'
@@ -40,8 +40,7 @@ export async function writeEntries(
   const now = hub.now()
   const { slug, kind, source, target } = change
   await writeCrosswalk(db, organization, { id, slug, kind, source, target, version }, now)
-  for (const { to } of fresh)
-    if ('reference' in to && to.reference) await ensureEntry(hub, db, target, to.reference)
+  for (const { to } of fresh) if ('reference' in to && to.reference) await ensureEntry(hub, db, target, to.reference)
   const rows = fresh.map(entry => {
     const token = hub.tokens.token(organization, `crosswalk ${id}`, crosswalkKey(entry.from))
     return { token, body: hub.sealer.sealJson(organization, 'crosswalk_entry', `${id}/${token}`, entry as Json) }
@@ -52,14 +51,22 @@ export async function writeEntries(
   await recordConfiguration(
     db,
     organization,
-    { kind: 'crosswalk', subject: id, version, body: hub.sealer.sealJson(organization, 'configuration', `${id}/${version}`, body), ...by },
+    {
+      kind: 'crosswalk',
+      subject: id,
+      version,
+      body: hub.sealer.sealJson(organization, 'configuration', `${id}/${version}`, body),
+      ...by,
+    },
     now,
   )
   return true
 }
 
 function sameAs(known: CrosswalkConfig | undefined, entry: CrosswalkEntry): boolean {
-  return (known?.entries ?? []).some(each => sameFrom(each, entry) && JSON.stringify(each.to) === JSON.stringify(entry.to))
+  return (known?.entries ?? []).some(
+    each => sameFrom(each, entry) && JSON.stringify(each.to) === JSON.stringify(entry.to),
+  )
 }
 
 function sameFrom(a: CrosswalkEntry, b: CrosswalkEntry): boolean {

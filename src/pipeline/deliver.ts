@@ -132,6 +132,7 @@ function prepareOne(organization: string, { delivery, route, resource }: Opened,
     ...(link ? { link } : {}),
     ...(link?.sent === undefined ? {} : { lastSent: link.sent }),
     maybeArrived: delivery.maybe_arrived,
+    partsDone: delivery.parts_done,
   }
   return { ...base, work }
 }

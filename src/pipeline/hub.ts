@@ -1,7 +1,7 @@
 /** What every step of the pipeline is handed: the store, the keys, the clock, the network and the connectors. */
 import type { Pool } from 'pg'
-import type { Log } from '../log.ts'
 import type { Connector, Fetch, Io } from '../connectors/connector.ts'
+import type { Log } from '../log.ts'
 import type { Sealer } from '../store/seal.ts'
 import type { Tokens } from '../store/tokens.ts'
 import type { Configurations, ConnectionConfig } from './configuration.ts'

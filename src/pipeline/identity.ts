@@ -7,7 +7,8 @@ import { type Candidate, decidePerson, defaultPersonPolicy, type PersonDecision 
 import { type Demographics, demographicsOf } from '../matching/person.ts'
 import { queryInputs } from '../matching/tokens.ts'
 import type { Json } from '../model/events.ts'
-import { type Appointment, type Patient, splitReference } from '../model/fhir.ts'
+import { type Appointment, identifierValue, type Patient, splitReference } from '../model/fhir.ts'
+import { recordSystem } from '../model/identifiers.ts'
 import { findByTokens, findLinks, linksAt } from '../store/links.ts'
 import { loadRecords } from '../store/records.ts'
 import { crosswalkLookup, unmappedQuestions } from './crosswalks.ts'
@@ -180,8 +181,9 @@ async function linkedEntries(context: Context, wanted: readonly Wanted[]): Promi
   const links = await findLinks(context.db, keys)
   const byEntry = new Map(links.map(link => [`${link.connection} ${link.token}`, link.record]))
   const result = new Map<string, string>()
-  people.forEach(({ key, connection }, index) => {
-    const record = byEntry.get(`${connection} ${keys[index]?.token}`)
+  people.forEach(({ key, connection, patient }, index) => {
+    // Our own identifier on it says who it is even before its delivery is settled.
+    const record = byEntry.get(`${connection} ${keys[index]?.token}`) ?? identifierValue(patient, recordSystem)
     if (record) result.set(key, record)
   })
   return result

@@ -5,7 +5,13 @@
 import type { Json } from '../model/events.ts'
 import { type Outcome, type Settled, settle } from '../model/outcome.ts'
 import { deliveryStates } from '../model/states.ts'
-import { promoteHeads, releaseDependents, type SettledDelivery, settleDeliveries } from '../store/deliveries.ts'
+import {
+  promoteHeads,
+  releaseDependents,
+  type SettledDelivery,
+  settleDeliveries,
+  writeParts,
+} from '../store/deliveries.ts'
 import { raiseIssues, type Trouble } from '../store/issues.ts'
 import { type NewLink, writeLinks } from '../store/links.ts'
 import { lockRecords } from '../store/locks.ts'
@@ -44,6 +50,7 @@ async function settleGroup(hub: Hub, db: Scope, group: readonly Settlement[]): P
     settled.flatMap(each => linkOf(hub, organization, each)),
     now,
   )
+  await writeParts(db, organization, group.flatMap(partsOf), now)
   const ended = moved.filter(row => !deliveryStates[row.state].holdsKey)
   const delivered = moved.filter(row => row.state === 'delivered').map(row => row.id)
   const released = await releaseDependents(db, delivered, now)
@@ -132,4 +139,12 @@ function troubleOf(hub: Hub, { prepared, outcome, settled }: WithState): Trouble
       delivery: prepared.delivery.id,
     },
   ]
+}
+
+function partsOf({
+  prepared,
+  outcome,
+}: Settlement): { delivery: string; part: string; state: string; problem?: string }[] {
+  const parts = 'parts' in outcome ? (outcome.parts ?? []) : []
+  return parts.map(part => ({ ...part, delivery: prepared.delivery.id }))
 }

@@ -116,6 +116,7 @@ export type ClaimedDelivery = {
   body: Buffer
   /** An earlier attempt was started and has no outcome, or had no answer. */
   maybe_arrived: boolean
+  parts_done: string[]
 }
 
 /** Notes that an attempt begins, before anything is sent, and loads what the delivery needs; one statement for all. */
@@ -142,7 +143,11 @@ export async function startAttempts(
              c.attempts > 1 and exists (
                select from attempt a
                 where a.organization = $1 and a.delivery = c.id and a.number < c.attempts
-                  and (a.outcome is null or a.problem in ('target.no-answer', 'delivery.lease-ended'))) as maybe_arrived
+                  and (a.outcome is null or a.problem in ('target.no-answer', 'delivery.lease-ended'))) as maybe_arrived,
+             case when c.attempts > 1 then array(
+               select p.part from delivery_part p
+                where p.organization = $1 and p.delivery = c.id and p.state = 'delivered' order by p.part)
+             else '{}' end as parts_done
         from claimed c
         join record r on r.organization = $1 and r.id = c.record
         join record_version v on v.organization = $1 and v.record = c.record and v.version = r.version`,
@@ -256,4 +261,102 @@ export async function releaseDependents(db: Sql, delivered: readonly string[], n
     values: [delivered, now],
   })
   return result.rowCount ?? 0
+}
+
+export type DeliveryKey = {
+  id: string
+  state: DeliveryState
+  route: string
+  target: string
+  event: string
+  event_type: string
+  record: string
+  record_type: RecordType
+  record_version: number
+  order_key: string
+  config_version: number
+}
+
+/** One delivery; locked for a change when asked, which needs the lock of its record first. */
+export async function lockDelivery(db: Sql, id: string, forUpdate: boolean): Promise<DeliveryKey | undefined> {
+  const { rows } = await db.query<DeliveryKey>(
+    `
+    select id, state, route, target, event, event_type, record, record_type, record_version, order_key, config_version
+      from delivery
+     where organization = current_organization() and id = $1
+     ${forUpdate ? 'for update' : ''}`,
+    [id],
+  )
+  return rows[0]
+}
+
+/** The replay of a delivery that is still on its way, if any. */
+export async function findReplay(db: Sql, id: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>(
+    `
+    select id from delivery
+     where organization = current_organization() and replay_of = $1
+       and state in ('pending', 'sending', 'retry', 'ambiguous')
+       and order_key = (select order_key from delivery where organization = current_organization() and id = $1)`,
+    [id],
+  )
+  return rows[0]?.id
+}
+
+/** What waited for one delivery waits for another. */
+export async function repointDependents(db: Sql, from: string, to: string): Promise<void> {
+  await db.query(
+    `
+    update delivery set prerequisite = $2
+     where organization = current_organization() and prerequisite = $1 and state = 'pending'`,
+    [from, to],
+  )
+}
+
+/** Moves a delivery because a person says so. One that waits for its turn keeps waiting for it. */
+export async function changeByHand(
+  db: Sql,
+  id: string,
+  state: 'pending' | 'suppressed' | 'delivered',
+  problem: string | undefined,
+  now: Date,
+): Promise<void> {
+  await db.query(
+    `
+    update delivery
+       set state = $2, problem = $3,
+           wait = case when $2 = 'pending' and (not head or prerequisite is not null) then wait end,
+           due_at = case when $2 = 'pending' and head and prerequisite is null then $4::timestamptz end,
+           settled_at = case when $2 <> 'pending' then $4::timestamptz end,
+           head = head and $2 = 'pending'
+     where organization = current_organization() and id = $1`,
+    [id, state, problem ?? null, now],
+  )
+}
+
+/** Notes how far the parts of deliveries have come. */
+export async function writeParts(
+  db: Sql,
+  organization: string,
+  rows: readonly { delivery: string; part: string; state: string; problem?: string }[],
+  now: Date,
+): Promise<void> {
+  if (rows.length === 0) return
+  await db.query({
+    name: 'write-parts',
+    text: `
+      insert into delivery_part (organization, delivery, part, state, problem, changed_at)
+      select $1, u.delivery, u.part, u.state, u.problem, $6
+        from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as u (delivery, part, state, problem)
+      on conflict (organization, delivery, part) do update
+         set state = excluded.state, problem = excluded.problem, changed_at = excluded.changed_at`,
+    values: [
+      organization,
+      rows.map(row => row.delivery),
+      rows.map(row => row.part),
+      rows.map(row => row.state),
+      rows.map(row => row.problem ?? null),
+      now,
+    ],
+  })
 }

@@ -208,7 +208,11 @@ export async function changeMessages(db: Sql, changes: readonly MessageChange[])
     name: 'change-messages',
     text: `
       update message m
-         set state = c.state, reason = c.reason, problem = c.problem, problem_where = c.problem_where,
+         set state = case when c.state = 'ignored' and m.replays > 0 and exists (
+                            select from event e where e.organization = m.organization and e.message = m.id)
+                          then 'applied'         -- replayed, and nothing was left to change
+                          else c.state end,
+             reason = c.reason, problem = c.problem, problem_where = c.problem_where,
              event_type = coalesce(c.event_type, m.event_type), due_at = c.due_at,
              findings = coalesce(c.findings, m.findings), asks = c.asks, settled_at = c.settled_at,
              tries = coalesce(c.tries, m.tries)
@@ -294,4 +298,28 @@ export async function requeueMessages(
     values: [ids, from, now, options.replay ?? false, options.asItIs ?? false],
   })
   return rows.map(row => row.id)
+}
+
+/** The findings of messages, locked for a change. */
+export async function takeFindings(
+  db: Sql,
+  ids: readonly string[],
+): Promise<{ id: string; findings: Buffer | null }[]> {
+  const { rows } = await db.query<{ id: string; findings: Buffer | null }>(
+    `
+    select id, findings from message
+     where organization = current_organization() and id = any ($1::uuid[])
+     order by id
+       for update`,
+    [ids],
+  )
+  return rows
+}
+
+/** Replaces the findings of a message. */
+export async function changeFindings(db: Sql, id: string, findings: Buffer): Promise<void> {
+  await db.query('update message set findings = $2 where organization = current_organization() and id = $1', [
+    id,
+    findings,
+  ])
 }

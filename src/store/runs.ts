@@ -2,7 +2,13 @@
 import type { Sql } from './scope.ts'
 
 /** Makes a stream due, the whole of it the first time. A stream that is known keeps its checkpoint. */
-export async function wantStream(db: Sql, organization: string, connection: string, stream: string, now: Date): Promise<void> {
+export async function wantStream(
+  db: Sql,
+  organization: string,
+  connection: string,
+  stream: string,
+  now: Date,
+): Promise<void> {
   await db.query(
     `
     insert into checkpoint (organization, connection, stream, due_at) values ($1, $2, $3, $4)
@@ -12,7 +18,13 @@ export async function wantStream(db: Sql, organization: string, connection: stri
 }
 
 /** Makes a stream due now; `full` begins it anew. Returns false when there is no such stream. */
-export async function demandStream(db: Sql, connection: string, stream: string, full: boolean, now: Date): Promise<boolean> {
+export async function demandStream(
+  db: Sql,
+  connection: string,
+  stream: string,
+  full: boolean,
+  now: Date,
+): Promise<boolean> {
   const result = await db.query(
     `
     update checkpoint set due_at = $3, full_wanted = full_wanted or $4
@@ -26,11 +38,10 @@ export type ClaimedStream = { organization: string; connection: string; stream: 
 
 /** Leases streams that are due, over all organizations; needs no scope. */
 export async function claimStreams(db: Sql, now: Date, limit: number, leaseMs: number): Promise<ClaimedStream[]> {
-  const { rows } = await db.query<ClaimedStream>('select organization, connection, stream from claim_streams($1, $2, $3)', [
-    now,
-    limit,
-    leaseMs,
-  ])
+  const { rows } = await db.query<ClaimedStream>(
+    'select organization, connection, stream from claim_streams($1, $2, $3)',
+    [now, limit, leaseMs],
+  )
   return rows
 }
 
@@ -71,7 +82,15 @@ export async function beginRun(
 /** Notes a stored page: in the same transaction as its messages, so that the checkpoint never runs ahead of them. */
 export async function savePage(
   db: Sql,
-  page: { run: string; connection: string; stream: string; checkpoint: Buffer; items: number; stored: number; total?: number },
+  page: {
+    run: string
+    connection: string
+    stream: string
+    checkpoint: Buffer
+    items: number
+    stored: number
+    total?: number
+  },
   leaseUntil: Date,
   now: Date,
 ): Promise<void> {

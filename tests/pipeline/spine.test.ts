@@ -15,7 +15,9 @@ describe('a booking on its way to the EHR', () => {
     expect(booked.status).toBe(201)
     await test.calcom.flush()
     await test.settleDown()
-    console.log(JSON.stringify(await test.rows('select state, reason, problem, problem_where, event_type from message'), null, 1))
+    console.log(
+      JSON.stringify(await test.rows('select state, reason, problem, problem_where, event_type from message'), null, 1),
+    )
     console.log(JSON.stringify(await test.rows('select record_type, state, wait, problem from delivery'), null, 1))
     expect(test.ehr.list('Patient')).toHaveLength(1)
     expect(test.ehr.list('Appointment')).toHaveLength(1)

@@ -1,0 +1,207 @@
+/** What people do to messages and deliveries: every end state has a way on, each with a reason, each in the audit trail. */
+import type { DeliveryState, MessageState } from '../model/states.ts'
+import { deliveryStates } from '../model/states.ts'
+import { appendAudit } from '../store/audit.ts'
+import { configurationVersion } from '../store/configuration.ts'
+import {
+  changeByHand,
+  type DeliveryKey,
+  findReplay,
+  insertDeliveries,
+  lockDelivery,
+  promoteHeads,
+  releaseDependents,
+  repointDependents,
+} from '../store/deliveries.ts'
+import { lockRecords } from '../store/locks.ts'
+import { changeMessages, releaseKeys, requeueMessages } from '../store/messages.ts'
+import { type Scope, withScope } from '../store/scope.ts'
+import type { Hub } from './hub.ts'
+
+export type ByHand = { reason: string; by: string }
+export type Done =
+  | { kind: 'done'; id: string }
+  | { kind: 'not-found' }
+  /** Its state does not allow this. */
+  | { kind: 'conflict'; state: string }
+
+/** Applies a finished message again from its raw bytes; events that change nothing change nothing. */
+export function replayMessage(hub: Hub, organization: string, id: string, how: ByHand): Promise<Done> {
+  return requeue(hub, organization, id, ['applied', 'unreadable', 'ignored'], 'message.replay', how, { replay: true })
+}
+
+/** Applies a message as it is, without asking the source again; for when the source stays silent. */
+export function applyAsItIs(hub: Hub, organization: string, id: string, how: ByHand): Promise<Done> {
+  return requeue(hub, organization, id, ['reading', 'held'], 'message.apply-as-it-is', how, { asItIs: true })
+}
+
+async function requeue(
+  hub: Hub,
+  organization: string,
+  id: string,
+  from: readonly MessageState[],
+  action: string,
+  how: ByHand,
+  options: { replay?: boolean; asItIs?: boolean },
+): Promise<Done> {
+  return withScope(hub.pool, organization, async db => {
+    const state = await messageState(db, id)
+    if (!state) return { kind: 'not-found' }
+    const moved = await requeueMessages(db, [id], from, hub.now(), options)
+    await audit(hub, db, action, { kind: 'message', id }, how, moved.length > 0)
+    if (moved.length === 0) return { kind: 'conflict', state }
+    db.afterCommit(() => hub.wake.tell('messages'))
+    return { kind: 'done', id }
+  })
+}
+
+/** Sets a message aside for good; what waited behind it goes on. It can be replayed later. */
+export async function discardMessage(hub: Hub, organization: string, id: string, how: ByHand): Promise<Done> {
+  return withScope(hub.pool, organization, async db => {
+    const state = await messageState(db, id)
+    if (!state) return { kind: 'not-found' }
+    const allowed = state === 'held' || state === 'unreadable'
+    await audit(hub, db, 'message.discard', { kind: 'message', id }, how, allowed)
+    if (!allowed) return { kind: 'conflict', state }
+    const now = hub.now()
+    await changeMessages(db, [{ id, state: 'ignored', reason: 'discarded', settledAt: now }])
+    if ((await releaseKeys(db, [id], now)) > 0) db.afterCommit(() => hub.wake.tell('messages'))
+    return { kind: 'done', id }
+  })
+}
+
+/**
+ * Sends a settled delivery once more to its one target, as a new delivery at the end of its key. Pressing it again while
+ * that one is on its way adds nothing.
+ */
+export async function replayDelivery(hub: Hub, organization: string, id: string, how: ByHand): Promise<Done> {
+  return onDelivery(hub, organization, id, 'delivery.replay', how, async (db, delivery) => {
+    if (deliveryStates[delivery.state].holdsKey) return undefined
+    const underWay = await findReplay(db, id)
+    if (underWay) return underWay
+    const replay = hub.newId()
+    await insertDeliveries(
+      db,
+      organization,
+      [
+        {
+          id: replay,
+          route: delivery.route,
+          target: delivery.target,
+          event: delivery.event,
+          eventType: delivery.event_type,
+          record: delivery.record,
+          recordType: delivery.record_type,
+          recordVersion: delivery.record_version,
+          forced: true,
+          replayOf: id,
+          configVersion: (await configurationVersion(db)) ?? delivery.config_version,
+        },
+      ],
+      hub.now(),
+    )
+    await repointDependents(db, id, replay)
+    return replay
+  })
+}
+
+/** Sends a waiting delivery now instead of at its time. What waits behind another of its key stays where it is. */
+export function sendNow(hub: Hub, organization: string, id: string, how: ByHand): Promise<Done> {
+  return move(hub, organization, id, 'delivery.send-now', how, ['retry', 'pending'], 'pending')
+}
+
+/** Decides not to send it. */
+export function suppressDelivery(hub: Hub, organization: string, id: string, how: ByHand): Promise<Done> {
+  return move(
+    hub,
+    organization,
+    id,
+    'delivery.suppress',
+    how,
+    ['pending', 'retry', 'ambiguous', 'rejected', 'dead'],
+    'suppressed',
+  )
+}
+
+/** A person looked at the target: it is there. */
+export function itArrived(hub: Hub, organization: string, id: string, how: ByHand): Promise<Done> {
+  return move(hub, organization, id, 'delivery.it-arrived', how, ['ambiguous'], 'delivered')
+}
+
+/** A person looked at the target: it is not there. */
+export function sendAgain(hub: Hub, organization: string, id: string, how: ByHand): Promise<Done> {
+  return move(hub, organization, id, 'delivery.send-again', how, ['ambiguous'], 'pending')
+}
+
+function move(
+  hub: Hub,
+  organization: string,
+  id: string,
+  action: string,
+  how: ByHand,
+  from: readonly DeliveryState[],
+  to: 'pending' | 'suppressed' | 'delivered',
+): Promise<Done> {
+  return onDelivery(hub, organization, id, action, how, async (db, delivery) => {
+    if (!from.includes(delivery.state)) return undefined
+    const now = hub.now()
+    await changeByHand(db, id, to, to === 'suppressed' ? 'person.suppressed' : undefined, now)
+    if (to === 'delivered') await releaseDependents(db, [id], now)
+    if (to !== 'pending') await promoteHeads(db, [delivery], now)
+    return id
+  })
+}
+
+async function onDelivery(
+  hub: Hub,
+  organization: string,
+  id: string,
+  action: string,
+  how: ByHand,
+  work: (db: Scope, delivery: DeliveryKey) => Promise<string | undefined>,
+): Promise<Done> {
+  return withScope(hub.pool, organization, async db => {
+    const found = await lockDelivery(db, id, false)
+    if (!found) return { kind: 'not-found' }
+    await lockRecords(db, [found.order_key]) // before the row, as settle does
+    const delivery = await lockDelivery(db, id, true)
+    const result = delivery ? await work(db, delivery) : undefined
+    await audit(hub, db, action, { kind: 'delivery', id }, how, result !== undefined)
+    if (result === undefined) return { kind: 'conflict', state: delivery?.state ?? found.state }
+    db.afterCommit(() => hub.wake.tell('deliveries'))
+    return { kind: 'done', id: result }
+  })
+}
+
+async function messageState(db: Scope, id: string): Promise<MessageState | undefined> {
+  const { rows } = await db.query<{ state: MessageState }>(
+    `select state from message where organization = current_organization() and id = $1 for update`,
+    [id],
+  )
+  return rows[0]?.state
+}
+
+async function audit(
+  hub: Hub,
+  db: Scope,
+  action: string,
+  subject: { kind: string; id: string },
+  how: ByHand,
+  done: boolean,
+): Promise<void> {
+  await appendAudit(
+    db,
+    db.organization,
+    [
+      {
+        id: hub.newId(),
+        actor: { kind: 'person', id: how.by },
+        action,
+        subject,
+        outcome: done ? 'done' : 'refused',
+        reason: how.reason,
+      },
+    ],
+    hub.now(),
+  )
+}

@@ -32,7 +32,9 @@ export async function ensureConsole(root, node) {
 
 async function isBuilt(folder) {
   const built = await stat(join(folder, 'dist', 'index.html')).catch(() => undefined)
-  return built !== undefined && built.mtimeMs >= (await newestChange(folder))
+  if (built === undefined) return false
+  const packages = (await stat(join(folder, '..', 'package-lock.json'))).mtimeMs
+  return built.mtimeMs >= Math.max(packages, await newestChange(folder))
 }
 
 async function newestChange(folder) {

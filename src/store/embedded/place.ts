@@ -40,8 +40,13 @@ export async function prepareRunner(home: string, packaged?: Binaries): Promise<
     await linkLibraries(binaries.folder)
     return { binaries }
   }
-  await mkdir(home, { recursive: true })
-  await chmod(home, 0o755) // whatever the umask: `nobody` must pass
+  try {
+    await mkdir(home, { recursive: true })
+    await chmod(home, 0o755) // whatever the umask: `nobody` must pass
+  } catch (cause) {
+    const fix = 'Start the hub as an ordinary user, or set DATABASE_URL to a PostgreSQL server of your own.'
+    throw new Error(`PostgreSQL refuses to run as root and needs ${home}, which cannot be written. ${fix}`, { cause })
+  }
   return { binaries: await copyBinaries(binaries, home), runAs: nobody }
 }
 

@@ -86,7 +86,8 @@ function send(
     // Called with an open connection, immediately before the first byte goes out: the last moment to stop it.
     onRequestStart(given) {
       controller = given
-      if (over) given.abort(new Error('timeout'))
+      // A second time would be a repeat behind our back: nothing is ever written twice.
+      if (over || written) given.abort(new Error('over'))
       else written = true
     },
     onResponseStart(_controller, code, headers) {

@@ -230,6 +230,22 @@ describe('a batch', () => {
 })
 
 describe('failures', () => {
+  it('begin nothing more when the time of the batch is used up: the lease must not end first', async () => {
+    const first = await one(workOf(appointment()))
+    const inner = io.fetch
+    const asked: (number | undefined)[] = []
+    io.fetch = async (url, request) => {
+      asked.push(request?.timeoutMs)
+      io.advance(50_000)
+      return inner(url, request)
+    }
+    const moved = appointment({ start: '2026-12-03T16:00:00Z', end: '2026-12-03T16:30:00Z' })
+    ehr.put({ ...held(), comment: 'x' })
+    await ehr.set({ conflictStatus: 412, fail: { status: 412, methods: ['PUT'] } })
+    expect(await one(next(first, moved))).toEqual({ kind: 'retry', problem: 'target.unreachable' })
+    expect(asked).toEqual([30_000, 25_000])
+  })
+
   const rows: readonly [status: number, kind: Outcome['kind'], problem: string][] = [
     [400, 'rejected', 'target.refused'],
     [401, 'connection', 'connection.credentials-refused'],

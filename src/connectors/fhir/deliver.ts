@@ -2,8 +2,8 @@
  * Brings records to the EHR, each once: creates carry their own condition (or look first), updates are merged into
  * what the EHR holds now and carry the version that was read. Source: SPEC.md SCH-3, reference/operations.md section 2.
  */
-import type { Outcome } from '../../model/outcome.ts'
-import type { Io, LookedUp, Work } from '../connector.ts'
+import type { Outcome, TargetLink } from '../../model/outcome.ts'
+import type { Fetch, Io, LookedUp, Work } from '../connector.ts'
 import { offers, type Server, serverOf } from './capability.ts'
 import type { Settings } from './config.ts'
 import { create } from './create.ts'
@@ -11,8 +11,12 @@ import { failureOutcome } from './outcome.ts'
 import { findByRecord, linkOf } from './target.ts'
 import { updateAppointment } from './update.ts'
 
+/** All requests of one batch together, in milliseconds: they must end before the lease of the deliveries does. */
+const mostMs = 75_000
+
 /** Delivers a batch side by side; one that fails never fails the others. */
-export async function deliver(io: Io<Settings>, batch: readonly Work[]): Promise<readonly Outcome[]> {
+export async function deliver(given: Io<Settings>, batch: readonly Work[]): Promise<readonly Outcome[]> {
+  const io = within(given, mostMs)
   const server = await serverOf(io)
   return Promise.all(
     batch.map(work =>
@@ -29,11 +33,28 @@ async function deliverOne(io: Io<Settings>, server: Server, work: Work): Promise
       return work.link ? updateAppointment(io, work, work.link.id) : create(io, server, work)
     case 'Patient':
       // Identity belongs to the EHR: a person it knows is never overwritten from here.
-      return work.link ? { kind: 'delivered', link: work.link, sent: work.lastSent ?? null } : create(io, server, work)
+      return work.link ? alreadyThere(work.link, work.lastSent) : create(io, server, work)
     default:
       return { kind: 'suppressed', problem: 'policy.suppressed' }
   }
 }
+
+function alreadyThere(link: TargetLink, sent: unknown): Outcome {
+  return { kind: 'delivered', link, ...(sent === undefined ? {} : { sent }) }
+}
+
+/** The same Io, whose requests together may take so long; what does not fit any more is not begun. */
+function within(io: Io<Settings>, ms: number): Io<Settings> {
+  const until = io.now().getTime() + ms
+  const fetch: Fetch = async (url, request = {}) => {
+    const left = until - io.now().getTime()
+    if (left <= 0) return { kind: 'failed', written: false, cause: 'timeout' }
+    return io.fetch(url, { ...request, timeoutMs: Math.min(request.timeoutMs ?? answerMs, left) })
+  }
+  return { ...io, fetch }
+}
+
+const answerMs = 30_000
 
 /** The interaction the delivery needs and the EHR does not offer, as `Type interaction`. */
 function lackingFor(settings: Settings, server: Server, { type, link }: Work): string | undefined {

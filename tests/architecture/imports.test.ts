@@ -22,6 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   referrals: [...pure, 'contract', 'store', 'pipeline'],
   jobs: ['anything but console'],
   server: ['anything but console'],
+  demo: ['anything but console'],
   main: ['anything but console'],
   console: [],
 }
@@ -36,7 +37,7 @@ const mayImportTypes: Readonly<Record<string, readonly string[]>> = {
 /** The part a file belongs to, by its path. The first row that matches. */
 const parts: ReadonlyArray<[pattern: RegExp, part: string]> = [
   [/^console\//, 'console'],
-  [/^src\/main\.ts$/, 'main'],
+  [/^src\/(main|start)\.ts$/, 'main'],
   [/^src\/connectors\/registry\.ts$/, 'registry'],
   [/^src\/connectors\/[^/]+\.ts$/, 'contract'],
   [/^src\/connectors\//, 'connector'],

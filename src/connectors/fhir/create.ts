@@ -7,7 +7,7 @@ import { createsOnce, type Server, searchesBy } from './capability.ts'
 import { type FhirReply, send } from './client.ts'
 import type { Settings } from './config.ts'
 import { failureOutcome, saidOf } from './outcome.ts'
-import { findByRecord, type Held, heldOf, linkOf, withRecord } from './target.ts'
+import { type FoundByRecord, findByRecord, type Held, heldOf, linkOf, withRecord } from './target.ts'
 import { mergeInto } from './update.ts'
 
 /**
@@ -19,12 +19,13 @@ export async function create(io: Io<Settings>, server: Server, work: Work): Prom
   const ended = work.body.resourceType === 'Appointment' && endedStatuses.has(work.body.status)
   if (ended && !work.maybeArrived) return { kind: 'suppressed', problem: 'target.never-arrived' }
   if (ended || work.maybeArrived || !once) {
-    const found = searchesBy(server, work.type, 'identifier')
-      ? await findByRecord(io, work.type, work.recordId)
-      : ({ kind: 'none' } as const)
+    const found = await lookFirst(io, server, work)
     if (found.kind === 'one') return adopt(io, work, found.held)
     if (found.kind === 'several') return { kind: 'rejected', problem: 'target.duplicate' }
     if (found.kind === 'failed') return failureOutcome(found.reply, { repeatable: true, linked: false, now: io.now() })
+    // It may be there, and the EHR can neither show it nor guard against a second one.
+    if (found.kind === 'cannot-tell' && work.maybeArrived && (ended || !once))
+      return { kind: 'ambiguous', problem: 'target.no-answer' }
     if (ended) return { kind: 'suppressed', problem: 'target.never-arrived' }
   }
   const body = withRecord(work.body, work.recordId)
@@ -35,10 +36,20 @@ export async function create(io: Io<Settings>, server: Server, work: Work): Prom
     headers: {
       prefer: 'return=representation',
       // Unencoded, as all servers read it: neither part holds a character with a meaning in a query.
-      'if-none-exist': `identifier=${recordSystem}|${work.recordId}`,
+      ...(once || !server.known ? { 'if-none-exist': `identifier=${recordSystem}|${work.recordId}` } : {}),
     },
   })
   return settleCreate(io, work, body, once, reply)
+}
+
+async function lookFirst(
+  io: Io<Settings>,
+  server: Server,
+  work: Work,
+): Promise<FoundByRecord | { kind: 'cannot-tell' }> {
+  return searchesBy(server, work.type, 'identifier')
+    ? findByRecord(io, work.type, work.recordId)
+    : { kind: 'cannot-tell' }
 }
 
 const endedStatuses: ReadonlySet<string> = new Set(['cancelled', 'entered-in-error'])

@@ -26,15 +26,25 @@ export function resourceAnswer(
   request?: IncomingMessage,
 ): Answer {
   const headers: Record<string, string> = { 'last-modified': new Date(version.at).toUTCString() }
-  if (switches.etag === 'weak') headers.etag = `W/"${version.versionId}"`
-  if (switches.etag === 'strong') headers.etag = `"${version.versionId}"`
+  if (switches.versions && switches.etag === 'weak') headers.etag = `W/"${version.versionId}"`
+  if (switches.versions && switches.etag === 'strong') headers.etag = `"${version.versionId}"`
   if (request && request.method !== 'GET') headers.location = locationOf(version, base, switches)
   const minimal = switches.answerBody === 'none' || /return=minimal/.test(String(request?.headers.prefer ?? ''))
-  return request && request.method !== 'GET' && minimal ? { status, headers } : { status, headers, body: version.json }
+  return request && request.method !== 'GET' && minimal
+    ? { status, headers }
+    : { status, headers, body: textOf(version, switches) }
+}
+
+/** The text of a version, as this server shows it. */
+export function textOf({ resource, json }: Version, switches: Switches): string {
+  if (switches.versions || !resource) return json
+  const { versionId: _version, ...meta } = resource.meta ?? {}
+  return JSON.stringify({ ...resource, meta })
 }
 
 function locationOf(version: Version, base: string, switches: Switches): string {
   const plain = `${version.type}/${version.id}`
+  if (!switches.versions && switches.location !== 'none') return `${base}/${plain}`
   switch (switches.location) {
     case 'versioned':
       return `${base}/${plain}/_history/${version.versionId}`

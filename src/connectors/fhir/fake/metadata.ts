@@ -32,6 +32,11 @@ const parameterTypes: Readonly<Record<string, 'token' | 'string' | 'date' | 'ref
   schedule: 'reference',
 }
 
+function versioning({ versions, ifMatch }: Switches): 'no-version' | 'versioned' | 'versioned-update' {
+  if (!versions) return 'no-version'
+  return ifMatch === 'ignored' ? 'versioned' : 'versioned-update'
+}
+
 /** What `GET /metadata` answers. */
 export function capabilities(switches: Switches, base: string, at: Date, smart: boolean): CapabilityStatement {
   const reads = ['read', 'vread', 'search-type', 'history-instance'] as const
@@ -71,7 +76,7 @@ export function capabilities(switches: Switches, base: string, at: Date, smart: 
           .map(type => ({
             type,
             interaction: codes(type),
-            versioning: switches.ifMatch === 'ignored' ? ('versioned' as const) : ('versioned-update' as const),
+            versioning: versioning(switches),
             readHistory: true,
             updateCreate: false,
             conditionalCreate: switches.conditionalCreate,

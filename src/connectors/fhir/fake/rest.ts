@@ -1,7 +1,7 @@
 /** The RESTful interactions of the simulated EHR: read, vread, history, search, create, update, delete. */
 import type { IncomingMessage } from 'node:http'
 import type { Bundle, FhirResource } from 'fhir/r4'
-import { type Answer, issues, outcome, resourceAnswer } from './answers.ts'
+import { type Answer, issues, outcome, resourceAnswer, textOf } from './answers.ts'
 import { faultsOf, referencesOf } from './checks.ts'
 import { resourceTypes } from './metadata.ts'
 import { search } from './search.ts'
@@ -65,7 +65,10 @@ function history(site: Site, type: string, id: string, wanted?: string): Answer 
     const one = versions.find(version => version.versionId === wanted)
     return one?.resource ? resourceAnswer(200, one, site.base(), site.switches()) : outcome(404, 'not-found', 'version')
   }
-  return { status: versions.length > 0 ? 200 : 404, body: bundle([...versions].reverse(), 'history', versions.length) }
+  return {
+    status: versions.length > 0 ? 200 : 404,
+    body: bundle(site, [...versions].reverse(), 'history', versions.length),
+  }
 }
 
 function create(site: Site, type: string, request: Request): Answer {
@@ -175,13 +178,15 @@ function pageOf(
   }[site.switches().links]
   return {
     status: 200,
-    body: bundle(versions.slice(offset, offset + count), 'searchset', versions.length, more ? next : undefined),
+    body: bundle(site, versions.slice(offset, offset + count), 'searchset', versions.length, more ? next : undefined),
   }
 }
 
 /** Put together from the stored texts: nothing is serialised twice. */
-function bundle(versions: readonly Version[], type: Bundle['type'], total: number, next?: string): string {
-  const entries = versions.map(({ json, resource }) => (resource ? `{"resource":${json}}` : '{}')).join(',')
+function bundle(site: Site, versions: readonly Version[], type: Bundle['type'], total: number, next?: string): string {
+  const entries = versions
+    .map(version => (version.resource ? `{"resource":${textOf(version, site.switches())}}` : '{}'))
+    .join(',')
   const link = next ? `,"link":[{"relation":"next","url":${JSON.stringify(next)}}]` : ''
   const entry = versions.length > 0 ? `,"entry":[${entries}]` : ''
   return `{"resourceType":"Bundle","type":"${type}","total":${total}${link}${entry}}`

@@ -30,6 +30,8 @@ export const Switches = z.strictObject({
   ifMatch: z.enum(['checked', 'ignored', 'required']).default('checked'),
   /** What a wrong If-Match gets. */
   conflictStatus: z.union([z.literal(409), z.literal(412)]).default(412),
+  /** Whether it keeps and shows versions at all. */
+  versions: z.boolean().default(true),
   etag: z.enum(['weak', 'strong', 'none']).default('weak'),
   location: z.enum(['versioned', 'plain', 'relative', 'none']).default('versioned'),
   /** Whether writes answer with the resource. */

@@ -75,10 +75,11 @@ function first(situation: Situation, booking: Booking): Evolution {
 
 /**
  * Whether the past of an unknown booking has to be read before it is applied: `must` holds it when that is not
- * possible, `should` lets it go then. A request, and the confirmation of one, can be a move that nothing in the body
- * tells of (section 5).
+ * possible, `should` lets it go then. A request can be a move that nothing in the body tells of; the confirmation of a
+ * request that never came says even less (section 5).
  */
 function needsItsPast({ trigger, previous, sequence, needsConfirmation }: Booking): 'must' | 'should' | 'no' {
+  if (previous) return 'must'
   switch (trigger) {
     case 'BOOKING_RESCHEDULED':
     case 'BOOKING_CANCELLED':
@@ -86,9 +87,10 @@ function needsItsPast({ trigger, previous, sequence, needsConfirmation }: Bookin
       return 'must'
     case 'BOOKING_REQUESTED':
     case 'BOOKING_PAID':
-      return previous ? 'must' : 'should'
+      return 'should'
     default:
-      return previous ? 'must' : (sequence ?? 0) > 0 || (sequence === undefined && needsConfirmation) ? 'should' : 'no'
+      if (sequence === undefined && needsConfirmation) return 'must'
+      return (sequence ?? 0) > 0 ? 'should' : 'no'
   }
 }
 

@@ -29,6 +29,7 @@ export type Config = Readonly<{
   adminEmail?: string
   adminPassword?: string
   smtpUrl?: string
+  reach: Reach
   logLevel: LogLevel
 }>
 
@@ -43,6 +44,10 @@ type Variable = {
   /** Not printed; may be given as a file instead, in the variable of the same name with _FILE. */
   secret?: true
 }
+
+/** What connections may call besides https to public addresses: nothing, this machine, or the private network too. */
+export const reaches = ['public', 'machine', 'private'] as const
+export type Reach = (typeof reaches)[number]
 
 const text = z.string()
 const postgresUrl = text.regex(/^postgres(ql)?:\/\//)
@@ -77,6 +82,10 @@ export const variables = {
   CAUSEWAY_POOL_SIZE: {
     schema: text.regex(/^[1-9]\d{0,2}$/),
     help: 'connections to PostgreSQL per process, 1 to 999; 10 unless set',
+  },
+  CAUSEWAY_REACH: {
+    schema: z.enum(reaches),
+    help: `${reaches.join(', ')}: the furthest inside that connections may call; machine while the hub itself listens on loopback, else public`,
   },
   CAUSEWAY_LOG_LEVEL: { schema: z.enum(logLevels), help: `${logLevels.join(', ')}; info unless set` },
 } as const satisfies Record<string, Variable>
@@ -119,6 +128,7 @@ const shown: ReadonlySet<string> = new Set<keyof Config>([
   'publicUrl',
   'poolSize',
   'dataFolder',
+  'reach',
   'logLevel',
 ])
 
@@ -212,8 +222,9 @@ function given(name: Name, env: Environment): boolean {
 function configOf(values: Partial<Record<Name, string>>): Config {
   const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = values
   const tls = certFile !== undefined && keyFile !== undefined ? Object.freeze({ certFile, keyFile }) : undefined
+  const host = values.HOST ?? (tls ? '0.0.0.0' : '127.0.0.1')
   return {
-    host: values.HOST ?? (tls ? '0.0.0.0' : '127.0.0.1'),
+    host,
     port: Number(values.PORT ?? 8080),
     publicUrl: values.CAUSEWAY_PUBLIC_URL?.replace(/\/+$/, ''),
     tls,
@@ -226,6 +237,7 @@ function configOf(values: Partial<Record<Name, string>>): Config {
     adminEmail: values.CAUSEWAY_ADMIN_EMAIL,
     adminPassword: values.CAUSEWAY_ADMIN_PASSWORD,
     smtpUrl: values.SMTP_URL,
+    reach: reaches.find(reach => reach === values.CAUSEWAY_REACH) ?? (isLoopback(host) ? 'machine' : 'public'),
     logLevel: logLevels.find(level => level === values.CAUSEWAY_LOG_LEVEL) ?? 'info',
   }
 }

@@ -3,19 +3,19 @@ import type { DeliveryState, MessageState } from '../model/states.ts'
 import { deliveryStates } from '../model/states.ts'
 import { appendAudit } from '../store/audit.ts'
 import { configurationVersion } from '../store/configuration.ts'
+import { insertDeliveries } from '../store/deliveries.ts'
 import {
   changeByHand,
   type DeliveryKey,
   findReplay,
-  insertDeliveries,
   lockDelivery,
-  promoteHeads,
-  releaseDependents,
   repointDependents,
-} from '../store/deliveries.ts'
+} from '../store/deliveries-by-hand.ts'
 import { lockRecords } from '../store/locks.ts'
-import { changeMessages, releaseKeys, requeueMessages } from '../store/messages.ts'
+import { releaseKeys } from '../store/message-keys.ts'
+import { changeMessages, requeueMessages } from '../store/messages.ts'
 import { type Scope, withScope } from '../store/scope.ts'
+import { promoteHeads, releaseDependents } from '../store/settle-deliveries.ts'
 import type { Hub } from './hub.ts'
 
 export type ByHand = { reason: string; by: string }

@@ -7,9 +7,8 @@ import { type NewDelivery, unsettledOf } from '../store/deliveries.ts'
 import { linksAt } from '../store/links.ts'
 import type { RouteConfig } from './configuration.ts'
 import { personOf } from './identity.ts'
-import type { Context, Plan } from './plan.ts'
+import { type Context, type Plan, versionOf } from './plan.ts'
 import { passes } from './route.ts'
-import { versionOf } from './write.ts'
 
 /** The deliveries of these plans; the caller holds the locks of their records and people. */
 export async function planDeliveries(

@@ -76,3 +76,13 @@ export type Verdict =
   | { kind: 'waits' }
   | { kind: 'read'; questions: readonly Question[] }
   | { kind: 'hold'; problem: ProblemCode; because: string; tasks: readonly TaskDraft[] }
+
+/** The version of the record that a plan makes. */
+export function versionOf(plan: Pick<Plan, 'known'>): number {
+  return (plan.known?.version ?? 0) + 1
+}
+
+/** Whether a message stops here for now: it must be read back, or a person must decide. */
+export function readsOrHolds(verdict: Verdict | undefined): boolean {
+  return verdict?.kind === 'read' || verdict?.kind === 'hold'
+}

@@ -1,7 +1,8 @@
 /** Apply, the end: what became of each message, which source keys it holds or frees, and what people must know. */
 
 import { raiseIssues, type Trouble } from '../store/issues.ts'
-import { changeMessages, holdKeys, type MessageChange, releaseKeys } from '../store/messages.ts'
+import { holdKeys, releaseKeys } from '../store/message-keys.ts'
+import { changeMessages, type MessageChange } from '../store/messages.ts'
 import { addWaiting, openTask } from '../store/tasks.ts'
 import { sealFindings } from './findings.ts'
 import type { Context, Item, Plan, TaskDraft, Verdict } from './plan.ts'

@@ -5,17 +5,17 @@
 import type { Json } from '../model/events.ts'
 import { type Outcome, type Settled, settle } from '../model/outcome.ts'
 import { deliveryStates } from '../model/states.ts'
+import { raiseIssues, type Trouble } from '../store/issues.ts'
+import { type NewLink, writeLinks } from '../store/links.ts'
+import { lockRecords } from '../store/locks.ts'
+import { type Scope, withScope } from '../store/scope.ts'
 import {
   promoteHeads,
   releaseDependents,
   type SettledDelivery,
   settleDeliveries,
   writeParts,
-} from '../store/deliveries.ts'
-import { raiseIssues, type Trouble } from '../store/issues.ts'
-import { type NewLink, writeLinks } from '../store/links.ts'
-import { lockRecords } from '../store/locks.ts'
-import { type Scope, withScope } from '../store/scope.ts'
+} from '../store/settle-deliveries.ts'
 import type { Prepared } from './deliver.ts'
 import { keepHealth } from './health.ts'
 import type { Hub } from './hub.ts'

@@ -9,7 +9,7 @@ import { lockRecords } from '../store/locks.ts'
 import { insertEvents, type NewEvent, type WrittenRecord, writeRecords } from '../store/records.ts'
 import { displayOf } from './display.ts'
 import { aliasToken, demographicsOptions } from './items.ts'
-import type { Context, PersonPlan, Plan } from './plan.ts'
+import { type Context, type PersonPlan, type Plan, versionOf } from './plan.ts'
 import { planDeliveries } from './plan-deliveries.ts'
 
 /** Writes what the plans say, and returns how many deliveries came of it. */
@@ -62,10 +62,6 @@ function eventOf(context: Context, plan: Plan): NewEvent {
     recordVersion: versionOf(plan),
     happenedAt: new Date(plan.event.at),
   }
-}
-
-export function versionOf(plan: Plan): number {
-  return (plan.known?.version ?? 0) + 1
 }
 
 /** People to create, each once. */

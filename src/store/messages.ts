@@ -126,65 +126,6 @@ export async function earlierBodies(
   return new Set(rows.map(row => row.id))
 }
 
-/** Of these source keys, the ones that unfinished messages hold. */
-export async function heldKeys(
-  db: Sql,
-  connection: string,
-  tokens: readonly bigint[],
-): Promise<{ token: string; message: string }[]> {
-  const { rows } = await db.query<{ token: string; message: string }>({
-    name: 'held-keys',
-    text: `
-      select token, message from message_key
-       where organization = current_organization() and connection = $1 and token = any ($2::bigint[])`,
-    values: [connection, tokens],
-  })
-  return rows
-}
-
-/** Lets messages hold source keys: later ones of the same key wait. */
-export async function holdKeys(
-  db: Sql,
-  organization: string,
-  connection: string,
-  holds: readonly { message: string; token: bigint }[],
-): Promise<void> {
-  if (holds.length === 0) return
-  await db.query({
-    name: 'hold-keys',
-    text: `
-      insert into message_key (organization, connection, token, message)
-      select $1, $2, h.token, h.message from unnest($3::bigint[], $4::uuid[]) as h (token, message)
-      on conflict do nothing`,
-    values: [organization, connection, holds.map(hold => hold.token), holds.map(hold => hold.message)],
-  })
-}
-
-/** Releases the keys of finished messages and makes the messages that waited behind them due; returns how many. */
-export async function releaseKeys(db: Sql, messages: readonly string[], now: Date): Promise<number> {
-  if (messages.length === 0) return 0
-  const result = await db.query({
-    name: 'release-keys',
-    text: `
-      with released as (
-        delete from message_key
-         where organization = current_organization() and message = any ($1::uuid[])
-        returning connection, token
-      )
-      update message m
-         set due_at = $2, reason = null
-        from (select distinct k.message
-                from released r
-                join message_key k on k.organization = current_organization() and k.connection = r.connection
-                                  and k.token = r.token
-               where k.message <> all ($1::uuid[])) waiting
-       where m.organization = current_organization() and m.id = waiting.message
-         and m.state = 'received' and m.due_at is null`,
-    values: [messages, now],
-  })
-  return result.rowCount ?? 0
-}
-
 export type MessageChange = {
   id: string
   state: MessageState
@@ -236,49 +177,6 @@ export async function changeMessages(db: Sql, changes: readonly MessageChange[])
   })
 }
 
-/** Leases messages whose source must be read back, over all organizations; needs no scope. */
-export async function claimReading(
-  db: Sql,
-  now: Date,
-  limit: number,
-  leaseMs: number,
-): Promise<{ organization: string; id: string }[]> {
-  const { rows } = await db.query<{ organization: string; id: string }>({
-    name: 'claim-reading',
-    text: 'select organization, id from claim_reading($1, $2, $3)',
-    values: [now, limit, leaseMs],
-  })
-  return rows
-}
-
-export type ReadingMessage = ReceivedMessage & { connection: string; asks: string | null; received_at: Date }
-
-/** Messages by id, with what reading them back needs. */
-export async function loadMessages(db: Sql, ids: readonly string[]): Promise<ReadingMessage[]> {
-  const { rows } = await db.query<ReadingMessage>({
-    name: 'load-messages',
-    text: `
-      select id, connection, origin, stream, received_at, as_it_is, replays, tries, body_token, content_type, body,
-             headers, findings, asks
-        from message
-       where organization = current_organization() and id = any ($1::uuid[]) and state = 'reading'`,
-    values: [ids],
-  })
-  return rows
-}
-
-/** Makes the messages that waited for a connection to come back due again; returns how many. */
-export async function wakeReadingOf(db: Sql, connection: string, now: Date): Promise<number> {
-  const result = await db.query({
-    name: 'wake-reading',
-    text: `
-      update message set due_at = $2, reason = null
-       where organization = current_organization() and asks = $1 and state = 'reading' and due_at is null`,
-    values: [connection, now],
-  })
-  return result.rowCount ?? 0
-}
-
 /** Puts messages back to the start: after a task was decided, or because a person replays them. Returns those that moved. */
 export async function requeueMessages(
   db: Sql,
@@ -298,28 +196,4 @@ export async function requeueMessages(
     values: [ids, from, now, options.replay ?? false, options.asItIs ?? false],
   })
   return rows.map(row => row.id)
-}
-
-/** The findings of messages, locked for a change. */
-export async function takeFindings(
-  db: Sql,
-  ids: readonly string[],
-): Promise<{ id: string; findings: Buffer | null }[]> {
-  const { rows } = await db.query<{ id: string; findings: Buffer | null }>(
-    `
-    select id, findings from message
-     where organization = current_organization() and id = any ($1::uuid[])
-     order by id
-       for update`,
-    [ids],
-  )
-  return rows
-}
-
-/** Replaces the findings of a message. */
-export async function changeFindings(db: Sql, id: string, findings: Buffer): Promise<void> {
-  await db.query('update message set findings = $2 where organization = current_organization() and id = $1', [
-    id,
-    findings,
-  ])
 }

@@ -1,0 +1,144 @@
+/** The command line. Each command is a few lines that call the parts; `causeway help` prints them. */
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { type Config, describeFaults, parseConfig } from './config.ts'
+import { applyConfiguration } from './configuration/apply.ts'
+import { describeFileFaults, readConfiguration } from './configuration/file.ts'
+import { startFakeCalcom } from './connectors/calcom/fake.ts'
+import { createFakeEhr } from './connectors/fhir/fake.ts'
+import { connectors } from './connectors/registry.ts'
+import { runDemo } from './demo/demo.ts'
+import { createLog } from './log.ts'
+import { openHubOf, type Role, roles, startHub } from './start.ts'
+import { openDatabase } from './store/database.ts'
+
+type Command = { usage: string; says: string; run(args: string[]): Promise<number> }
+
+const commands: Readonly<Record<string, Command>> = {
+  start: {
+    usage: 'start [--role web|worker|all]',
+    says: 'runs the hub until it is told to stop; several processes share one DATABASE_URL',
+    run: start,
+  },
+  apply: {
+    usage: 'apply FILE.yaml [--prune] [--reason TEXT]',
+    says: 'brings an organization to what a file says; the same file again changes nothing',
+    run: apply,
+  },
+  migrate: { usage: 'migrate', says: 'brings the database up to date and ends', run: migrateOnly },
+  demo: {
+    usage: 'demo [--once]',
+    says: 'plays a scripted day with synthetic people, and stays up; --once checks both sides and ends',
+    run: demo,
+  },
+  simulate: {
+    usage: 'simulate calcom|ehr [--port N]',
+    says: 'runs a simulator of an outside system',
+    run: simulate,
+  },
+  help: { usage: 'help', says: 'prints this', run: help },
+}
+
+const [name = 'help', ...rest] = process.argv.slice(2)
+const command = commands[name]
+try {
+  process.exitCode = command ? await command.run(rest) : await unknown(name)
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}
+
+async function start(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { role: { type: 'string', default: 'all' } } })
+  const role = roles.find(each => each === values.role)
+  if (!role) return wrong(`There is no role ${values.role}: use ${roles.join(', ')}.`)
+  const config = configuration()
+  if (!config) return 2
+  const running = await startHub(config, role satisfies Role, createLog(config.logLevel))
+  if (running.server) process.stdout.write(`${running.server.welcome.join('\n')}\n`)
+  await stopSignal()
+  await running.stop()
+  return 0
+}
+
+async function apply(args: string[]): Promise<number> {
+  const options = { prune: { type: 'boolean', default: false }, reason: { type: 'string' } } as const
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
+  const [path] = positionals
+  if (!path) return wrong('Name the file: causeway apply FILE.yaml')
+  const config = configuration()
+  if (!config) return 2
+  const read = readConfiguration(await readFile(path, 'utf8'), connectors)
+  if (!read.ok) return wrong(describeFileFaults(path, read.faults))
+  const { hub, close } = await openHubOf(config, createLog('warn'))
+  try {
+    const reason = values.reason ? { reason: values.reason } : {}
+    const changes = await applyConfiguration(hub, hub.keys, read.file, { prune: values.prune, ...reason })
+    const lines = (['created', 'changed', 'unchanged', 'removed'] as const).flatMap(what =>
+      changes[what].map(each => `${what.padEnd(9)} ${each}`),
+    )
+    lines.push(...changes.notInFile.map(each => `kept      ${each} (not in the file; --prune removes it)`))
+    lines.push(...changes.inbound.map(({ connection, path: at }) => `receives  ${connection} at ${at}`))
+    process.stdout.write(`${lines.join('\n')}\n`)
+    return 0
+  } finally {
+    await close()
+  }
+}
+
+async function migrateOnly(): Promise<number> {
+  const config = configuration()
+  if (!config) return 2
+  const database = await openDatabase(config, createLog(config.logLevel))
+  await database.close()
+  process.stdout.write('The database is up to date.\n')
+  return 0
+}
+
+async function demo(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { once: { type: 'boolean', default: false } } })
+  return runDemo({ once: values.once, port: Number(process.env.PORT ?? 8080), untilStopped: stopSignal })
+}
+
+async function simulate(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args, options: { port: { type: 'string' } }, allowPositionals: true })
+  const port = values.port === undefined ? {} : { port: Number(values.port) }
+  const [which] = positionals
+  if (which !== 'calcom' && which !== 'ehr') return wrong('Name the simulator: calcom or ehr.')
+  const fake = which === 'calcom' ? await startFakeCalcom(port) : await createFakeEhr(port)
+  process.stdout.write(`${which} simulator at ${fake.url}\n`)
+  await stopSignal()
+  await fake.close()
+  return 0
+}
+
+async function help(): Promise<number> {
+  const width = Math.max(...Object.values(commands).map(({ usage }) => usage.length))
+  const lines = Object.values(commands).map(({ usage, says }) => `  ${usage.padEnd(width)}  ${says}`)
+  process.stdout.write(`Causeway: an integration hub for care organizations.\n\n${lines.join('\n')}\n`)
+  return 0
+}
+
+async function unknown(given: string): Promise<number> {
+  await help()
+  return wrong(`\nThere is no command ${given}.`)
+}
+
+function wrong(says: string): number {
+  process.stderr.write(`${says}\n`)
+  return 2
+}
+
+function configuration(): Config | undefined {
+  const parsed = parseConfig(process.env)
+  if (parsed.ok) return parsed.config
+  wrong(describeFaults(parsed.faults))
+  return undefined
+}
+
+/** Resolves when the process is told to stop; a second signal ends it at once. */
+function stopSignal(): Promise<void> {
+  return new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+}

@@ -1,0 +1,115 @@
+/**
+ * Starts a hub process: database, keys, pipeline and, by its role, the web server or the worker. Stops it in the order in
+ * which nothing is lost: no new requests, what was acknowledged is stored, what was claimed is settled, then the database.
+ */
+import { readFileSync } from 'node:fs'
+import type { Config } from './config.ts'
+import { allowAddresses } from './connectors/allowed-addresses.ts'
+import { createFetch } from './connectors/outgoing.ts'
+import { connectors } from './connectors/registry.ts'
+import { startClock } from './jobs/clock.ts'
+import type { Log } from './log.ts'
+import type { Hub } from './pipeline/hub.ts'
+import { createInbox } from './pipeline/inbox.ts'
+import { openHub } from './pipeline/open-hub.ts'
+import { createReceive } from './pipeline/receive.ts'
+import type { SecretReference } from './pipeline/secrets.ts'
+import { channel } from './pipeline/wake.ts'
+import { startWorker } from './pipeline/worker.ts'
+import { type RunningServer, startServer } from './server/start.ts'
+import { type Database, openDatabase } from './store/database.ts'
+import { openKeyring } from './store/openKeyring.ts'
+import type { OrganizationKeys } from './store/organizationKeys.ts'
+
+export const roles = ['all', 'web', 'worker'] as const
+export type Role = (typeof roles)[number]
+
+export type OpenedHub = {
+  hub: Hub & { keys: OrganizationKeys }
+  database: Database
+  keyring: Awaited<ReturnType<typeof openKeyring>>
+  close(): Promise<void>
+}
+
+/** Opens database and keys, and puts the hub together; nothing runs yet. For commands that do one thing and end. */
+export async function openHubOf(config: Config, log: Log): Promise<OpenedHub> {
+  const database = await openDatabase(config, log)
+  const keyring = await openKeyring(config, log)
+  const allow = allowAddresses({ loopback: config.reach !== 'public', privateRanges: config.reach === 'private' })
+  const fetch = createFetch({ allow })
+  const hub = openHub({ pool: database.pool, keyring, connectors, fetch, log, readSecret })
+  return {
+    hub,
+    database,
+    keyring,
+    async close() {
+      hub.wake.close()
+      await fetch.close()
+      await database.close()
+    },
+  }
+}
+
+export type Running = OpenedHub & { server?: RunningServer; stop(): Promise<void> }
+
+/**
+ * Starts everything a role runs.
+ * @param prepare runs once the hub is open and before anything else starts
+ */
+export async function startHub(
+  config: Config,
+  role: Role,
+  log: Log,
+  prepare?: (opened: OpenedHub) => Promise<void>,
+): Promise<Running> {
+  const opened = await openHubOf(config, log)
+  await prepare?.(opened)
+  const { hub, database, keyring } = opened
+  const hearing = database.listen(channel, signal => {
+    if (signal.kind === 'notified') hub.wake.heard(signal.payload)
+    else for (const work of ['messages', 'reading', 'deliveries'] as const) hub.wake.heard(work)
+  })
+  hub.wake.hear(work => {
+    if (work === 'configuration') hub.configurations.forget()
+  })
+  const works = role !== 'web'
+  const worker = works ? startWorker(hub) : undefined
+  const clock = works ? startClock(hub) : undefined
+  const inbox = createInbox(hub)
+  const server = await startServer({
+    hub,
+    keyring,
+    receive: createReceive(hub, inbox),
+    inbox,
+    config,
+    log,
+    database,
+    console: role !== 'worker',
+  })
+  let stopped: Promise<void> | undefined
+  const stop = async () => {
+    await server?.stop()
+    await inbox.drain()
+    await Promise.all([worker?.stop(), clock?.stop()])
+    hearing.stop()
+    await opened.close()
+  }
+  return {
+    ...opened,
+    ...(server ? { server } : {}),
+    stop() {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}
+
+/** A secret that the settings refer to, as it is where this process runs. */
+function readSecret(reference: SecretReference): string | undefined {
+  if ('env' in reference) return process.env[reference.env] || undefined
+  try {
+    return readFileSync(reference.file, 'utf8').trim() || undefined
+  } catch {
+    return undefined
+  }
+}

@@ -44,7 +44,10 @@ export async function insertAccount(db: Sql, keys: AccountKeys, account: Account
 }
 
 /** The id and password hash of the open account with this e-mail token. */
-export async function findByEmail(db: Sql, token: bigint): Promise<{ id: string; password: string | null } | undefined> {
+export async function findByEmail(
+  db: Sql,
+  token: bigint,
+): Promise<{ id: string; password: string | null } | undefined> {
   const { rows } = await db.query<{ id: string; password: string | null }>({
     name: 'account-by-email',
     text: `

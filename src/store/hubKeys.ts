@@ -31,6 +31,9 @@ export async function openHubKeys(
       )
       return rowCount === 1
     },
+    async replaceKey(_hub, version, wrapped) {
+      await pool.query('update hub_key set wrapped = $2 where version = $1', [version, wrapped])
+    },
   })
   await keys.create(hubId)
   await keys.ready(hubId)

@@ -1,0 +1,95 @@
+/**
+ * The HTTP server, put together: inbound addresses, health, the API behind the console, and the console itself. Each
+ * part stands in a file of its own; nothing here knows what they do.
+ */
+import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { uuidv7 } from 'uuidv7'
+import type { Log } from '../log.ts'
+import type { Hub } from '../pipeline/hub.ts'
+import type { Receive } from '../pipeline/receive.ts'
+import type { AccountKeys } from '../store/accounts.ts'
+import { addConsole } from './console.ts'
+import { addFailures } from './failures.ts'
+import { addHealth } from './health.ts'
+import { addInbound } from './inbound.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { addApi } from './routes/index.ts'
+
+export type AppParts = {
+  hub: Hub
+  receive: Receive
+  /** The hub's own keys, for accounts. */
+  keys: AccountKeys
+  log: Log
+  /** PEM texts; absent for a server that only this machine or a proxy on it can reach. */
+  tls?: { cert: string; key: string } | undefined
+  /** How browsers reach the hub, when a proxy does TLS for it. */
+  publicUrl?: string | undefined
+  /** Where the console is built; console/dist unless given. */
+  consoleFolder?: string
+  isDraining?: () => boolean
+  metrics?: Metrics
+}
+
+/** A sender that says nothing for so long is cut off, in milliseconds: headers, the whole request, an idle connection. */
+const timeouts = { headersMs: 15_000, requestMs: 60_000, idleMs: 72_000 }
+const bodyLimit = 65_536
+const builtConsole = new URL('../../console/dist/', import.meta.url).pathname
+
+/** Makes the server; it does not listen yet. Tests call it with `inject`. */
+export async function createApp(parts: AppParts): Promise<FastifyInstance> {
+  const { hub, log, keys, tls, publicUrl, isDraining = () => false } = parts
+  const metrics = parts.metrics ?? createMetrics(hub)
+  const secure = tls !== undefined || publicUrl?.startsWith('https:') === true
+  const app = Fastify({
+    serverFactory(handler) {
+      const server = tls ? createTlsServer({ ...tls, minVersion: 'TLSv1.2' }, handler) : createServer(handler)
+      server.headersTimeout = timeouts.headersMs
+      server.requestTimeout = timeouts.requestMs
+      server.keepAliveTimeout = timeouts.idleMs
+      return server
+    },
+    logger: false, // the hub's own log writes only what may be written
+    genReqId: () => uuidv7(),
+    trustProxy: 'loopback', // a proxy on this machine says who called
+    bodyLimit,
+    exposeHeadRoutes: false,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  })
+  addFailures(app, log)
+  addRequestCount(app, metrics)
+
+  // The fast path: nothing but what it needs.
+  await app.register(async inbound => addInbound(inbound, { hub, receive: parts.receive, metrics }))
+  await app.register(async pages => {
+    await pages.register(helmet, {
+      // Of the API and the plain files; a page of the console brings its own.
+      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+      strictTransportSecurity: secure ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+      referrerPolicy: { policy: 'same-origin' },
+      xFrameOptions: { action: 'deny' },
+    })
+    await pages.register(cookie)
+    await pages.register(async health => addHealth(health, { hub, metrics, isDraining }))
+    await pages.register(async api => addApi(api, { hub, keys, secure }), { prefix: '/api' })
+    await pages.register(async pages => addConsole(pages, parts.consoleFolder ?? builtConsole))
+  })
+  await app.ready()
+  return app
+}
+
+function addRequestCount(app: FastifyInstance, metrics: Metrics): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
+    done()
+  })
+  app.addHook('onResponse', (request: FastifyRequest, reply, done) => {
+    metrics.requested(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime)
+    done()
+  })
+}

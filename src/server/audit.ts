@@ -1,0 +1,46 @@
+/** Entries of the audit trail for what people do and see through the server: ids and codes, never names. */
+
+import type { Json } from '../model/events.ts'
+import type { Hub } from '../pipeline/hub.ts'
+import { type AuditEntry, appendAudit } from '../store/audit.ts'
+import { type Sql, withScope } from '../store/scope.ts'
+
+export type AuditNote = {
+  account: string
+  action: string
+  subject: { kind: string; id: string }
+  outcome?: AuditEntry['outcome']
+  connection?: string
+  reason?: string
+  /** What was seen or chosen, as ids; sealed. */
+  detail?: Json
+}
+
+/** Appends an entry inside a transaction: what was read is noted with the reading, or neither happens. */
+export async function noteAudit(hub: Hub, db: Sql, organization: string, note: AuditNote): Promise<void> {
+  const id = hub.newId()
+  const { account, action, subject, outcome = 'done', connection, reason, detail } = note
+  await appendAudit(
+    db,
+    organization,
+    [
+      {
+        id,
+        actor: { kind: 'person', id: account },
+        action,
+        subject,
+        outcome,
+        ...(connection ? { connection } : {}),
+        ...(reason ? { reason } : {}),
+        ...(detail === undefined ? {} : { detail: hub.sealer.sealJson(organization, 'audit.detail', id, detail) }),
+      },
+    ],
+    hub.now(),
+  )
+}
+
+/** The same in a transaction of its own. */
+export async function appendNote(hub: Hub, organization: string, note: AuditNote): Promise<void> {
+  await hub.sealer.ready(organization)
+  await withScope(hub.pool, organization, db => noteAudit(hub, db, organization, note))
+}

@@ -76,6 +76,18 @@ describe('the Test of a connection', () => {
     })
   })
 
+  it('is red when something answers that is no FHIR service', async () => {
+    const page = { headers: { 'content-type': 'text/html' }, body: '<html>Sign in</html>' }
+    const result = await check(ioFor({ baseUrl: 'https://ehr.example.org/fhir' }, scriptedFetch(page, page).fetch))
+    expect(result.ok).toBe(false)
+    expect(result.findings.at(-1)).toEqual({
+      name: 'access',
+      ok: false,
+      problem: 'connection.lacks-capability',
+      detail: 'no FHIR answer',
+    })
+  })
+
   it('says when the address is not allowed', async () => {
     const blocked = { kind: 'failed', written: false, cause: 'blocked' } as const
     const { fetch } = scriptedFetch(blocked, blocked)

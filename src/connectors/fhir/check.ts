@@ -56,8 +56,13 @@ function statementFinding(io: Io<Settings>, server: Server): Finding {
 }
 
 function accessFinding(io: Io<Settings>, reply: FhirReply, server: Server): Finding {
-  if (reply.kind === 'answered' && (reply.status < 400 || tolerated(reply.status, server)))
-    return { name: 'access', ok: true }
+  if (reply.kind === 'answered') {
+    const { status, resource } = reply
+    if (tolerated(status, server) || (status === 200 && resource?.resourceType === 'Bundle'))
+      return { name: 'access', ok: true }
+    // A sign-in page or another service at this address.
+    if (status < 400) return finding('access', false, 'no FHIR answer')
+  }
   const detail = reply.kind === 'answered' ? { detail: String(reply.status) } : {}
   return { name: 'access', ok: false, problem: problemOf(io, reply), ...detail }
 }

@@ -63,7 +63,7 @@ async function settleCreate(
 ): Promise<Outcome> {
   if (reply.kind === 'answered') {
     const { status } = reply
-    if (status === 201) return created(io, work, body, once, heldOf(reply, work.type))
+    if (status > 200 && status < 204) return created(io, work, body, once, heldOf(reply, work.type))
     if (status === 200 || status === 204 || status === 304) {
       const held = heldOf(reply, work.type)
       return held ? adopt(io, work, held) : adoptFound(io, work, reply, once)

@@ -9,7 +9,9 @@ const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2
 export function instantOf(text: unknown): string | undefined {
   if (typeof text !== 'string' || !rfc3339.test(text)) return undefined
   const at = Date.parse(text)
-  return Number.isNaN(at) ? undefined : new Date(at).toISOString()
+  if (Number.isNaN(at)) return undefined
+  // The spelling that is already the one wanted needs no second date.
+  return text.length === 24 && text[10] === 'T' && text.endsWith('Z') ? text : new Date(at).toISOString()
 }
 
 /** Whole minutes between two instants; undefined when either is missing or they do not follow each other. */

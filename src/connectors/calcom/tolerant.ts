@@ -29,7 +29,7 @@ export function listOf(value: unknown): readonly unknown[] {
 
 /** The object without keys that hold undefined: what is stored as JSON has no undefined. */
 export function compact<T extends object>(value: T): T {
-  const copy = { ...value }
-  for (const key of Object.keys(copy) as (keyof T)[]) if (copy[key] === undefined) delete copy[key]
-  return copy
+  const copy: Partial<T> = {}
+  for (const key of Object.keys(value) as (keyof T)[]) if (value[key] !== undefined) copy[key] = value[key]
+  return copy as T
 }

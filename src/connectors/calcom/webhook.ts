@@ -13,8 +13,8 @@ import type { BookingTrigger } from './triggers.ts'
 
 const instant = z.string().refine(text => instantOf(text) !== undefined)
 const Uid = z.string().trim().min(1).max(255)
-const Full = z.looseObject({ uid: Uid, startTime: instant, endTime: instant })
-const NoShow = z.looseObject({ bookingUid: Uid })
+const Full = z.object({ uid: Uid, startTime: instant, endTime: instant })
+const NoShow = z.object({ bookingUid: Uid })
 
 const statuses: Readonly<Record<string, BookingStatus>> = {
   ACCEPTED: 'accepted',
@@ -44,7 +44,7 @@ export function readWebhook(trigger: BookingTrigger, saidAt: string, payload: Fi
   const whose = seatEnds && attendees.length > 1 ? attendees : [attendees[0] ?? {}]
   const bookings = whose.map(attendee => {
     // The responses are those of the booking's first booker, who need not be the one who leaves.
-    const booking = bookingOf(trigger, saidAt, full.data, attendee, !seatEnds, region)
+    const booking = bookingOf(trigger, saidAt, full.data.uid, payload, attendee, !seatEnds, region)
     return seated ? { ...booking, seat: seatOf(booking, payload) } : booking
   })
   return { kind: 'bookings', bookings }
@@ -53,7 +53,8 @@ export function readWebhook(trigger: BookingTrigger, saidAt: string, payload: Fi
 function bookingOf(
   trigger: BookingTrigger,
   saidAt: string,
-  payload: Fields & { uid: string },
+  uid: string,
+  payload: Fields,
   attendee: Fields,
   isBooker: boolean,
   region: string,
@@ -66,7 +67,7 @@ function bookingOf(
   return compact<Booking>({
     trigger,
     saidAt,
-    uid: payload.uid,
+    uid,
     bookingId: intOf(payload.bookingId),
     iCalUID: textOf(payload.iCalUID),
     sequence: intOf(payload.iCalSequence),

@@ -9,24 +9,28 @@ import { applyConfiguration } from '../src/configuration/apply.ts'
 import { describeFileFaults, readConfiguration } from '../src/configuration/file.ts'
 import { allowAddresses } from '../src/connectors/allowed-addresses.ts'
 import { createFakeCalcom, type FakeCalcom } from '../src/connectors/calcom/fake.ts'
+import type { Connector } from '../src/connectors/connector.ts'
 import { createFakeEhr, type FakeEhr } from '../src/connectors/fhir/fake.ts'
 import { createFetch } from '../src/connectors/outgoing.ts'
 import { connectors } from '../src/connectors/registry.ts'
 import { pullDue } from '../src/jobs/pull.ts'
-import { createLog } from '../src/log.ts'
+import { createLog, type Log } from '../src/log.ts'
 import { probeDue } from '../src/pipeline/health.ts'
 import type { Hub } from '../src/pipeline/hub.ts'
 import { createInbox } from '../src/pipeline/inbox.ts'
 import { openHub } from '../src/pipeline/open-hub.ts'
-import { createReceive, type Receive } from '../src/pipeline/receive.ts'
+import { createReceive, type Inbound, type Receive, type Received } from '../src/pipeline/receive.ts'
 import { applyDue, deliverDue, readDue } from '../src/pipeline/worker.ts'
 import type { OrganizationKeys } from '../src/store/organizationKeys.ts'
 import { withScope } from '../src/store/scope.ts'
+import { type FrontDesk, frontDesk } from './front-desk.ts'
 import { testKeys } from './keys.ts'
 import { testDatabase } from './postgres.ts'
 
-export type TestHub = {
-  hub: Hub & { keys: OrganizationKeys }
+export type Process = Hub & { keys: OrganizationKeys }
+
+export type TestHub = FrontDesk & {
+  hub: Process
   receive: Receive
   organization: string
   calcom: FakeCalcom
@@ -34,12 +38,24 @@ export type TestHub = {
   /** Where Cal.com sends its webhooks. */
   inbound: string
   clock: { now: Date }
+  /** Moves the clock on. */
+  advance(ms: number): void
+  /** Another process on the same database, with memories of its own; `pool` when it shall have a special one. */
+  another(pool?: pg.Pool): Process
+  /** What receives webhooks from now on; the hub's own `receive` at first. */
+  receiveBy(process: Process): void
+  databaseUrl: string
+  ownerUrl: string
   /** Rows of the organization, for assertions. */
   rows<T>(text: string, values?: readonly unknown[]): Promise<T[]>
   /** Applies a configuration on top of the standard one. */
   apply(yaml: string): Promise<void>
   /** Runs every step until nothing is due now; returns how many rounds that took. */
-  settleDown(): Promise<number>
+  settleDown(process?: Process): Promise<number>
+  /** Runs all steps but delivering. */
+  applyAll(process?: Process): Promise<void>
+  /** Settles down, then moves the clock on by `ms` in steps, settling down after each. */
+  settleWithin(ms: number, stepMs?: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -72,33 +88,47 @@ crosswalks:
 `
 }
 
-/** Opens a hub; with `workers: false` nothing runs but what the test asks for. */
-export async function openTestHub(): Promise<TestHub> {
+export type TestHubOptions = {
+  log?: Log
+  connectors?: ReadonlyMap<string, Connector>
+  random?: () => number
+}
+
+/** Opens a hub in which nothing runs but what the test asks for. */
+export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub> {
   const database = await testDatabase()
   const keys = await testKeys()
   const clock = { now: new Date('2026-11-23T14:00:00Z') }
   const now = () => clock.now
-  const pool = new pg.Pool({ connectionString: database.url, max: 6 })
   const fetch = createFetch({ allow: allowAddresses({ loopback: true }) })
-  const log = createLog('silent')
-  const hub = openHub({
-    pool,
-    keyring: keys.keyring,
-    connectors,
-    fetch,
-    log,
-    readSecret: () => undefined,
-    now,
-    sleep: async () => {},
-  })
+  const known = options.connectors ?? connectors
+  const processes: Process[] = []
+  const another = (pool = openTestPool(database.url)): Process => {
+    const process = openHub({
+      pool,
+      keyring: keys.keyring,
+      connectors: known,
+      fetch,
+      log: options.log ?? createLog('silent'),
+      readSecret: () => undefined,
+      now,
+      random: options.random ?? Math.random,
+      sleep: async () => {},
+    })
+    processes.push(process)
+    return process
+  }
+  const hub = another()
+  const { pool } = hub
   const calcom = await createFakeCalcom({ now })
   const ehr = await createFakeEhr({ now })
   fillDirectory(ehr)
   const receive = createReceive(hub, createInbox(hub))
-  const door = await openDoor(receive)
+  let receiving = receive
+  const door = await openDoor(inbound => receiving(inbound))
 
   const apply = async (yaml: string) => {
-    const read = readConfiguration(yaml, connectors)
+    const read = readConfiguration(yaml, known)
     if (!read.ok) throw new Error(describeFileFaults('test.yaml', read.faults))
     return applyConfiguration(hub, hub.keys, read.file)
   }
@@ -106,7 +136,15 @@ export async function openTestHub(): Promise<TestHub> {
   const { organization } = changes
   const inbound = `${door.url}${changes.inbound.find(each => each.connection === 'calcom')?.path}`
   calcom.addWebhook({ subscriberUrl: inbound, secret, active: true, triggers: allTriggers })
+  const advance = (ms: number) => {
+    clock.now = new Date(clock.now.getTime() + ms)
+  }
+  const settleDown = async (process = hub) => {
+    for (let round = 1; round < 1_000; round += 1) if (!(await runOnce(process))) return round
+    throw new Error('the hub does not settle down')
+  }
   return {
+    ...frontDesk(calcom),
     hub,
     receive,
     organization,
@@ -114,29 +152,54 @@ export async function openTestHub(): Promise<TestHub> {
     ehr,
     inbound,
     clock,
+    databaseUrl: database.url,
+    ownerUrl: database.ownerUrl,
+    advance,
+    another,
+    receiveBy(process) {
+      receiving = createReceive(process, createInbox(process))
+    },
     rows: (text, values) => withScope(pool, organization, async db => (await db.query(text, values)).rows as never),
     apply: async yaml => void (await apply(yaml)),
-    async settleDown() {
-      for (let round = 1; round < 200; round += 1) {
-        const more = [
-          (await pullDue(hub)) > 0,
-          await applyDue(hub),
-          await readDue(hub),
-          await deliverDue(hub),
-          (await probeDue(hub)) > 0,
-        ]
-        if (!more.includes(true)) return round
+    settleDown,
+    async applyAll(process = hub) {
+      while ((await pullDue(process)) > 0 || (await applyDue(process)) || (await readDue(process)));
+    },
+    async settleWithin(ms, stepMs = 10_000) {
+      await settleDown()
+      for (let waited = 0; waited < ms; waited += stepMs) {
+        advance(stepMs)
+        await settleDown()
       }
-      throw new Error('the hub does not settle down')
     },
     async close() {
       await Promise.all([door.close(), calcom.close(), ehr.close(), fetch.close()])
-      hub.wake.close()
-      await pool.end()
+      for (const process of processes) process.wake.close()
+      await Promise.all(processes.map(process => process.pool.end()))
       await keys.close()
       await database.close()
     },
   }
+}
+
+/** One round of every step; true when there may be more. */
+export async function runOnce(hub: Hub): Promise<boolean> {
+  const more = [
+    (await pullDue(hub)) > 0,
+    await applyDue(hub),
+    await readDue(hub),
+    await deliverDue(hub),
+    (await probeDue(hub)) > 0,
+  ]
+  return more.includes(true)
+}
+
+/** A pool for a test: what happens to its connections when the database is dropped is nobody's concern. */
+export function openTestPool(url: string, max = 6): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max })
+  pool.on('error', () => undefined)
+  pool.on('connect', client => client.on('error', () => undefined))
+  return pool
 }
 
 const allTriggers = [
@@ -156,7 +219,9 @@ function fillDirectory(ehr: FakeEhr): void {
 }
 
 /** The smallest door: what `POST /in/{publicId}` does, without a server around it. */
-async function openDoor(receive: Receive): Promise<{ url: string; close(): Promise<void> }> {
+async function openDoor(
+  receive: (inbound: Inbound) => Promise<Received>,
+): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)

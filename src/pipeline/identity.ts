@@ -89,7 +89,10 @@ async function decideAll(context: Context, wanted: readonly Wanted[], verdicts: 
     each,
     decision: each.choice ? undefined : decide(context, each, hub, linked),
   }))
-  const matched = decisions.flatMap(({ decision }) => (decision?.kind === 'match' ? [decision.candidate.id] : []))
+  // Somebody only the target knows has an id of the target, and no record yet.
+  const matched = decisions.flatMap(({ decision }) =>
+    decision?.kind === 'match' && decision.candidate.known !== 'ehr' ? [decision.candidate.id] : [],
+  )
   const atTarget = await linkedAtTargets(context, wanted, matched)
 
   for (const { each, decision } of decisions) {

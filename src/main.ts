@@ -55,7 +55,7 @@ async function start(args: string[]): Promise<number> {
   const config = configuration()
   if (!config) return 2
   const running = await startHub(config, role satisfies Role, createLog(config.logLevel))
-  if (running.server) process.stdout.write(`${running.server.welcome.join('\n')}\n`)
+  process.stdout.write(`${running.welcome.join('\n')}\n`)
   await stopSignal()
   await running.stop()
   return 0

@@ -16,8 +16,10 @@ import { createReceive } from './pipeline/receive.ts'
 import type { SecretReference } from './pipeline/secrets.ts'
 import { channel } from './pipeline/wake.ts'
 import { startWorker } from './pipeline/worker.ts'
+import { ensureFirstAdmin } from './server/auth/firstAdmin.ts'
 import { type RunningServer, startServer } from './server/start.ts'
 import { type Database, openDatabase } from './store/database.ts'
+import { openAccountKeys } from './store/hubKeys.ts'
 import { openKeyring } from './store/openKeyring.ts'
 import type { OrganizationKeys } from './store/organizationKeys.ts'
 
@@ -50,7 +52,12 @@ export async function openHubOf(config: Config, log: Log): Promise<OpenedHub> {
   }
 }
 
-export type Running = OpenedHub & { server?: RunningServer; stop(): Promise<void> }
+export type Running = OpenedHub & {
+  server: RunningServer
+  /** What a person who starts it should read: where it listens, and how to sign in for the first time. */
+  welcome: readonly string[]
+  stop(): Promise<void>
+}
 
 /**
  * Starts everything a role runs.
@@ -76,19 +83,20 @@ export async function startHub(
   const worker = works ? startWorker(hub) : undefined
   const clock = works ? startClock(hub) : undefined
   const inbox = createInbox(hub)
-  const server = await startServer({
-    hub,
-    keyring,
-    receive: createReceive(hub, inbox),
-    inbox,
-    config,
-    log,
-    database,
-    console: role !== 'worker',
-  })
+  const keys = await openAccountKeys(hub.pool, keyring, hub.now)
+  const receive = createReceive(hub, inbox)
+  const server = await startServer(hub, config, { receive, inbox, keys, log })
+  const { adminEmail, adminPassword } = config
+  const admin = await ensureFirstAdmin(
+    { pool: hub.pool, keys, now: hub.now, newId: hub.newId },
+    { adminEmail, adminPassword },
+  )
+  const address = config.publicUrl ?? server.url
+  const welcome = [`Causeway listens at ${address}`]
+  if (admin.kind === 'link') welcome.push(`First sign-in, once and within a day: ${address}${admin.path}`)
   let stopped: Promise<void> | undefined
   const stop = async () => {
-    await server?.stop()
+    await server.stop()
     await inbox.drain()
     await Promise.all([worker?.stop(), clock?.stop()])
     hearing.stop()
@@ -96,7 +104,8 @@ export async function startHub(
   }
   return {
     ...opened,
-    ...(server ? { server } : {}),
+    server,
+    welcome,
     stop() {
       stopped ??= stop()
       return stopped

@@ -9,8 +9,9 @@ type Open = { id: string; kind: string; body: Json; target: string | null }
 
 /** Decides every open task. */
 export async function decideOpenTasks(hub: Hub, organization: string): Promise<void> {
+  const coordinator = hub.newId()
   for (const task of await openTasks(hub, organization)) {
-    const decided = await decideTask(hub, organization, task.id, choiceFor(task), 'demo')
+    const decided = await decideTask(hub, organization, task.id, choiceFor(task), coordinator)
     if (decided.kind !== 'done') throw new Error(`The task ${task.kind} could not be decided: ${decided.kind}`)
   }
 }

@@ -59,9 +59,7 @@ export const day: readonly Act[] = [
       await each(range(12), 4, async index => {
         const booking = await bookOne(world, 30 + (index % 10))
         if (index % 2 === 0) {
-          await world.calcom
-            .reschedule(booking.uid, world.nextSlot(visitOf(index + 30)))
-            .then(moved => replace(world, booking, moved))
+          await move(world, booking)
           step()
         }
         step()
@@ -150,9 +148,12 @@ async function bookOne(world: World, index: number): Promise<Booking> {
 
 async function moveOne(world: World, index: number): Promise<void> {
   const booking = world.live[index % world.live.length]
-  const visit = visits.find(each => each.hostId === booking?.hosts[0]?.id)
-  if (!booking || !visit) return
-  replace(world, booking, await world.calcom.reschedule(booking.uid, world.nextSlot(visit)))
+  if (booking) await move(world, booking)
+}
+
+async function move(world: World, booking: Booking): Promise<void> {
+  const visit = visits.find(each => each.hostId === booking.hosts[0]?.id)
+  if (visit) replace(world, booking, await world.calcom.reschedule(booking.uid, world.nextSlot(visit)))
 }
 
 async function cancelOne(world: World, index: number): Promise<void> {

@@ -92,7 +92,7 @@ async function startTown(options: DemoOptions, folder: string, urls: { calcom: s
   const running = await startHub(parsed.config, 'all', createLog('silent'), prepare)
   if (!changes) throw new Error('The demo could not be prepared.')
   const path = changes.inbound.find(each => each.connection === 'calcom')?.path ?? ''
-  await calcom.addWebhook(`${running.server?.url}${path}`, secret)
+  await calcom.addWebhook(`${running.server.url}${path}`, secret)
   return { ...running, changes, password }
 }
 
@@ -252,7 +252,7 @@ function describe(counts: Record<string, number>): string {
 function welcome(running: Running & { password: string }, calcomUrl: string, ehrUrl: string): string {
   return [
     '',
-    `  Console    ${running.server?.url}`,
+    `  Console    ${running.server.url}`,
     `  Sign in    ${email}`,
     `  Password   ${running.password}`,
     '',

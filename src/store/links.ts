@@ -65,9 +65,12 @@ export async function writeLinks(db: Sql, organization: string, rows: readonly N
     name: 'write-links',
     text: `
       insert into link as l (organization, connection, entity, token, record, kind, reasons, body, sent_version, linked_at)
-      select $1, u.connection, u.entity, u.token, u.record, u.kind, string_to_array(u.reasons, ' '), u.body, u.sent_version, $10
+      select distinct on (u.connection, u.entity, u.token) -- two routes to one target can end together
+             $1::uuid, u.connection, u.entity, u.token, u.record, u.kind, string_to_array(u.reasons, ' '), u.body,
+             u.sent_version, $10::timestamptz
         from unnest($2::uuid[], $3::text[], $4::bigint[], $5::uuid[], $6::text[], $7::text[], $8::bytea[], $9::int[])
           as u (connection, entity, token, record, kind, reasons, body, sent_version)
+       order by u.connection, u.entity, u.token, u.sent_version desc nulls last
       on conflict (organization, connection, entity, token) do update
          set body = coalesce(excluded.body, l.body),
              sent_version = greatest(excluded.sent_version, l.sent_version)

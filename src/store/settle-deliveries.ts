@@ -93,7 +93,10 @@ export async function promoteHeads(
   return result.rowCount ?? 0
 }
 
-/** Lets the deliveries go on that waited for these to arrive; returns how many. */
+/**
+ * Lets the deliveries go on that waited for these to arrive; returns how many. They wait for a record, not for one delivery
+ * of it: when an earlier one was rejected and a later one arrives, what waits for the earlier one goes on too.
+ */
 export async function releaseDependents(db: Sql, delivered: readonly string[], now: Date): Promise<number> {
   if (delivered.length === 0) return 0
   const result = await db.query({
@@ -103,7 +106,13 @@ export async function releaseDependents(db: Sql, delivered: readonly string[], n
          set prerequisite = null,
              wait = case when head then null else 'order' end,
              due_at = case when head then $2::timestamptz end
-       where organization = current_organization() and prerequisite = any ($1::uuid[]) and state = 'pending'`,
+       where organization = current_organization() and state = 'pending'
+         and prerequisite = any (array(
+               select same.id
+                 from delivery d
+                 join delivery same on same.organization = d.organization and same.record = d.record
+                                   and same.target = d.target
+                where d.organization = current_organization() and d.id = any ($1::uuid[])))`,
     values: [delivered, now],
   })
   return result.rowCount ?? 0

@@ -20,10 +20,8 @@ import { type AppParts, createApp } from '../src/server/app.ts'
 import { hashPassword } from '../src/server/auth/passwords.ts'
 import { type AccountKeys, insertAccount, writeMembership, writePassword } from '../src/store/accounts.ts'
 import { insertOrganization, writeConnection, writeRoute } from '../src/store/configuration.ts'
-import { openHubKeys } from '../src/store/hubKeys.ts'
+import { openAccountKeys } from '../src/store/hubKeys.ts'
 import { withScope, withSystem } from '../src/store/scope.ts'
-import { createSealer } from '../src/store/seal.ts'
-import { createTokens } from '../src/store/tokens.ts'
 import { testKeys } from './keys.ts'
 import { testDatabase } from './postgres.ts'
 
@@ -178,8 +176,7 @@ export async function testServer(log: Log = createLog('silent')): Promise<TestSe
     now: () => clock.now,
     random: () => 0.5,
   })
-  const hubKeys = await openHubKeys(pool, keyring, () => clock.now)
-  const keys = { sealer: createSealer(hubKeys), tokens: createTokens(hubKeys) }
+  const keys = await openAccountKeys(pool, keyring, () => clock.now)
   const receive = createReceive(hub, createInbox(hub))
 
   const addOrganization = async (slug: string) => {

@@ -3,8 +3,11 @@
  * key of the keyring like an organization's, under an id that no organization can have.
  */
 import type { Pool } from 'pg'
+import type { AccountKeys } from './accounts.ts'
 import type { Keyring } from './keyring.ts'
 import { createOrganizationKeys, type OrganizationKeys } from './organizationKeys.ts'
+import { createSealer } from './seal.ts'
+import { createTokens } from './tokens.ts'
 
 /** The id that the hub's keys stand under in the keyring. */
 export const hubId = '00000000-0000-0000-0000-000000000000'
@@ -38,4 +41,14 @@ export async function openHubKeys(
   await keys.create(hubId)
   await keys.ready(hubId)
   return keys
+}
+
+/** The keys that accounts are sealed and found with. @throws KeyFailure as `openHubKeys` */
+export async function openAccountKeys(
+  pool: Pick<Pool, 'query'>,
+  keyring: Keyring,
+  now: () => Date,
+): Promise<AccountKeys> {
+  const keys = await openHubKeys(pool, keyring, now)
+  return { sealer: createSealer(keys), tokens: createTokens(keys) }
 }

@@ -9,7 +9,15 @@ import {
 } from 'fastify-type-provider-zod'
 import type { ApiParts } from '../api.ts'
 import { addGuard } from '../auth/guard.ts'
+import { addIdempotency } from '../idempotency.ts'
+import { addConnections } from './connections.ts'
+import { addDeliveries } from './deliveries.ts'
+import { addIssues } from './issues.ts'
+import { addLive } from './live.ts'
+import { addMessages } from './messages.ts'
+import { addOverview } from './overview.ts'
 import { addSession } from './session.ts'
+import { addTasks } from './tasks.ts'
 
 /** Adds the API and its description, `/api/openapi.json`. */
 export async function addApi(app: FastifyInstance, parts: ApiParts): Promise<void> {
@@ -35,6 +43,15 @@ export async function addApi(app: FastifyInstance, parts: ApiParts): Promise<voi
       const api = scope.withTypeProvider<ZodTypeProvider>()
       addGuard(api, parts)
       addSession(api, parts)
+      await api.register(
+        async inOrganization => {
+          const routes = inOrganization.withTypeProvider<ZodTypeProvider>()
+          addIdempotency(routes, parts)
+          for (const add of [addOverview, addConnections, addMessages, addDeliveries, addIssues, addTasks, addLive])
+            add(routes, parts)
+        },
+        { prefix: '/o/:slug' },
+      )
     },
     { prefix: '/v1' },
   )

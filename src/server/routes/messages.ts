@@ -1,0 +1,155 @@
+/** Messages: the list, the story of one, and what people do with it. */
+import { z } from 'zod'
+import { eventTypes } from '../../model/events.ts'
+import { deliveryStates, messageStates } from '../../model/states.ts'
+import { applyAsItIs, discardMessage, replayMessage } from '../../pipeline/by-hand.ts'
+import type { Configuration } from '../../pipeline/configuration.ts'
+import { attemptsOf, deliveriesOf, type ListedAttempt } from '../../store/lists/deliveries.ts'
+import {
+  findMessage,
+  type ListedMessage,
+  listMessages,
+  recordsOf,
+  siblingsOf,
+  tasksOf,
+} from '../../store/lists/messages.ts'
+import { idOfCursor } from '../../store/lists/page.ts'
+import { type Scope, withScope } from '../../store/scope.ts'
+import { answerDone, done } from '../answer.ts'
+import { type Api, type ApiParts, answers, givenReason, id, idParams, instant, paging, slugParams } from '../api.ts'
+import { noteAudit } from '../audit.ts'
+import { placeOf } from '../auth/guard.ts'
+import { sendProblem } from '../problem.ts'
+import { showDeliveryDetail } from '../show/deliveries.ts'
+import { actionsOn, messageDetail, messageRow, showMessages } from '../show/messages.ts'
+import { storyOf } from '../show/story.ts'
+
+const filter = paging.extend({
+  state: z.enum(Object.keys(messageStates) as (keyof typeof messageStates)[]).optional(),
+  delivery: z.enum(Object.keys(deliveryStates) as (keyof typeof deliveryStates)[]).optional(),
+  connection: id.optional(),
+  type: z.enum(eventTypes).optional(),
+  problem: z.string().max(100).optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+})
+
+const mostSiblings = 50
+
+const acts = { replay: replayMessage, 'apply-as-it-is': applyAsItIs, discard: discardMessage } as const
+const summaries = {
+  replay: 'Apply a message again from its raw bytes',
+  'apply-as-it-is': 'Apply a message without reading its source back',
+  discard: 'Set a message aside for good',
+} as const
+
+/** Adds the routes. */
+export function addMessages(api: Api, { hub }: ApiParts): void {
+  api.get(
+    '/messages',
+    {
+      config: { action: 'messages.read' },
+      schema: {
+        summary: 'Messages, newest first',
+        tags: ['messages'],
+        params: slugParams,
+        querystring: filter,
+        response: answers(z.object({ items: z.array(messageRow), next: z.string().nullable() })),
+      },
+    },
+    async (request, reply) => {
+      const { organization, account } = placeOf(request)
+      const { limit, cursor, from, to, ...equal } = request.query
+      const after = cursor === undefined ? undefined : idOfCursor(cursor)
+      if (cursor !== undefined && after === undefined) return sendProblem(reply, 'request.invalid', badCursor)
+      const times = { from: from ? new Date(from) : undefined, to: to ? new Date(to) : undefined }
+      return withScope(hub.pool, organization, async db => {
+        const configuration = await hub.configurations.within(db, organization)
+        const page = await listMessages(db, { ...equal, ...times }, limit, after)
+        const items = await showMessages(hub, db, configuration, page.rows)
+        await noteAudit(hub, db, organization, {
+          account,
+          action: 'messages.read',
+          subject: { kind: 'message', id: 'list' },
+          detail: { messages: items.flatMap(item => (item.who ? [item.id] : [])) },
+        })
+        return { items, next: page.next }
+      })
+    },
+  )
+
+  api.get(
+    '/messages/:id',
+    {
+      config: { action: 'messages.read' },
+      schema: {
+        summary: 'The story of one message',
+        tags: ['messages'],
+        params: idParams,
+        response: answers(messageDetail),
+      },
+    },
+    async (request, reply) => {
+      const { organization, account } = placeOf(request)
+      const { id: message } = request.params
+      const detail = await withScope(hub.pool, organization, async db => {
+        const row = await findMessage(db, message)
+        if (!row) return undefined
+        const configuration = await hub.configurations.within(db, organization)
+        await noteAudit(hub, db, organization, {
+          account,
+          action: 'messages.read',
+          subject: { kind: 'message', id: message },
+          connection: row.connection,
+        })
+        return detailOf(db, configuration, row)
+      })
+      return detail ?? sendProblem(reply, 'request.not-found')
+    },
+  )
+
+  const detailOf = async (db: Scope, configuration: Configuration, row: ListedMessage) => {
+    const [shown] = await showMessages(hub, db, configuration, [row])
+    if (!shown) throw new Error('a row was not shown')
+    const deliveries = await deliveriesOf(db, row.id)
+    const attempts = await attemptsOf(
+      db,
+      deliveries.map(delivery => delivery.id),
+    )
+    const tasks = await tasksOf(db, row.id)
+    const records = (await recordsOf(db, [row.id])).map(({ record }) => record)
+    const saidOf = ({ delivery, said }: ListedAttempt) =>
+      said ? saidSchema.parse(hub.sealer.openJson(db.organization, 'delivery.said', delivery, said)) : null
+    return {
+      ...shown,
+      steps: storyOf(row, deliveries, tasks),
+      deliveries: deliveries.map(delivery => showDeliveryDetail(delivery, attempts, configuration, saidOf)),
+      tasks: tasks.map(task => ({ id: task.id, kind: task.kind, state: task.state })),
+      actions: actionsOn(row.state),
+      siblings: await siblingsOf(db, row.id, records, mostSiblings),
+    }
+  }
+
+  for (const verb of ['replay', 'apply-as-it-is', 'discard'] as const)
+    api.post(
+      `/messages/:id/${verb}`,
+      {
+        config: { action: `messages.${verb}` },
+        schema: {
+          summary: summaries[verb],
+          tags: ['messages'],
+          params: idParams,
+          body: givenReason,
+          response: answers(done),
+        },
+      },
+      async (request, reply) => {
+        const { organization, account } = placeOf(request)
+        const how = { reason: request.body.reason, by: account }
+        return answerDone(reply, await acts[verb](hub, organization, request.params.id, how))
+      },
+    )
+}
+
+const saidSchema = z.object({ text: z.string().optional(), fields: z.array(z.string()).optional() })
+const badCursor = { errors: [{ path: '/cursor', code: 'invalid' }] }

@@ -1,0 +1,200 @@
+/** The list of messages and one message: filters in SQL, newest first, never a body. */
+import type { Sql } from '../scope.ts'
+import { lowestIdAt, type Page, pageOf } from './page.ts'
+
+export type MessageFilter = {
+  state?: string | undefined
+  /** The state that any of its deliveries is in. */
+  delivery?: string | undefined
+  connection?: string | undefined
+  type?: string | undefined
+  problem?: string | undefined
+  from?: Date | undefined
+  to?: Date | undefined
+}
+
+export type ListedMessage = {
+  id: string
+  state: string
+  reason: string | null
+  problem: string | null
+  problem_where: string | null
+  received_at: Date
+  settled_at: Date | null
+  due_at: Date | null
+  connection: string
+  origin: string
+  event_type: string | null
+  asks: string | null
+  task: string | null
+}
+
+/** Clocks of processes differ by less than this: ids are a little before or after the time of arrival. */
+const clockSlackMs = 300_000
+
+const columns = `
+  m.id, m.state, m.reason, m.problem, m.problem_where, m.received_at, m.settled_at, m.due_at, m.connection, m.origin,
+  m.event_type, m.asks,
+  (select w.task
+     from task_message w
+     join task t on t.organization = w.organization and t.id = w.task and t.state = 'open'
+    where w.organization = m.organization and w.message = m.id
+    order by w.task
+    limit 1) as task`
+
+/** Each filter as a condition; `$n` stands for its value. All are served by an index that ends in the id, or narrow one. */
+const conditions: { [Name in keyof MessageFilter]-?: string } = {
+  state: 'm.state = $n',
+  delivery: `exists (select from event e
+                       join delivery d on d.organization = e.organization and d.event = e.id
+                      where e.organization = m.organization and e.message = m.id and d.state = $n)`,
+  connection: 'm.connection = $n',
+  type: 'm.event_type = $n',
+  problem: 'm.problem = $n',
+  from: 'm.received_at >= $n',
+  to: 'm.received_at < $n',
+}
+
+/** A page of messages, newest first, after the one with the id `after`. */
+export async function listMessages(
+  db: Sql,
+  filter: MessageFilter,
+  limit: number,
+  after: string | undefined,
+): Promise<Page<ListedMessage>> {
+  const { text, values } = messagesQuery(filter, limit, after)
+  const { rows } = await db.query<ListedMessage>(text, values)
+  return pageOf(rows, limit, row => row.id)
+}
+
+/** The statement of `listMessages`; apart, so that its plan can be tested. */
+export function messagesQuery(
+  filter: MessageFilter,
+  limit: number,
+  after: string | undefined,
+): { text: string; values: unknown[] } {
+  const values: unknown[] = []
+  const where = ['m.organization = current_organization()']
+  const add = (condition: string, value: unknown) => {
+    values.push(value)
+    where.push(condition.replaceAll('$n', `$${values.length}`))
+  }
+  for (const name of Object.keys(conditions) as (keyof MessageFilter)[])
+    if (filter[name] !== undefined) add(conditions[name], filter[name])
+  if (filter.from) add('m.id >= $n', lowestIdAt(new Date(filter.from.getTime() - clockSlackMs)))
+  if (filter.to) add('m.id < $n', lowestIdAt(new Date(filter.to.getTime() + clockSlackMs)))
+  if (after !== undefined) add('m.id < $n', after)
+  values.push(limit + 1)
+  const text = `
+    select ${columns}
+      from message m
+     where ${where.join('\n       and ')}
+     order by m.id desc
+     limit $${values.length}`
+  return { text, values }
+}
+
+/** One message. */
+export async function findMessage(db: Sql, id: string): Promise<ListedMessage | undefined> {
+  const { rows } = await db.query<ListedMessage>(
+    `select ${columns} from message m where m.organization = current_organization() and m.id = $1`,
+    [id],
+  )
+  return rows[0]
+}
+
+export type MessageTarget = { message: string; id: string; target: string; state: string; due_at: Date | null }
+
+/** The deliveries that came of messages. */
+export async function targetsOf(db: Sql, messages: readonly string[]): Promise<MessageTarget[]> {
+  const { rows } = await db.query<MessageTarget>({
+    name: 'targets-of-messages',
+    text: `
+      select e.message, d.id, d.target, d.state, d.due_at
+        from event e
+        join delivery d on d.organization = e.organization and d.event = e.id
+       where e.organization = current_organization() and e.message = any ($1::uuid[])
+       order by d.id`,
+    values: [messages],
+  })
+  return rows
+}
+
+export type MessageRecord = {
+  message: string
+  record: string
+  type: string
+  event_type: string
+  starts_at: Date | null
+  version: number
+  display: Buffer | null
+  body: Buffer
+  created_at: Date
+}
+
+/** The records that messages wrote, as they are now. */
+export async function recordsOf(db: Sql, messages: readonly string[]): Promise<MessageRecord[]> {
+  const { rows } = await db.query<MessageRecord>({
+    name: 'records-of-messages',
+    text: `
+      select e.message, e.record, r.type, e.type as event_type, r.starts_at, r.version, r.display, v.body, e.created_at
+        from event e
+        join record r on r.organization = e.organization and r.id = e.record
+        join record_version v on v.organization = r.organization and v.record = r.id and v.version = r.version
+       where e.organization = current_organization() and e.message = any ($1::uuid[])
+       order by e.id`,
+    values: [messages],
+  })
+  return rows
+}
+
+/** What lists show of records, sealed. */
+export async function displaysOf(db: Sql, records: readonly string[]): Promise<Map<string, Buffer>> {
+  if (records.length === 0) return new Map()
+  const { rows } = await db.query<{ id: string; display: Buffer }>({
+    name: 'displays-of-records',
+    text: `
+      select id, display from record
+       where organization = current_organization() and id = any ($1::uuid[]) and display is not null`,
+    values: [records],
+  })
+  return new Map(rows.map(row => [row.id, row.display]))
+}
+
+/** Other messages about the same records, newest first. */
+export async function siblingsOf(
+  db: Sql,
+  message: string,
+  records: readonly string[],
+  most: number,
+): Promise<string[]> {
+  const { rows } = await db.query<{ message: string }>({
+    name: 'siblings-of-message',
+    text: `
+      select distinct e.message
+        from event e
+       where e.organization = current_organization() and e.record = any ($1::uuid[]) and e.message <> $2
+       order by e.message desc
+       limit $3`,
+    values: [records, message, most],
+  })
+  return rows.map(row => row.message)
+}
+
+/** The tasks that a message waits, or waited, for. */
+export async function tasksOf(
+  db: Sql,
+  message: string,
+): Promise<{ id: string; kind: string; state: string; created_at: Date }[]> {
+  const { rows } = await db.query<{ id: string; kind: string; state: string; created_at: Date }>({
+    name: 'tasks-of-message',
+    text: `
+      select t.id, t.kind, t.state, t.created_at
+        from task_message w
+        join task t on t.organization = w.organization and t.id = w.task
+       where w.organization = current_organization() and w.message = $1
+       order by t.id`,
+    values: [message],
+  })
+  return rows
+}

@@ -9,6 +9,7 @@ import {
   type DeliveryKey,
   findReplay,
   lockDelivery,
+  noteNotArrived,
   repointDependents,
 } from '../store/deliveries-by-hand.ts'
 import { lockRecords } from '../store/locks.ts'
@@ -147,6 +148,7 @@ function move(
     const now = hub.now()
     await changeByHand(db, id, to, to === 'suppressed' ? 'person.suppressed' : undefined, now)
     if (to === 'delivered') await releaseDependents(db, [id], now)
+    if (to === 'pending' && delivery.state === 'ambiguous') await noteNotArrived(db, id, now)
     if (to !== 'pending') await promoteHeads(db, [delivery], now)
     return id
   })

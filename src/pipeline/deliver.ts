@@ -111,6 +111,9 @@ function prepareOne(organization: string, { delivery, route, resource }: Opened,
   const link = links(route.target.id, delivery.record, delivery.record_type)
   if (!delivery.forced && link?.sentVersion !== undefined && link.sentVersion >= delivery.current_version)
     return { ...base, decided: { kind: 'delivered', link } } // an earlier delivery carried this version already
+  const { repeatable, lookUp } = route.target.connector.capabilities
+  if (delivery.maybe_arrived && !repeatable && !lookUp)
+    return { ...base, decided: { kind: 'ambiguous', problem: 'delivery.lease-ended' } } // only a person can find out
   const mapping = route.mappings.get(delivery.record_type)
   if (!mapping) return { ...base, decided: { kind: 'suppressed', problem: 'policy.suppressed' } }
   const mapped = applyMapping(mapping, resource, {
@@ -178,7 +181,10 @@ async function lookedUp(
   if (outcome === undefined) return { kind: 'ambiguous', problem: 'target.no-answer' }
   const { connector } = connection
   if (outcome.kind !== 'ambiguous' || !connector.lookUp) return outcome
-  const found = await connector.lookUp(ioOf(hub, connection), work)
+  const found = await connector.lookUp(ioOf(hub, connection), work).catch((error: unknown) => {
+    hub.log.error({ error, step: 'deliver', connection: connection.id }, 'the look-up failed')
+    return { kind: 'cannot-tell' as const } // one that fails never fails the others
+  })
   switch (found.kind) {
     case 'arrived':
       return { kind: 'delivered', link: found.link }

@@ -73,3 +73,13 @@ export async function changeByHand(
     [id, state, problem ?? null, now],
   )
 }
+
+/** Notes what somebody found at the target: the attempts whose answer was missing did not arrive. */
+export async function noteNotArrived(db: Sql, id: string, now: Date): Promise<void> {
+  await db.query(
+    `
+    update attempt set outcome = 'not-arrived', ended_at = coalesce(ended_at, $2)
+     where organization = current_organization() and delivery = $1 and (outcome is null or outcome = 'ambiguous')`,
+    [id, now],
+  )
+}

@@ -142,7 +142,8 @@ export async function startAttempts(
              c.attempts > 1 and exists (
                select from attempt a
                 where a.organization = $1 and a.delivery = c.id and a.number < c.attempts
-                  and (a.outcome is null or a.problem in ('target.no-answer', 'delivery.lease-ended'))) as maybe_arrived,
+                  and (a.outcome is null or (a.outcome <> 'not-arrived'
+                                              and a.problem in ('target.no-answer', 'delivery.lease-ended')))) as maybe_arrived,
              case when c.attempts > 1 then array(
                select p.part from delivery_part p
                 where p.organization = $1 and p.delivery = c.id and p.state = 'delivered' order by p.part)

@@ -10,6 +10,7 @@ import { connectors } from './connectors/registry.ts'
 import { runDemo } from './demo/demo.ts'
 import { createLog } from './log.ts'
 import { openHubOf, type Role, roles, startHub } from './start.ts'
+import { waitForStop } from './stopSignal.ts'
 import { openDatabase } from './store/database.ts'
 
 type Command = { usage: string; says: string; run(args: string[]): Promise<number> }
@@ -136,9 +137,11 @@ function configuration(): Config | undefined {
   return undefined
 }
 
-/** Resolves when the process is told to stop; a second signal ends it at once. */
-function stopSignal(): Promise<void> {
-  return new Promise(resolve => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+/** Resolves when the process is told to stop; a second wish ends it at once. */
+async function stopSignal(): Promise<void> {
+  await waitForStop({
+    on: (signal, heard) => process.on(signal, heard),
+    exit: code => process.exit(code),
+    now: () => performance.now(),
   })
 }

@@ -3,6 +3,7 @@
  * which nothing is lost: no new requests, what was acknowledged is stored, what was claimed is settled, then the database.
  */
 import { readFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from './config.ts'
 import { allowAddresses } from './connectors/allowed-addresses.ts'
 import { createFetch } from './connectors/outgoing.ts'
@@ -70,46 +71,64 @@ export async function startHub(
   prepare?: (opened: OpenedHub) => Promise<void>,
 ): Promise<Running> {
   const opened = await openHubOf(config, log)
-  await prepare?.(opened)
-  const { hub, database, keyring } = opened
-  const hearing = database.listen(channel, signal => {
-    if (signal.kind === 'notified') hub.wake.heard(signal.payload)
-    else for (const work of ['messages', 'reading', 'deliveries'] as const) hub.wake.heard(work)
-  })
-  hub.wake.hear(work => {
-    if (work === 'configuration') hub.configurations.forget()
-  })
-  const works = role !== 'web'
-  const worker = works ? startWorker(hub) : undefined
-  const clock = works ? startClock(hub) : undefined
-  const inbox = createInbox(hub)
-  const keys = await openAccountKeys(hub.pool, keyring, hub.now)
-  const receive = createReceive(hub, inbox)
-  const server = await startServer(hub, config, { receive, inbox, keys, log })
-  const { adminEmail, adminPassword } = config
-  const admin = await ensureFirstAdmin(
-    { pool: hub.pool, keys, now: hub.now, newId: hub.newId },
-    { adminEmail, adminPassword },
-  )
-  const address = config.publicUrl ?? server.url
-  const welcome = [`Causeway listens at ${address}`]
-  if (admin.kind === 'link') welcome.push(`First sign-in, once and within a day: ${address}${admin.path}`)
+  const running: Stoppable[] = [{ name: 'database', stop: opened.close }]
   let stopped: Promise<void> | undefined
-  const stop = async () => {
-    await server.stop()
-    await inbox.drain()
-    await Promise.all([worker?.stop(), clock?.stop()])
-    hearing.stop()
-    await opened.close()
+  const stop = () => {
+    stopped ??= stopAll(running, log)
+    return stopped
   }
-  return {
-    ...opened,
-    server,
-    welcome,
-    stop() {
-      stopped ??= stop()
-      return stopped
-    },
+  try {
+    await prepare?.(opened)
+    const { hub, database, keyring } = opened
+    const hearing = database.listen(channel, signal => {
+      if (signal.kind === 'notified') hub.wake.heard(signal.payload)
+      else for (const work of ['messages', 'reading', 'deliveries'] as const) hub.wake.heard(work)
+    })
+    running.push({ name: 'listener', stop: async () => hearing.stop() })
+    hub.wake.hear(work => {
+      if (work === 'configuration') hub.configurations.forget()
+    })
+    if (role !== 'web') {
+      const workers = [startWorker(hub), startClock(hub)]
+      running.push({ name: 'worker', stop: () => Promise.all(workers.map(each => each.stop())) })
+    }
+    const inbox = createInbox(hub)
+    running.push({ name: 'inbox', stop: () => inbox.drain() })
+    const keys = await openAccountKeys(hub.pool, keyring, hub.now)
+    const receive = createReceive(hub, inbox)
+    const server = await startServer(hub, config, { receive, inbox, keys, log })
+    running.push({ name: 'server', stop: () => server.stop() })
+    const { adminEmail, adminPassword } = config
+    const admin = await ensureFirstAdmin(
+      { pool: hub.pool, keys, now: hub.now, newId: hub.newId },
+      { adminEmail, adminPassword },
+    )
+    const address = config.publicUrl ?? server.url
+    const welcome = [`Causeway listens at ${address}`]
+    if (admin.kind === 'link') welcome.push(`First sign-in, once and within a day: ${address}${admin.path}`)
+    return { ...opened, server, welcome, stop }
+  } catch (error) {
+    await stop() // else what had started would keep a hub alive that does nothing
+    throw error
+  }
+}
+
+type Stoppable = { name: string; stop(): Promise<unknown> }
+
+/** An attempt may take 35 s from connecting to the last byte; what takes longer, such as a long pull, goes on later. */
+const patienceMs = 45_000
+
+/** Stops what runs, the last started first; nothing is waited for longer than `patienceMs`, and no failure skips the rest. */
+async function stopAll(running: readonly Stoppable[], log: Log): Promise<void> {
+  for (const { name, stop } of running.toReversed()) {
+    const late = new AbortController()
+    const stopping = stop().catch((error: unknown) => log.error({ error, type: name }, 'a part did not stop well'))
+    const patience = wait(patienceMs, undefined, { signal: late.signal }).then(
+      () => log.warn({ type: name, waitMs: patienceMs }, 'a part takes too long: its leases end by themselves'),
+      () => undefined,
+    )
+    await Promise.race([stopping, patience])
+    late.abort()
   }
 }
 

@@ -3,10 +3,12 @@
  * looks by itself as a floor. Any number of workers share one database; what one claims no other touches.
  */
 
+import { setTimeout as wait } from 'node:timers/promises'
+import { isDatabaseDown } from '../store/databaseDown.ts'
 import { dueLanes } from '../store/messages.ts'
 import { statements } from '../store/scope.ts'
 import { applyBatch, applyLane } from './apply.ts'
-import { claimDue, type Prepared, sendAll } from './deliver.ts'
+import { claimDue, leaseMs, type Prepared, sendAll } from './deliver.ts'
 import { probeDue } from './health.ts'
 import type { Hub } from './hub.ts'
 import { claimReads, readOne } from './read.ts'
@@ -120,7 +122,7 @@ function startDelivering(hub: Hub): { stop(): Promise<void> } {
   const settleEnded = () => {
     if (settling || ended.length === 0) return
     const group = ended.splice(0, deliveriesAtOnce)
-    settling = settleAll(hub, group)
+    settling = settlePatiently(hub, group)
       .catch((error: unknown) => {
         // Their leases end and they are claimed again; what was sent is found by id or look-up.
         hub.log.error({ error, step: 'settle' }, 'settling failed')
@@ -152,6 +154,23 @@ function startDelivering(hub: Hub): { stop(): Promise<void> } {
       await loop.stop()
       while (sending.size > 0 || settling) await Promise.all([...sending, settling])
     },
+  }
+}
+
+/**
+ * What a target has answered is known here and nowhere else: while the database is away, settling waits for it instead
+ * of forgetting the answers. Settling twice does no harm: an attempt that was settled keeps its state.
+ */
+async function settlePatiently(hub: Hub, group: readonly Settlement[]): Promise<void> {
+  const giveUpAt = performance.now() + leaseMs // from then on somebody else may have claimed them
+  for (;;) {
+    try {
+      return await settleAll(hub, group)
+    } catch (error) {
+      if (!isDatabaseDown(error) || performance.now() > giveUpAt) throw error
+      hub.log.warn({ error, step: 'settle', count: group.length }, 'the database is away: settling waits for it')
+      await wait(pollMs)
+    }
   }
 }
 

@@ -1,0 +1,360 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Browser, type TestServer, testServer } from '../../tests/hub-server.ts'
+import { initialsOf } from './show/people.ts'
+import { type Step, storyOf } from './show/story.ts'
+
+let test: TestServer
+let browser: Browser
+beforeAll(async () => {
+  test = await testServer()
+  await test.addAccount('ada@example.org', 'coordinator')
+  browser = await test.signIn('ada@example.org')
+})
+afterAll(() => test?.close())
+
+type Row = { id: string; next: string; taskId: string | null; state: string; who: string | null }
+type Detail = Row & {
+  steps: Step[]
+  deliveries: { id: string; state: string; actions: string[]; attempts: { said: unknown; outcome: string }[] }[]
+  tasks: { id: string; kind: string; state: string }[]
+  actions: string[]
+  siblings: string[]
+}
+const person = { name: { given: 'Anna', family: 'Brown' }, birthDate: '1980-02-03' }
+const start = '2026-12-01T15:00:00.000Z'
+const detail = async (id: string) => (await browser.send('GET', `/messages/${id}`)).json<Detail>()
+const states = (steps: readonly Step[]) => steps.map(({ step, state }) => `${step} ${state}`)
+
+describe('a message', () => {
+  it('tells who by initials, what, where to and when, and its story to the end', async () => {
+    const id = await test.book({ id: 'story', start, ...person })
+    await test.run()
+    const response = await browser.send('GET', `/messages/${id}`)
+    expect(response.json()).toMatchObject({
+      id,
+      state: 'applied',
+      connection: { id: test.source.id, slug: 'bookings', title: 'Parklane' },
+      origin: 'push',
+      eventType: 'booking.created',
+      who: 'A. B…n',
+      when: start,
+      targets: [
+        { connection: 'ehr', deliveryState: 'delivered' },
+        { connection: 'ehr', deliveryState: 'delivered' },
+      ],
+      next: 'none',
+      taskId: null,
+      actions: ['replay'],
+      siblings: [],
+    })
+    const { steps, deliveries } = response.json<Detail>()
+    expect(states(steps)).toEqual([
+      'receive done',
+      'parse done',
+      'apply done',
+      'route done',
+      'deliver done',
+      'settle done',
+    ])
+    expect(deliveries.map(({ state, actions }) => ({ state, actions }))).toEqual([
+      { state: 'delivered', actions: ['replay'] },
+      { state: 'delivered', actions: ['replay'] },
+    ])
+    expect(response.body).not.toContain('Anna')
+    expect(response.body).not.toContain('Brown')
+  })
+
+  it('is listed with its siblings, and every look at it is in the audit trail', async () => {
+    const first = await test.book({ id: 'again', start, ...person })
+    const second = await test.book({ id: 'again', start: '2026-12-02T15:00:00Z', ...person })
+    await test.run()
+    expect((await detail(second)).siblings).toEqual([first])
+    const { rows } = await test.owner.query(
+      `select action, subject_kind, outcome from audit where subject = $1 and actor = $2`,
+      [second, browser.account],
+    )
+    expect(rows).toEqual([{ action: 'messages.read', subject_kind: 'message', outcome: 'done' }])
+    await browser.send('GET', '/messages')
+    const { rows: lists } = await test.owner.query(
+      `select count(*)::int as n from audit where subject = 'list' and action = 'messages.read' and detail is not null`,
+    )
+    expect(lists).toEqual([{ n: 1 }])
+  })
+
+  it('that the target refused shows its words, its problem and what one can do', async () => {
+    test.answers.outcome = {
+      kind: 'rejected',
+      problem: 'target.refused',
+      said: { status: 422, text: 'start must be on a weekday', fields: ['start'] },
+    }
+    const id = await test.book({ id: 'refused', start })
+    await test.run()
+    const { steps, deliveries } = await detail(id)
+    expect(steps).toContainEqual(
+      expect.objectContaining({ step: 'deliver', state: 'failed', problem: 'target.refused' }),
+    )
+    expect(deliveries).toMatchObject([
+      {
+        state: 'rejected',
+        problem: 'target.refused',
+        actions: ['replay', 'suppress'],
+        attempts: [{ number: 1, status: 422, said: { text: 'start must be on a weekday', fields: ['start'] } }],
+      },
+    ])
+    test.answers.outcome = { kind: 'delivered' }
+    const replay = await browser.send('POST', `/deliveries/${deliveries[0]?.id}/replay`, { reason: 'corrected there' })
+    expect(replay.statusCode).toBe(200)
+    await test.run()
+    expect((await detail(id)).deliveries.map(({ state }) => state)).toEqual(['rejected', 'delivered'])
+  })
+
+  it('that is to be retried says when', async () => {
+    test.answers.outcome = { kind: 'retry', problem: 'target.busy' }
+    const id = await test.book({ id: 'busy', start })
+    await test.run()
+    expect(await detail(id)).toMatchObject({
+      next: 'retry',
+      nextAt: new Date(test.clock.now.getTime() + 5_000).toISOString(),
+    })
+    test.answers.outcome = { kind: 'delivered' }
+    const { deliveries } = await detail(id)
+    expect((await browser.send('POST', `/deliveries/${deliveries[0]?.id}/send-now`)).statusCode).toBe(200)
+    await test.run()
+    expect(await detail(id)).toMatchObject({ next: 'none', nextAt: null })
+  })
+
+  it('that nobody can read says where it went wrong, and can be replayed or discarded with a reason', async () => {
+    const response = await test.app.inject({
+      method: 'POST',
+      url: `/in/${test.source.publicId}`,
+      headers: { 'x-parklane-secret': 'parklane-secret' },
+      payload: '{"no":"visit"}',
+    })
+    const { id } = response.json<{ id: string }>()
+    await test.run()
+    const shown = await detail(id)
+    expect(shown).toMatchObject({ state: 'unreadable', problem: 'message.unreadable', actions: ['replay', 'discard'] })
+    expect(states(shown.steps).slice(0, 3)).toEqual(['receive done', 'parse failed', 'apply skipped'])
+    expect((await browser.send('POST', `/messages/${id}/discard`, {})).statusCode).toBe(400)
+    expect((await browser.send('POST', `/messages/${id}/discard`, { reason: 'a mistake' })).statusCode).toBe(200)
+    expect(await detail(id)).toMatchObject({ state: 'ignored', reason: 'discarded' })
+    const again = await browser.send('POST', `/messages/${id}/discard`, { reason: 'a mistake' })
+    expect(again.statusCode).toBe(409)
+    expect(again.json()).toMatchObject({ code: 'request.conflict' })
+  })
+})
+
+describe('a task', () => {
+  it('SCH-6 holds its messages, and one decision lets all of them go on', async () => {
+    const first = await test.book({ id: 'map-1', start, ...person, practitioner: 'droy@example.org' })
+    const second = await test.book({ id: 'map-2', start, practitioner: 'droy@example.org' })
+    await test.run()
+    const { items } = (await browser.send('GET', '/tasks')).json<{ items: { id: string; kind: string }[] }>()
+    expect(items).toMatchObject([
+      {
+        kind: 'map.practitioner',
+        problem: 'mapping.unmapped',
+        state: 'open',
+        connection: { slug: 'bookings' },
+        target: { slug: 'ehr', title: 'Parklane' },
+        waiting: 2,
+        label: 'droy@example.org',
+        person: null,
+        candidates: [],
+      },
+    ])
+    const id = items[0]?.id ?? ''
+    for (const message of [first, second])
+      expect(await detail(message)).toMatchObject({ state: 'held', next: 'task', taskId: id })
+    const unfit = await browser.send('POST', `/tasks/${id}/decision`, { choice: { kind: 'new' } })
+    expect(unfit.statusCode).toBe(400)
+    const choice = { kind: 'practitioner', reference: 'Practitioner/17' }
+    const decided = await browser.send('POST', `/tasks/${id}/decision`, { choice })
+    expect(decided.json()).toEqual({ wentOn: 2 })
+    await test.run()
+    for (const message of [first, second])
+      expect(await detail(message)).toMatchObject({ state: 'applied', next: 'none' })
+    expect((await browser.send('POST', `/tasks/${id}/decision`, { choice })).statusCode).toBe(409)
+    const { steps, tasks } = await detail(first)
+    expect(states(steps)).toContain('task done')
+    expect(tasks).toEqual([{ id, kind: 'map.practitioner', state: 'done' }])
+  })
+
+  it('SCH-6 can be answered from the directory, where names and e-mails find an entry', async () => {
+    const search = async (q: string) => {
+      const path = `/directory?connection=${test.target.id}&type=Practitioner&q=${encodeURIComponent(q)}`
+      return (await browser.send('GET', path)).json<{ items: { reference: string; name: string }[] }>().items
+    }
+    expect(await search('')).toEqual([{ reference: 'Practitioner/17', name: 'Practitioner/17', detail: null }])
+    expect(await search('nobody')).toEqual([])
+  })
+
+  it('SCH-1 about a person shows who they could be, with reasons, and takes the choice', async () => {
+    const id = await test.book({ id: 'unsure', start, name: { given: 'Anna', family: 'Brown' } })
+    await test.run()
+    const { taskId } = await detail(id)
+    const task = (await browser.send('GET', `/tasks/${taskId}`)).json<{ candidates: { choice: object }[] }>()
+    expect(task).toMatchObject({
+      kind: 'person',
+      person: { name: 'Anna Brown', birthDate: null, phones: ['+1 212 555 0143'], emails: [], start },
+      suggestions: [],
+    })
+    const [candidate] = task.candidates
+    expect(candidate).toMatchObject({
+      choice: { kind: 'record', record: expect.any(String) },
+      name: 'Anna Brown',
+      birthDate: '1980-02-03',
+      reasons: expect.arrayContaining([expect.objectContaining({ field: 'lastName', level: 'exact' })]),
+    })
+    const decided = await browser.send('POST', `/tasks/${taskId}/decision`, { choice: candidate?.choice })
+    expect(decided.json()).toEqual({ wentOn: 1 })
+    await test.run()
+    expect(await detail(id)).toMatchObject({ state: 'applied', who: 'A. B…n' })
+  })
+})
+
+describe('the list of messages', () => {
+  it('pages by cursor: no row twice and none left out, while new ones come in', async () => {
+    const all = (await browser.send('GET', '/messages?limit=200')).json<{ items: Row[] }>().items.map(({ id }) => id)
+    const seen: string[] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: { items: Row[]; next: string | null } = (
+        await browser.send('GET', `/messages?limit=2${cursor ? `&cursor=${cursor}` : ''}`)
+      ).json()
+      seen.push(...page.items.map(({ id }) => id))
+      cursor = page.next
+      await test.book({ id: `late-${seen.length}`, start })
+    }
+    expect(seen).toEqual(all)
+  })
+
+  it.each([
+    ['state=ignored', (row: Row) => row.state === 'ignored'],
+    ['state=applied', (row: Row) => row.state === 'applied'],
+    ['type=booking.created&state=applied', (row: Row) => row.state === 'applied'],
+    ['problem=message.unreadable', () => false],
+    ['from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z', () => false],
+  ])('filters in SQL: %s', async (query, keeps) => {
+    await test.run()
+    const { items } = (await browser.send('GET', `/messages?limit=200&${query}`)).json<{ items: Row[] }>()
+    const everything = (await browser.send('GET', '/messages?limit=200')).json<{ items: Row[] }>().items
+    expect(items.map(({ id }) => id)).toEqual(everything.filter(keeps).map(({ id }) => id))
+  })
+
+  it('filters by the time of arrival, by connection and by the state of a delivery', async () => {
+    const count = async (query: string) =>
+      (await browser.send('GET', `/messages?limit=200&${query}`)).json<{ items: Row[] }>().items.length
+    const total = await count('')
+    const day = 24 * 3_600_000
+    const at = (ms: number) => encodeURIComponent(new Date(test.clock.now.getTime() + ms).toISOString())
+    expect(await count(`from=${at(-day)}&to=${at(day)}`)).toBe(total)
+    expect(await count(`connection=${test.source.id}`)).toBe(total)
+    expect(await count(`connection=${test.target.id}`)).toBe(0)
+    expect(await count('delivery=rejected')).toBe(1)
+    expect(await count('delivery=dead')).toBe(0)
+  })
+})
+
+describe('a write with an Idempotency-Key', () => {
+  it('runs once, and answers the second time as the first', async () => {
+    const id = await test.book({ id: 'pressed', start })
+    await test.run()
+    const press = (key: string, reason = 'pressed twice') =>
+      browser.send('POST', `/messages/${id}/replay`, { reason }, { headers: { 'idempotency-key': key } })
+    const first = await press('k-1')
+    expect(first.statusCode).toBe(200)
+    await test.run()
+    const second = await press('k-1')
+    expect(second.json()).toEqual(first.json())
+    expect(second.headers['idempotency-replayed']).toBe('true')
+    const replays = async () => (await test.owner.query('select replays from message where id = $1', [id])).rows[0]
+    expect(await replays()).toEqual({ replays: 1 })
+    expect((await press('k-1', 'another reason')).statusCode).toBe(409)
+    expect((await press('k-2')).statusCode).toBe(200)
+    expect(await replays()).toEqual({ replays: 2 })
+  })
+
+  it('that was refused may be sent again', async () => {
+    const headers = { 'idempotency-key': 'k-3' }
+    const id = await test.book({ id: 'early', start })
+    const press = () => browser.send('POST', `/messages/${id}/replay`, { reason: 'too early' }, { headers })
+    expect((await press()).statusCode).toBe(409)
+    await test.run()
+    expect((await press()).statusCode).toBe(200)
+  })
+})
+
+describe('initials', () => {
+  it.each([
+    ['Anna Brown', 'A. B…n'],
+    ['Dr. Anna Maria Brown', 'A. B…n'],
+    ['Zoë', 'Z…ë'],
+    ['Bo Xi', 'B. X…'],
+    ['', null],
+    ['?', null],
+  ])('of %j are %j', (name, expected) => {
+    expect(initialsOf(name)).toBe(expected)
+  })
+})
+
+describe('a story', () => {
+  const message = {
+    id: '1',
+    state: 'received',
+    reason: null,
+    problem: null,
+    problem_where: null,
+    received_at: new Date(0),
+    settled_at: null,
+    due_at: new Date(0),
+    connection: 'c',
+    origin: 'push',
+    event_type: null,
+    asks: null,
+    task: null,
+  }
+  it.each([
+    ['received', {}, ['receive done', 'parse now', 'apply waiting']],
+    [
+      'received behind another',
+      { reason: 'order', due_at: null, event_type: 'booking.created' },
+      ['receive done', 'parse done', 'apply waiting'],
+    ],
+    [
+      'being read back',
+      { state: 'reading', event_type: 'booking.created' },
+      ['receive done', 'parse done', 'read now', 'apply waiting'],
+    ],
+    [
+      'waiting for its source',
+      { state: 'reading', due_at: null },
+      ['receive done', 'parse done', 'read waiting', 'apply waiting'],
+    ],
+    ['a ping', { state: 'ignored', reason: 'ping' }, ['receive done', 'parse done', 'apply skipped']],
+    [
+      'beyond us',
+      { state: 'unreadable', problem: 'message.apply-failed' },
+      ['receive done', 'parse done', 'apply failed'],
+    ],
+  ])('of a message that is %s', (_what, changes, expected) => {
+    const steps = storyOf({ ...message, ...changes }, [], [])
+    expect(states(steps).slice(0, expected.length)).toEqual(expected)
+  })
+
+  it.each([
+    [['delivered', 'rejected'], 'failed'],
+    [['delivered', 'retry'], 'waiting'],
+    [['sending'], 'now'],
+    [['suppressed', 'delivered'], 'done'],
+    [['suppressed'], 'skipped'],
+  ])('with deliveries that are %j has the step deliver %s', (deliveryStates, expected) => {
+    const deliveries = deliveryStates.map(state => ({
+      state,
+      problem: null,
+      settled_at: null,
+      created_at: new Date(0),
+    }))
+    const steps = storyOf({ ...message, state: 'applied' }, deliveries, [])
+    expect(steps.find(({ step }) => step === 'deliver')?.state).toBe(expected)
+  })
+})

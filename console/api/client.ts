@@ -1,0 +1,45 @@
+/**
+ * One function that calls the hub: JSON in and out, the CSRF header and an idempotency key on writes, refusals thrown
+ * as `ApiError`. The only place in the console that uses fetch.
+ */
+import { apiError, readProblem } from './problem.ts'
+
+type Method = 'GET' | 'POST' | 'DELETE'
+
+// Held in memory only: it comes with the session and dies with the page.
+let csrf = ''
+
+/** Remembers the token that writes must carry; it comes with each answer about the session. */
+export function rememberCsrf(token: string): void {
+  csrf = token
+}
+
+/**
+ * Calls the API.
+ * @param path from `/api/v1`, such as `/session`
+ * @throws ApiError when the hub refuses; TypeError when it cannot be reached
+ */
+export async function call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
+  const writes = method !== 'GET'
+  const response = await fetch(`/api/v1${path}`, {
+    method,
+    credentials: 'same-origin',
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(writes ? { 'x-causeway-csrf': csrf, 'idempotency-key': crypto.randomUUID() } : {}),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  if (!response.ok) throw apiError(await readProblem(response))
+  if (response.status === 204) return undefined as Answer
+  return (await response.json()) as Answer
+}
+
+/** A path with those query parameters that have a value. */
+export function withQuery(path: string, query: Readonly<Record<string, string | number | undefined>>): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [[name, String(value)]],
+  )
+  return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`
+}

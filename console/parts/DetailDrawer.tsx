@@ -1,0 +1,21 @@
+/** The one drawer for details: it has an address of its own, traps the focus, and gives it back when it closes. */
+import { Drawer } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+
+type Props = { title: ReactNode; onClose: () => void; children: ReactNode }
+
+export function DetailDrawer({ title, onClose, children }: Props) {
+  const { t } = useTranslation()
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      title={title}
+      size="min(620px, 92vw)"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      {children}
+    </Drawer>
+  )
+}

@@ -1,0 +1,62 @@
+/** The frame of every screen: where I am, what needs me, and the keys and menus that are always there. */
+import { useQuery } from '@tanstack/react-query'
+import { Outlet, useNavigate } from '@tanstack/react-router'
+import { useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { LiveContext, useLiveStream } from '../api/live.ts'
+import { overviewQuery } from '../api/queries.ts'
+import type { Organization, Session } from '../api/types.ts'
+import classes from './Frame.module.css'
+import { KeyHelp } from './KeyHelp.tsx'
+import { useKeys } from './keys.ts'
+import { Navigation } from './Navigation.tsx'
+import { Palette } from './PaletteDialog.tsx'
+import { type Place, places } from './places.ts'
+import { HereContext } from './session.ts'
+import { TopBar } from './TopBar.tsx'
+
+export function Frame({ session, organization }: { session: Session; organization: Organization }) {
+  const { t } = useTranslation()
+  const live = useLiveStream(organization.slug)
+  const [helpOpen, setHelpOpen] = useState(false)
+  const here = useMemo(() => ({ session, organization }), [session, organization])
+  const { data: overview } = useQuery(overviewQuery(organization.slug))
+  useGoKeys(organization.slug, () => setHelpOpen(true))
+
+  return (
+    <HereContext value={here}>
+      <LiveContext value={live}>
+        <a className={classes.skip} href="#content">
+          {t('frame.skip')}
+        </a>
+        <div className={classes.frame} data-environment={organization.environment}>
+          <TopBar onHelp={() => setHelpOpen(true)} />
+          <Navigation counts={overview?.counts} />
+          <main className={classes.content} id="content" tabIndex={-1}>
+            <Outlet />
+          </main>
+        </div>
+        <Palette onHelp={() => setHelpOpen(true)} />
+        <KeyHelp opened={helpOpen} onClose={() => setHelpOpen(false)} />
+      </LiveContext>
+    </HereContext>
+  )
+}
+
+/** `g` and a letter go to a screen; `?` opens the help. */
+function useGoKeys(slug: string, openHelp: () => void): void {
+  const navigate = useNavigate()
+  const pressedG = useRef(0)
+  const go = (place: Place) => (event: KeyboardEvent) => {
+    if (event.timeStamp - pressedG.current < 1_500) void navigate({ to: place.to, params: { slug } })
+    pressedG.current = 0
+  }
+  const letters = Object.fromEntries(places.map(place => [place.letter, go(place)]))
+  useKeys({
+    ...letters,
+    g: event => {
+      pressedG.current = event.timeStamp
+    },
+    '?': openHelp,
+  })
+}

@@ -1,0 +1,39 @@
+/** The navigation by job. A count stands only where a person must act. */
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { Counts } from '../api/types.ts'
+import classes from './Navigation.module.css'
+import { places } from './places.ts'
+import { useSlug } from './session.ts'
+
+export function Navigation({ counts }: { counts: Counts | undefined }) {
+  const { t } = useTranslation()
+  const slug = useSlug()
+  return (
+    <nav className={classes.nav} aria-label={t('frame.navigation')}>
+      {places.map(({ name, to, icon: Icon, count }) => {
+        const waiting = counts ? count(counts) : 0
+        return (
+          <Link
+            key={name}
+            to={to}
+            params={{ slug }}
+            search={{}}
+            activeOptions={{ exact: name === 'overview', includeSearch: false }}
+            activeProps={{ 'data-active': true }}
+            className={classes.link}
+          >
+            <Icon size={18} stroke={1.6} aria-hidden className={classes.icon} />
+            <span className={classes.label}>{t(`nav.${name}`)}</span>
+            {waiting > 0 && (
+              <span className={classes.count}>
+                {waiting}
+                <span className={classes.unseen}> {t('nav.waiting')}</span>
+              </span>
+            )}
+          </Link>
+        )
+      })}
+    </nav>
+  )
+}

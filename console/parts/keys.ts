@@ -1,0 +1,85 @@
+/**
+ * Keys: what each does on which screen, as one table that the help shows, and the hook that listens. Keys are silent
+ * while somebody types or a dialog is open.
+ */
+import { useEffect, useRef } from 'react'
+
+export type ScreenName = 'overview' | 'tasks' | 'messages' | 'connections' | 'issues'
+export type KeyRow = { keys: readonly string[]; does: string }
+
+const list: readonly KeyRow[] = [
+  { keys: ['j', 'k'], does: 'keys.move' },
+  { keys: ['Enter'], does: 'keys.open' },
+  { keys: ['Esc'], does: 'keys.close' },
+]
+
+export const everywhereKeys: readonly KeyRow[] = [
+  { keys: ['Ctrl K', '⌘ K'], does: 'keys.palette' },
+  { keys: ['?'], does: 'keys.help' },
+  { keys: ['g o'], does: 'keys.goOverview' },
+  { keys: ['g t'], does: 'keys.goTasks' },
+  { keys: ['g m'], does: 'keys.goMessages' },
+  { keys: ['g c'], does: 'keys.goConnections' },
+  { keys: ['g i'], does: 'keys.goIssues' },
+]
+
+export const screenKeys: Readonly<Record<ScreenName, readonly KeyRow[]>> = {
+  overview: [],
+  connections: list,
+  issues: [{ keys: ['j', 'k'], does: 'keys.move' }],
+  messages: [...list, { keys: ['x'], does: 'keys.select' }, { keys: ['r'], does: 'keys.replay' }],
+  tasks: [
+    { keys: ['j', 'k'], does: 'keys.move' },
+    { keys: ['1', '…', '9'], does: 'keys.choose' },
+    { keys: ['a'], does: 'keys.accept' },
+    { keys: ['n'], does: 'keys.none' },
+    { keys: ['s'], does: 'keys.skip' },
+  ],
+}
+
+export type KeyActions = Readonly<Record<string, ((event: KeyboardEvent) => void) | undefined>>
+
+/** Listens for single keys while the component lives. */
+export function useKeys(actions: KeyActions): void {
+  const latest = useRef(actions)
+  latest.current = actions
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+      if (isTyping(event.target) || isDialogOpen()) return
+      const act = latest.current[event.key]
+      if (!act) return
+      event.preventDefault()
+      act(event)
+    }
+    document.addEventListener('keydown', listen)
+    return () => document.removeEventListener('keydown', listen)
+  }, [])
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.matches('input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]')
+  )
+}
+
+function isDialogOpen(): boolean {
+  return document.querySelector('[role="dialog"], [role="menu"]') !== null
+}
+
+/**
+ * Moves the focus among the rows of the list on screen: each row's main link carries `data-row`. Real focus, so that
+ * Enter opens and a screen reader follows.
+ */
+export function moveRow(by: 1 | -1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')]
+  const index = rows.findIndex(row => row === document.activeElement)
+  const next = index < 0 ? (by === 1 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, index + by))
+  rows[next]?.focus()
+}
+
+/** The id of the row that has the focus. */
+export function focusedRow(): string | undefined {
+  return document.activeElement?.getAttribute('data-row') ?? undefined
+}

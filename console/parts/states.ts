@@ -1,0 +1,88 @@
+/**
+ * One vocabulary for every state in the console, three signals each: word, shape and tone. Whatever shows a state
+ * takes it from here, so that the same thing looks and reads the same on every screen.
+ */
+import type { Tone } from '../palette.ts'
+
+export type Language = 'en' | 'fr'
+export type Shape = 'done' | 'waiting' | 'act' | 'refused' | 'unsure' | 'off' | 'paused'
+export type StateWord = { word: Readonly<Record<Language, string>>; shape: Shape; tone: Tone | 'plain' }
+
+/** The mark of each shape; always beside its word, or hidden from screen readers when the word follows. */
+export const marks: Readonly<Record<Shape, string>> = {
+  done: '✓',
+  waiting: '◷',
+  act: '▲',
+  refused: '✕',
+  unsure: '?',
+  off: '⦸',
+  paused: '‖',
+}
+
+const row = (en: string, fr: string, shape: Shape, tone: StateWord['tone']): StateWord => ({
+  word: { en, fr },
+  shape,
+  tone,
+})
+
+export const states = {
+  message: {
+    received: row('Received', 'Reçu', 'waiting', 'plain'),
+    reading: row('Reading back', 'En relecture', 'waiting', 'plain'),
+    held: row('Needs you', 'À traiter', 'act', 'act'),
+    applied: row('Applied', 'Appliqué', 'done', 'good'),
+    unreadable: row('Unreadable', 'Illisible', 'refused', 'bad'),
+    ignored: row('Set aside', 'Mis de côté', 'off', 'off'),
+  },
+  delivery: {
+    pending: row('Waiting', 'En attente', 'waiting', 'plain'),
+    sending: row('Sending', 'En cours d’envoi', 'waiting', 'plain'),
+    retry: row('Will try again', 'Nouvel essai prévu', 'waiting', 'plain'),
+    ambiguous: row('May have arrived', 'Peut-être arrivé', 'unsure', 'unsure'),
+    delivered: row('Sent', 'Envoyé', 'done', 'good'),
+    rejected: row('Refused', 'Refusé', 'refused', 'bad'),
+    suppressed: row('Suppressed', 'Retenu', 'off', 'off'),
+    dead: row('Dead', 'Abandonné', 'refused', 'bad'),
+  },
+  health: {
+    well: row('Fine', 'Tout va bien', 'done', 'good'),
+    quiet: row('Quiet', 'Silencieuse', 'waiting', 'plain'),
+    failing: row('Failing', 'En difficulté', 'act', 'act'),
+    down: row('Not answering', 'Ne répond pas', 'refused', 'bad'),
+    paused: row('Paused', 'En pause', 'paused', 'off'),
+    invalid: row('Settings invalid', 'Réglages à corriger', 'refused', 'bad'),
+  },
+  issue: {
+    open: row('Open', 'Ouvert', 'act', 'act'),
+    acknowledged: row('Being looked at', 'Pris en charge', 'waiting', 'plain'),
+    resolved: row('Resolved', 'Réglé', 'done', 'good'),
+    ignored: row('Ignored', 'Ignoré', 'off', 'off'),
+  },
+  task: {
+    open: row('Needs you', 'À traiter', 'act', 'act'),
+    done: row('Decided', 'Tranché', 'done', 'good'),
+    withdrawn: row('No longer needed', 'Sans objet', 'off', 'off'),
+  },
+  step: {
+    done: row('Done', 'Fait', 'done', 'good'),
+    now: row('Under way', 'En cours', 'waiting', 'plain'),
+    waiting: row('Waiting', 'En attente', 'waiting', 'plain'),
+    failed: row('Failed', 'Échoué', 'refused', 'bad'),
+    skipped: row('Not needed', 'Non requis', 'off', 'off'),
+  },
+  agreement: {
+    same: row('Same', 'Identique', 'done', 'good'),
+    close: row('Close', 'Proche', 'unsure', 'act'),
+    different: row('Different', 'Différent', 'refused', 'bad'),
+    missing: row('Not given', 'Non fourni', 'off', 'off'),
+  },
+} as const satisfies Record<string, Record<string, StateWord>>
+
+export type StateKind = keyof typeof states
+export type StateOf<Kind extends StateKind> = keyof (typeof states)[Kind] & string
+
+/** The row of a state; a state this console does not know yet is shown by its own name. */
+export function stateWord(kind: StateKind, state: string): StateWord {
+  const rows: Readonly<Record<string, StateWord>> = states[kind]
+  return rows[state] ?? { word: { en: state, fr: state }, shape: 'waiting', tone: 'plain' }
+}

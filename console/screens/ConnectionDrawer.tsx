@@ -1,0 +1,135 @@
+/** One connection: what is wrong and what to do, the facts, a test that says what failed, pause and resume. */
+import { Button, Group } from '@mantine/core'
+import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { connectionsQuery } from '../api/queries.ts'
+import type { Connection } from '../api/types.ts'
+import { DetailDrawer } from '../parts/DetailDrawer.tsx'
+import { Facts } from '../parts/Facts.tsx'
+import { ErrorNote, LoadingRows, Note } from '../parts/Notes.tsx'
+import { ProblemBox } from '../parts/ProblemBox.tsx'
+import { Copyable } from '../parts/ShortId.tsx'
+import { StateMark } from '../parts/StateMark.tsx'
+import { useSlug } from '../parts/session.ts'
+import text from '../parts/text.module.css'
+import { useSetPaused } from '../parts/useSetPaused.ts'
+import { Span, When } from '../parts/When.tsx'
+import classes from './ConnectionDrawer.module.css'
+import { ConnectionTest } from './ConnectionTest.tsx'
+import { isTroubled } from './connectionTrouble.ts'
+
+export function ConnectionDrawer() {
+  const { t } = useTranslation()
+  const slug = useSlug()
+  const { id } = useParams({ from: '/o/$slug/connections/$id' })
+  const navigate = useNavigate()
+  const { data, error, refetch } = useQuery(connectionsQuery(slug))
+  const connection = data?.items.find(each => each.id === id)
+  return (
+    <DetailDrawer
+      title={connection?.title ?? t('connections.connection')}
+      onClose={() => void navigate({ to: '/o/$slug/connections', params: { slug } })}
+    >
+      {connection ? (
+        <Status connection={connection} />
+      ) : data ? (
+        <Note title={t('connections.gone')} />
+      ) : error ? (
+        <ErrorNote error={error} onRetry={() => void refetch()} />
+      ) : (
+        <LoadingRows rows={5} />
+      )}
+    </DetailDrawer>
+  )
+}
+
+function Status({ connection }: { connection: Connection }) {
+  const { t } = useTranslation()
+  const slug = useSlug()
+  const setPaused = useSetPaused()
+  const paused = connection.state === 'paused'
+  const { id, title, health, lastProblem, pauseReason } = connection
+  return (
+    <div className={classes.status}>
+      <Group justify="space-between">
+        <StateMark kind="health" state={health} pill />
+        <Button
+          variant={paused ? 'filled' : 'default'}
+          leftSection={paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
+          onClick={() => setPaused(connection, !paused)}
+        >
+          {paused ? t('connections.resume') : t('connections.pause')}
+        </Button>
+      </Group>
+      {paused && pauseReason && <p className={text.soft}>{t('connections.pausedBecause', { reason: pauseReason })}</p>}
+      {lastProblem && (isTroubled(connection) || paused) && (
+        <ProblemBox code={lastProblem} connection={title} tone={health === 'failing' ? 'act' : 'bad'} />
+      )}
+      <ConnectionTest connection={connection} />
+      <h3 className={classes.heading}>{t('connections.status')}</h3>
+      <Facts facts={useStatusFacts(connection)} />
+      <p>
+        <Link to="/o/$slug/messages" params={{ slug }} search={{ connection: id }} className={text.link}>
+          {t('connections.itsMessages')}
+        </Link>
+      </p>
+      <h3 className={classes.heading}>{t('connections.abilities')}</h3>
+      <Facts facts={useAbilityFacts(connection)} />
+    </div>
+  )
+}
+
+function useStatusFacts(connection: Connection) {
+  const { t } = useTranslation()
+  const { downSince, waiting, oldestWaitingMs, inboundPath } = connection
+  return [
+    ...(downSince ? [{ name: t('connections.downSince'), value: <When at={downSince} /> }] : []),
+    { name: t('connections.lastReceived'), value: <When at={connection.lastReceivedAt} /> },
+    { name: t('connections.lastSuccess'), value: <When at={connection.lastSuccessAt} /> },
+    { name: t('connections.lastFailure'), value: <When at={connection.lastFailureAt} /> },
+    {
+      name: t('connections.waiting'),
+      value: (
+        <>
+          {waiting}
+          {waiting > 0 && (
+            <span className={text.soft}>
+              {' · '}
+              {t('overview.oldest')} <Span ms={oldestWaitingMs} />
+            </span>
+          )}
+        </>
+      ),
+    },
+    {
+      name: t('connections.day'),
+      value: t('connections.dayCounts', {
+        received: connection.received24h,
+        delivered: connection.delivered24h,
+        failed: connection.failed24h,
+      }),
+    },
+    { name: t('connections.nextRun'), value: <When at={connection.nextRunAt} /> },
+    ...(inboundPath
+      ? [{ name: t('connections.inbound'), value: <Copyable text={`${window.location.origin}${inboundPath}`} /> }]
+      : []),
+  ]
+}
+
+function useAbilityFacts({ capabilities }: Connection) {
+  const { t } = useTranslation()
+  const yesOrNo = (value: boolean | undefined) => (value ? t('common.yes') : t('common.no'))
+  return [
+    { name: t('connections.updates'), value: t(`connections.updatesWhen.${capabilities?.updates ?? 'none'}`) },
+    { name: t('connections.repeatable'), value: yesOrNo(capabilities?.repeatable) },
+    { name: t('connections.lookUp'), value: yesOrNo(capabilities?.lookUp) },
+    {
+      name: t('connections.delivers'),
+      value: capabilities?.delivers?.length
+        ? capabilities.delivers.map(type => t(`record.${type}`, { defaultValue: type })).join(', ')
+        : t('connections.deliversNothing'),
+    },
+  ]
+}

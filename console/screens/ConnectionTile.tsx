@@ -1,0 +1,81 @@
+/** One connection on the overview: how it is, what waits, what failed, when it last worked. */
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { Connection } from '../api/types.ts'
+import { StateMark } from '../parts/StateMark.tsx'
+import { useSlug } from '../parts/session.ts'
+import { Span, When } from '../parts/When.tsx'
+import classes from './ConnectionTile.module.css'
+import { isTroubled } from './connectionTrouble.ts'
+
+export function ConnectionTile({ connection }: { connection: Connection }) {
+  const { t } = useTranslation()
+  const slug = useSlug()
+  const { id, title, health, waiting, oldestWaitingMs, failed24h, delivered24h, received24h } = connection
+  return (
+    <article className={classes.tile} data-troubled={isTroubled(connection) || undefined}>
+      <header className={classes.head}>
+        <Link to="/o/$slug/connections/$id" params={{ slug, id }} className={classes.title}>
+          {title}
+        </Link>
+        <StateMark kind="health" state={health} pill={isTroubled(connection)} />
+      </header>
+      <dl className={classes.facts}>
+        <div>
+          <dt>{t('overview.lastSuccess')}</dt>
+          <dd>
+            <When at={connection.lastSuccessAt ?? connection.lastReceivedAt} show="relative" />
+          </dd>
+        </div>
+        <div>
+          <dt>{t('overview.waiting')}</dt>
+          <dd>
+            <Link
+              to="/o/$slug/messages"
+              params={{ slug }}
+              search={{ connection: id, delivery: 'waiting' }}
+              className={classes.number}
+            >
+              {waiting}
+            </Link>
+            {waiting > 0 && (
+              <span className={classes.soft}>
+                {' '}
+                <Span ms={oldestWaitingMs} />
+              </span>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>{t('overview.day')}</dt>
+          <dd>
+            <Link to="/o/$slug/messages" params={{ slug }} search={{ connection: id }} className={classes.number}>
+              {t('overview.in', { count: received24h })}
+            </Link>
+            {' · '}
+            {t('overview.out', { count: delivered24h })}
+          </dd>
+        </div>
+        <div>
+          <dt>{t('overview.failed')}</dt>
+          <dd>
+            <Link
+              to="/o/$slug/messages"
+              params={{ slug }}
+              search={{ connection: id, delivery: 'failed' }}
+              className={classes.number}
+              data-bad={failed24h > 0 || undefined}
+            >
+              {failed24h}
+            </Link>
+          </dd>
+        </div>
+      </dl>
+      {connection.nextRunAt && (
+        <p className={classes.next}>
+          {t('overview.nextRun')} <When at={connection.nextRunAt} show="relative" />
+        </p>
+      )}
+    </article>
+  )
+}

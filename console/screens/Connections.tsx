@@ -1,0 +1,153 @@
+/** The connections: how each is doing, what waits, and pause or resume at once. */
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Outlet } from '@tanstack/react-router'
+import type { TFunction } from 'i18next'
+import { useTranslation } from 'react-i18next'
+import { connectionsQuery } from '../api/queries.ts'
+import type { Connection } from '../api/types.ts'
+import { moveRow, useKeys } from '../parts/keys.ts'
+import { ErrorNote, LoadingRows, Note } from '../parts/Notes.tsx'
+import { PageHead } from '../parts/PageHead.tsx'
+import { RowLink } from '../parts/RowLink.tsx'
+import { StateMark } from '../parts/StateMark.tsx'
+import { useSlug } from '../parts/session.ts'
+import { type Column, Table } from '../parts/Table.tsx'
+import text from '../parts/text.module.css'
+import { useSetPaused } from '../parts/useSetPaused.ts'
+import { Span, When } from '../parts/When.tsx'
+import { byTrouble } from './connectionTrouble.ts'
+import classes from './list.module.css'
+
+export function Connections() {
+  const { t } = useTranslation()
+  const slug = useSlug()
+  const setPaused = useSetPaused()
+  const { data, error, refetch } = useQuery(connectionsQuery(slug))
+  useKeys({ j: () => moveRow(1), k: () => moveRow(-1) })
+  return (
+    <>
+      <PageHead
+        title={t('nav.connections')}
+        about={data && data.items.length > 0 && t('connections.about', { count: data.items.length })}
+      />
+      <div className={classes.card}>
+        <div className={classes.scroll}>
+          {!data ? (
+            error ? (
+              <ErrorNote error={error} onRetry={() => void refetch()} />
+            ) : (
+              <LoadingRows height={44} />
+            )
+          ) : data.items.length === 0 ? (
+            <Note title={t('overview.emptyTitle')}>
+              <p>{t('overview.emptyText')}</p>
+            </Note>
+          ) : (
+            <Table
+              label={t('nav.connections')}
+              columns={columns(t, slug, setPaused)}
+              rows={byTrouble(data.items)}
+              rowKey={({ id }) => id}
+            />
+          )}
+        </div>
+      </div>
+      <Outlet />
+    </>
+  )
+}
+
+type SetPaused = (connection: Connection, paused: boolean) => void
+
+function columns(t: TFunction, slug: string, setPaused: SetPaused): Column<Connection>[] {
+  return [
+    {
+      key: 'health',
+      head: t('connections.health'),
+      width: '168px',
+      cell: ({ health }) => <StateMark kind="health" state={health} />,
+    },
+    {
+      key: 'title',
+      head: t('connections.connection'),
+      cell: ({ id, title, slug: own }) => (
+        <>
+          <RowLink row={id} to="/o/$slug/connections/$id" params={{ slug, id }}>
+            {title}
+          </RowLink>{' '}
+          <span className={text.soft}>{own}</span>
+        </>
+      ),
+    },
+    {
+      key: 'last',
+      head: t('connections.lastSuccess'),
+      width: '150px',
+      wide: true,
+      cell: each => <When at={each.lastSuccessAt ?? each.lastReceivedAt} />,
+    },
+    {
+      key: 'waiting',
+      head: t('connections.waiting'),
+      width: '130px',
+      align: 'right',
+      cell: ({ waiting, oldestWaitingMs }) =>
+        waiting === 0 ? (
+          0
+        ) : (
+          <>
+            <span className={text.soft}>
+              <Span ms={oldestWaitingMs} /> ·{' '}
+            </span>
+            {waiting}
+          </>
+        ),
+    },
+    {
+      key: 'received',
+      head: t('connections.received'),
+      width: '86px',
+      align: 'right',
+      wide: true,
+      cell: each => each.received24h,
+    },
+    {
+      key: 'delivered',
+      head: t('connections.delivered'),
+      width: '86px',
+      align: 'right',
+      wide: true,
+      cell: each => each.delivered24h,
+    },
+    { key: 'failed', head: t('connections.failed'), width: '80px', align: 'right', cell: each => each.failed24h },
+    {
+      key: 'next',
+      head: t('connections.nextRun'),
+      width: '104px',
+      wide: true,
+      cell: each => <When at={each.nextRunAt} show="relative" />,
+    },
+    {
+      key: 'actions',
+      head: t('connections.actions'),
+      hiddenHead: true,
+      width: '124px',
+      align: 'right',
+      cell: connection => {
+        const paused = connection.state === 'paused'
+        return (
+          <Button
+            size="compact-sm"
+            variant={paused ? 'light' : 'subtle'}
+            color={paused ? 'pine' : 'gray'}
+            onClick={() => setPaused(connection, !paused)}
+            aria-label={t(paused ? 'palette.resume' : 'palette.pause', { name: connection.title })}
+          >
+            {paused ? t('connections.resume') : t('connections.pause')}
+          </Button>
+        )
+      },
+    },
+  ]
+}

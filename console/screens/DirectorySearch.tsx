@@ -1,0 +1,79 @@
+/** Searches the target's directory for a counterpart that is not among the suggestions. */
+import { Combobox, TextInput, useCombobox } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { type Ref, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { directoryQuery } from '../api/queries.ts'
+import type { Task } from '../api/types.ts'
+import { useSlug } from '../parts/session.ts'
+import text from '../parts/text.module.css'
+import { directoryTypes, entryOption, type Option } from './mappingOptions.ts'
+import classes from './Tasks.module.css'
+
+type Props = {
+  ref: Ref<HTMLInputElement>
+  task: Task
+  target: { id: string; title: string }
+  onFound: (option: Option) => void
+}
+
+export function DirectorySearch({ ref, task, target, onFound }: Props) {
+  const { t } = useTranslation()
+  const slug = useSlug()
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
+  const [words, setWords] = useState('')
+  const [asked] = useDebouncedValue(words.trim(), 200)
+  const type = directoryTypes[task.kind] ?? 'Practitioner'
+  const { data, isFetching } = useQuery({
+    ...directoryQuery(slug, target.id, type, asked),
+    enabled: combobox.dropdownOpened,
+  })
+  const entries = data?.items ?? []
+  return (
+    <Combobox
+      store={combobox}
+      onOptionSubmit={reference => {
+        const entry = entries.find(each => each.reference === reference)
+        if (entry) onFound(entryOption(task.kind, entry))
+        setWords('')
+        combobox.closeDropdown()
+      }}
+    >
+      <Combobox.Target>
+        <TextInput
+          ref={ref}
+          className={classes.search}
+          label={t('tasks.search', { target: target.title })}
+          leftSection={<IconSearch size={16} aria-hidden />}
+          rightSection={
+            <kbd className={classes.key} aria-hidden>
+              n
+            </kbd>
+          }
+          value={words}
+          onChange={event => {
+            setWords(event.currentTarget.value)
+            combobox.openDropdown()
+            combobox.resetSelectedOption()
+          }}
+          onFocus={() => combobox.openDropdown()}
+          onBlur={() => combobox.closeDropdown()}
+        />
+      </Combobox.Target>
+      <Combobox.Dropdown>
+        <Combobox.Options mah={260} style={{ overflowY: 'auto' }}>
+          {entries.map(({ reference, name, detail }) => (
+            <Combobox.Option value={reference} key={reference}>
+              {name} {detail && <span className={text.soft}>{detail}</span>}
+            </Combobox.Option>
+          ))}
+          {entries.length === 0 && (
+            <Combobox.Empty>{isFetching ? t('common.loading') : t('tasks.nothingFound')}</Combobox.Empty>
+          )}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  )
+}

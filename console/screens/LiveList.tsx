@@ -1,0 +1,60 @@
+/**
+ * The place of a live list. It stands still while somebody has scrolled down to read, and says when it missed
+ * something; back at the top it moves again.
+ */
+import { Button } from '@mantine/core'
+import { IconArrowUp } from '@tabler/icons-react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLive } from '../api/live.ts'
+import own from './LiveList.module.css'
+import classes from './list.module.css'
+
+/** Pixels that a trackpad drifts without anybody wanting to scroll. */
+const drift = 8
+
+type Props = { name: string; page: string | undefined; foot: ReactNode; children: ReactNode }
+
+export function LiveList({ name, page, foot, children }: Props) {
+  const { t } = useTranslation()
+  const { hold, release, missed } = useLive()
+  const place = useRef<HTMLDivElement>(null)
+  const toTop = () => place.current?.scrollTo({ top: 0 })
+  useEffect(() => {
+    // Another page begins at its top; a later page never moves under the reader.
+    place.current?.scrollTo({ top: 0 })
+    if (page === undefined) release(name)
+    else hold(name)
+    return () => release(name)
+  }, [page, name, hold, release])
+  return (
+    <div className={classes.card}>
+      {missed.has(name) && (
+        <div className={own.missed} role="status">
+          <Button
+            size="compact-sm"
+            variant="light"
+            leftSection={<IconArrowUp size={14} aria-hidden />}
+            onClick={() => {
+              toTop()
+              release(name)
+            }}
+          >
+            {t('live.missed')}
+          </Button>
+        </div>
+      )}
+      <div
+        ref={place}
+        className={classes.scroll}
+        onScroll={event => {
+          if (event.currentTarget.scrollTop > drift) hold(name)
+          else if (page === undefined) release(name)
+        }}
+      >
+        {children}
+      </div>
+      {foot}
+    </div>
+  )
+}

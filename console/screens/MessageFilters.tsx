@@ -1,0 +1,138 @@
+/** The filters of the list of messages: chips that can each be removed, and a form that adds more. All in the address. */
+import { Button, NativeSelect, Popover, Stack, TextInput } from '@mantine/core'
+import { IconFilter, IconX } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { MessageFilter } from '../api/hub.ts'
+import { connectionsQuery } from '../api/queries.ts'
+import { clockTime } from '../parts/format.ts'
+import { problemText } from '../parts/problemText.ts'
+import { useSlug } from '../parts/session.ts'
+import { states, stateWord } from '../parts/states.ts'
+import { useLocale } from '../parts/useLocale.ts'
+import classes from './MessageFilters.module.css'
+
+type Name = keyof MessageFilter
+
+/** The kinds of event that the list can be narrowed to. */
+const eventTypes = [
+  'booking.requested',
+  'booking.created',
+  'booking.confirmed',
+  'booking.rescheduled',
+  'booking.cancelled',
+  'booking.rejected',
+  'booking.changed',
+  'booking.no-show',
+]
+const deliveryFilters = ['waiting', 'failed', 'ambiguous', 'delivered']
+
+export function MessageFilters({ filter }: { filter: MessageFilter }) {
+  const { t } = useTranslation()
+  const slug = useSlug()
+  const navigate = useNavigate()
+  const labelOf = useChipLabel()
+  const set = (name: Name, value: string | undefined) => {
+    const { [name]: _gone, ...rest } = filter
+    void navigate({ to: '/o/$slug/messages', params: { slug }, search: value ? { ...rest, [name]: value } : rest })
+  }
+  const chips = (Object.keys(filter) as Name[]).filter(name => filter[name])
+  return (
+    <>
+      <Popover position="bottom-start" shadow="md" trapFocus transitionProps={{ duration: 80 }}>
+        <Popover.Target>
+          <Button size="compact-sm" variant="default" leftSection={<IconFilter size={14} aria-hidden />}>
+            {t('filter.add')}
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown aria-label={t('filter.add')}>
+          <FilterForm filter={filter} set={set} />
+        </Popover.Dropdown>
+      </Popover>
+      {chips.map(name => (
+        <span key={name} className={classes.chip}>
+          {labelOf(name, filter[name] ?? '')}
+          <button
+            type="button"
+            className={classes.remove}
+            aria-label={t('filter.remove', { filter: labelOf(name, filter[name] ?? '') })}
+            onClick={() => set(name, undefined)}
+          >
+            <IconX size={13} aria-hidden />
+          </button>
+        </span>
+      ))}
+    </>
+  )
+}
+
+function FilterForm({ filter, set }: { filter: MessageFilter; set: (name: Name, value: string | undefined) => void }) {
+  const { t } = useTranslation()
+  const { language } = useLocale()
+  const { data: connections } = useQuery(connectionsQuery(useSlug()))
+  const any = { value: '', label: t('filter.any') }
+  const selects: { name: Name; data: { value: string; label: string }[] }[] = [
+    {
+      name: 'state',
+      data: Object.keys(states.message).map(value => ({ value, label: stateWord('message', value).word[language] })),
+    },
+    { name: 'delivery', data: deliveryFilters.map(value => ({ value, label: t(`filter.deliveryIs.${value}`) })) },
+    {
+      name: 'connection',
+      data: (connections?.items ?? []).map(({ id, title }) => ({ value: id, label: title })),
+    },
+    { name: 'type', data: eventTypes.map(value => ({ value, label: t(`event.${value}`) })) },
+  ]
+  return (
+    <Stack gap="xs" w={260}>
+      {selects.map(({ name, data }) => (
+        <NativeSelect
+          key={name}
+          label={t(`filter.${name}`)}
+          data={[any, ...data]}
+          value={filter[name] ?? ''}
+          onChange={event => set(name, event.currentTarget.value || undefined)}
+        />
+      ))}
+      {(['from', 'to'] as const).map(name => (
+        <TextInput
+          key={name}
+          type="datetime-local"
+          label={t(`filter.${name}`)}
+          value={localInput(filter[name])}
+          onChange={event => set(name, instantOfInput(event.currentTarget.value))}
+        />
+      ))}
+    </Stack>
+  )
+}
+
+function useChipLabel(): (name: Name, value: string) => string {
+  const { t } = useTranslation()
+  const { language, locale } = useLocale()
+  const { data: connections } = useQuery(connectionsQuery(useSlug()))
+  const labels: Readonly<Record<Name, (value: string) => string>> = {
+    state: value => stateWord('message', value).word[language],
+    delivery: value => t(`filter.deliveryIs.${value}`, { defaultValue: value }),
+    connection: value => connections?.items.find(({ id, slug }) => id === value || slug === value)?.title ?? value,
+    type: value => t(`event.${value}`, { defaultValue: value }),
+    problem: value => problemText(t, value).says,
+    from: value => clockTime(new Date(value), new Date(0), locale),
+    to: value => clockTime(new Date(value), new Date(0), locale),
+  }
+  return (name, value) => t('filter.chip', { name: t(`filter.${name}`), value: labels[name](value) })
+}
+
+/** An instant as the browser's field for local time wants it: `2026-03-10T09:41`. */
+function localInput(instant: string | undefined): string {
+  if (!instant || Number.isNaN(Date.parse(instant))) return ''
+  const at = new Date(instant)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`
+}
+
+function instantOfInput(local: string): string | undefined {
+  const at = Date.parse(local)
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString()
+}

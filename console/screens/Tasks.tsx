@@ -1,0 +1,100 @@
+/** Tasks: what only a person can decide. One at a time, with everything needed beside it; then the next. */
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { tasksQuery } from '../api/queries.ts'
+import type { Task } from '../api/types.ts'
+import { useKeys } from '../parts/keys.ts'
+import { ErrorNote, LoadingRows, Note } from '../parts/Notes.tsx'
+import { PageHead } from '../parts/PageHead.tsx'
+import { useSlug } from '../parts/session.ts'
+import { When } from '../parts/When.tsx'
+import { MappingTask } from './MappingTask.tsx'
+import { PersonTask } from './PersonTask.tsx'
+import classes from './Tasks.module.css'
+import { useDecide } from './useDecide.ts'
+
+export function Tasks() {
+  const { t } = useTranslation()
+  const slug = useSlug()
+  const { data, error, refetch } = useQuery(tasksQuery(slug))
+  const tasks = data?.items ?? []
+  return (
+    <>
+      <PageHead title={t('nav.tasks')} about={tasks.length > 0 && t('tasks.about', { count: tasks.length })} />
+      {!data ? (
+        error ? (
+          <ErrorNote error={error} onRetry={() => void refetch()} />
+        ) : (
+          <LoadingRows height={56} />
+        )
+      ) : tasks.length === 0 ? (
+        <Note title={t('tasks.none')}>
+          <p>{t('tasks.noneText')}</p>
+        </Note>
+      ) : (
+        <Desk tasks={tasks} />
+      )}
+    </>
+  )
+}
+
+/** The list at the left, the task that is open at the right. */
+function Desk({ tasks }: { tasks: readonly Task[] }) {
+  const { t } = useTranslation()
+  const slug = useSlug()
+  const navigate = useNavigate()
+  const { id } = useParams({ strict: false })
+  const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set())
+  const current = tasks.find(each => each.id === id) ?? (id === undefined ? tasks[0] : undefined)
+  const index = current ? tasks.indexOf(current) : -1
+  const open = (task: Task | undefined) =>
+    void navigate(
+      task ? { to: '/o/$slug/tasks/$id', params: { slug, id: task.id } } : { to: '/o/$slug/tasks', params: { slug } },
+    )
+  /** The next one down that was not skipped, then from the top. */
+  const next = () =>
+    open([...tasks.slice(index + 1), ...tasks.slice(0, Math.max(0, index))].find(each => !skipped.has(each.id)))
+  const decide = useDecide(next)
+  const skip = () => {
+    if (current) setSkipped(before => new Set([...before, current.id]))
+    next()
+  }
+  useKeys({ j: () => open(tasks[index + 1] ?? current), k: () => open(tasks[index - 1] ?? current), s: skip })
+  return (
+    <div className={classes.desk}>
+      <nav className={classes.list} aria-label={t('tasks.list')}>
+        {tasks.map(task => (
+          <Link
+            key={task.id}
+            to="/o/$slug/tasks/$id"
+            params={{ slug, id: task.id }}
+            className={classes.item}
+            data-current={task === current || undefined}
+            aria-current={task === current ? 'page' : undefined}
+          >
+            <span className={classes.kind}>{t(`tasks.kind.${task.kind}`, { defaultValue: task.kind })}</span>
+            <span className={classes.label}>{task.label ?? task.person?.name ?? task.connection.title}</span>
+            <span className={classes.waiting}>
+              {t('tasks.waiting', { count: task.waiting })} · <When at={task.createdAt} show="relative" />
+            </span>
+          </Link>
+        ))}
+      </nav>
+      <section className={classes.task} aria-live="polite" aria-label={t('tasks.open')}>
+        {!current ? (
+          <Note title={t('tasks.gone')}>
+            <Link to="/o/$slug/tasks" params={{ slug }}>
+              {t('tasks.toNext')}
+            </Link>
+          </Note>
+        ) : current.kind === 'person' ? (
+          <PersonTask key={current.id} task={current} decide={choice => decide(current, choice)} skip={skip} />
+        ) : (
+          <MappingTask key={current.id} task={current} decide={choice => decide(current, choice)} skip={skip} />
+        )}
+      </section>
+    </div>
+  )
+}

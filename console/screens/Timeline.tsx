@@ -1,0 +1,31 @@
+/** The steps of a message from receive to settle: which are done, which waits or failed, and when. */
+import { useTranslation } from 'react-i18next'
+import type { Step } from '../api/types.ts'
+import { problemText } from '../parts/problemText.ts'
+import { StateMark } from '../parts/StateMark.tsx'
+import text from '../parts/text.module.css'
+import { When } from '../parts/When.tsx'
+import classes from './MessageDrawer.module.css'
+
+export function Timeline({ steps, connection }: { steps: readonly Step[]; connection: string }) {
+  const { t } = useTranslation()
+  return (
+    <ol className={classes.steps}>
+      {steps.map(({ step, state, at, problem, detail }) => (
+        <li key={step} className={classes.step} data-state={state}>
+          <StateMark kind="step" state={state} markOnly />
+          <div>
+            <p className={classes.stepName}>{t(`step.${step}`, { defaultValue: step })}</p>
+            {problem && <p className={text.soft}>{problemText(t, problem, { connection }).says}</p>}
+            {detail && <p className={text.soft}>{detail}</p>}
+          </div>
+          {at && (
+            <span className={text.soft}>
+              <When at={at} show="clock" />
+            </span>
+          )}
+        </li>
+      ))}
+    </ol>
+  )
+}

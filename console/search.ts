@@ -1,0 +1,41 @@
+/** What may stand in an address after `?`, read at the door: anything else is dropped, never shown. */
+import * as z from 'zod/mini'
+
+const text = z.catch(z.optional(z.string()), undefined)
+const instant = z.catch(z.optional(z.iso.datetime({ offset: true })), undefined)
+
+const MessageSearch = z.object({
+  state: text,
+  delivery: text,
+  connection: text,
+  type: text,
+  problem: text,
+  /** Instants, both ends included. */
+  from: instant,
+  to: instant,
+  cursor: text,
+})
+export type MessageSearch = z.infer<typeof MessageSearch>
+
+const IssueSearch = z.object({ state: text })
+export type IssueSearch = z.infer<typeof IssueSearch>
+
+const SignInSearch = z.object({ to: text })
+
+/** The filters of the list of messages. */
+export const readMessageSearch = (search: Record<string, unknown>): MessageSearch =>
+  present(MessageSearch.parse(search))
+
+/** The filter of the list of issues. */
+export const readIssueSearch = (search: Record<string, unknown>): IssueSearch => present(IssueSearch.parse(search))
+
+/** Where to go after signing in: only an address of this console, so that a link cannot lead elsewhere. */
+export function readSignInSearch(search: Record<string, unknown>): { to?: string } {
+  const { to } = SignInSearch.parse(search)
+  return to !== undefined && /^\/o\/[^/\\]/.test(to) ? { to } : {}
+}
+
+/** Without the names that have no value, so that addresses stay short. */
+function present<Value extends object>(value: Value): Value {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined && each !== '')) as Value
+}

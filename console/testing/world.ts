@@ -1,0 +1,33 @@
+/** What the stand-in hub knows: everything a test may look at or change. */
+import type { Connection, Issue, MessageRow, Task } from '../api/types.ts'
+import { connections } from './connections.ts'
+import { manyMessages } from './messages.ts'
+import { issues, openTasks } from './people.ts'
+
+export type World = {
+  signedIn: boolean
+  connections: Connection[]
+  messages: MessageRow[]
+  issues: Issue[]
+  tasks: Task[]
+  /** Every write, as `POST /connections/…/pause` with its body. */
+  writes: { what: string; body: Record<string, unknown> }[]
+  /** Paths (endings) that answer with this status instead. */
+  broken: Map<string, number>
+}
+
+export const password = 'correct horse battery'
+export const linkToken = 'one-time-token'
+
+/** A clinic in the middle of its day; somebody is signed in. */
+export function createWorld(): World {
+  return {
+    signedIn: true,
+    connections: structuredClone([...connections]),
+    messages: manyMessages(120),
+    issues: structuredClone([...issues]),
+    tasks: structuredClone([...openTasks]),
+    writes: [],
+    broken: new Map(),
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * What the browser tests of the console share: one browser and one stand-in hub per file, a page in a language and a
+ * colour scheme, pictures, and the accessibility check. Every page must keep to the policy and log no error.
+ */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { fixtureNow } from '../../console/testing/connections.ts'
+import { type FixtureHub, startFixtureHub } from '../../console/testing/hub.ts'
+import { startBrowser, type TestBrowser } from './browser.ts'
+
+export type Look = { language: 'en' | 'fr'; scheme: 'light' | 'dark' }
+export type Visit = { page: Page; hub: FixtureHub }
+export type OpenOptions = { look?: Look; width?: number }
+
+const dist = fileURLToPath(new URL('../../console/dist', import.meta.url))
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Where pictures go: a folder for temporary files, unless a guide's pictures are made anew. */
+const pictures = process.env.CONSOLE_PICTURES ?? join(tmpdir(), 'causeway-pictures')
+
+/** The three looks in which every screen is checked by machine and photographed; English in light is walked by keyboard. */
+export const otherLooks: readonly Look[] = [
+  { language: 'en', scheme: 'dark' },
+  { language: 'fr', scheme: 'light' },
+  { language: 'fr', scheme: 'dark' },
+]
+
+/** Registers a test that gets a function to open pages; it is skipped, loudly, where there is no browser. */
+export type OpenPage = (path: string, options?: OpenOptions) => Promise<Visit>
+type ConsoleTest = (name: string, walk: (open: OpenPage) => Promise<void>) => void
+
+/** Sets a file of browser tests up, and returns what registers its tests. */
+export function describeConsole(): ConsoleTest {
+  let started: TestBrowser | undefined
+  let hub: FixtureHub
+  let contexts: BrowserContext[] = []
+  let faults: string[] = []
+
+  beforeAll(async () => {
+    if (!existsSync(join(dist, 'index.html'))) throw new Error('The console is not built: npm test builds it first.')
+    started = await startBrowser()
+  })
+  afterAll(async () => started?.close())
+  beforeEach(async () => {
+    hub = await startFixtureHub(dist)
+    faults = []
+  })
+  afterEach(async () => {
+    await Promise.all(contexts.map(context => context.close()))
+    contexts = []
+    await hub.close()
+  })
+
+  const open: OpenPage = async (path, { look = { language: 'en', scheme: 'light' }, width = 1280 } = {}) => {
+    if (!started) throw new Error('no browser')
+    const context = await started.browser.newContext({
+      viewport: { width, height: 800 },
+      locale: look.language === 'fr' ? 'fr-CA' : 'en-CA',
+      timezoneId: 'America/Toronto',
+      colorScheme: look.scheme,
+      reducedMotion: 'reduce',
+    })
+    contexts.push(context)
+    const page = await context.newPage()
+    await page.clock.setFixedTime(fixtureNow)
+    page.on('pageerror', error => faults.push(`error: ${error.message}`))
+    page.on('console', message => {
+      // A refused call is logged by the browser itself; everything else is a fault, a breach of the policy too.
+      if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) faults.push(message.text())
+    })
+    await page.goto(hub.origin + path)
+    return { page, hub }
+  }
+
+  return (name, walk) => {
+    test(name, { timeout: 60_000 }, async context => {
+      if (!started) return context.skip('no browser on this machine')
+      await walk(open)
+      expect(faults).toEqual([])
+    })
+  }
+}
+
+/** Takes a picture of what is on the screen. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  mkdirSync(pictures, { recursive: true })
+  await page.screenshot({ path: join(pictures, `${name}.png`) })
+}
+
+/** What axe finds against WCAG 2.2 AA, one line each: the rule and where. Run by the debugger, past the page's policy. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate<string[]>(`axe
+    .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+    .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ' at ' + target.join(' '))))`)
+}
+
+/** Checks a screen by machine in the three other looks, and photographs it. `ready` waits until it shows what it should. */
+export async function checkLooks(
+  open: OpenPage,
+  name: string,
+  path: string,
+  ready: (visit: Visit, look: Look) => Promise<unknown>,
+): Promise<void> {
+  for (const look of otherLooks) {
+    const visit = await open(path, { look })
+    await ready(visit, look)
+    await takePicture(visit.page, `${name}-${look.language}-${look.scheme}`)
+    expect(await findBarriers(visit.page), `${name} in ${look.language}, ${look.scheme}`).toEqual([])
+  }
+}

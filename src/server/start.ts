@@ -40,6 +40,7 @@ export type RunningServer = {
 
 /** In-flight requests may take this long when the server stops, in milliseconds. */
 const patienceMs = 20_000
+const sweepMs = 50
 
 /** Listens where the configuration says; port 0 takes a free one. */
 export async function startServer(
@@ -62,7 +63,8 @@ export async function startServer(
     ...(parts.metrics ? { metrics: parts.metrics } : {}),
     ...(parts.consoleFolder ? { consoleFolder: parts.consoleFolder } : {}),
   })
-  const url = await app.listen({ host: config.host, port: config.port })
+  const listening = await app.listen({ host: config.host, port: config.port })
+  const url = config.tls ? listening.replace(/^http:/, 'https:') : listening
   log.info({ host: config.host, port: portOf(url) }, 'listening')
 
   let stopping: Promise<void> | undefined
@@ -73,7 +75,10 @@ export async function startServer(
       log.warn({ waitMs: patienceMs }, 'requests took too long: their connections are closed')
       app.server.closeAllConnections()
     }, patienceMs)
+    // Node closes connections that are idle now; those that become so with their last answer would stay for a while.
+    const sweep = setInterval(() => app.server.closeIdleConnections(), sweepMs)
     await app.close()
+    clearInterval(sweep)
     clearTimeout(late)
     await inbox.drain()
     log.info({}, 'the server has stopped')

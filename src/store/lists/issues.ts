@@ -19,6 +19,9 @@ export type ListedIssue = {
   sample_delivery: string | null
 }
 
+/** Behind every id. */
+const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
 /** A page of the issues in any of these states, the one seen last first. */
 export async function listIssues(
   db: Sql,
@@ -29,7 +32,7 @@ export async function listIssues(
   const { rows } = await db.query<ListedIssue>({
     name: 'list-issues',
     text: issuesQuery,
-    values: [states, after?.at ?? null, after?.id ?? null, limit + 1],
+    values: [states, after?.at ?? 'infinity', after?.id ?? lastId, limit + 1],
   })
   return pageOf(rows, limit, row => `${row.last_seen_at.toISOString()} ${row.id}`)
 }
@@ -45,7 +48,7 @@ export const issuesQuery = `
    cross join lateral (
      select * from issue i
       where i.organization = current_organization() and i.state = wanted.state
-        and ($2::timestamptz is null or (i.last_seen_at, i.id) < ($2, $3::uuid))
+        and (i.last_seen_at, i.id) < ($2::timestamptz, $3::uuid)
       order by i.last_seen_at desc, i.id desc
       limit $4) i
    order by i.last_seen_at desc, i.id desc

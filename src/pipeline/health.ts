@@ -3,7 +3,7 @@
  * counts as down, gets one probe now and then, and nobody's attempts are spent. Credentials that are refused pause it.
  * Source: reference/operations.md section 2.
  */
-import { connectionTrouble } from '../model/health.ts'
+import { connectionTrouble, type Seen } from '../model/health.ts'
 import { setState } from '../store/configuration.ts'
 import { claimProbes, failuresUntilDown, lockHealth, noteSuccess, probeWaitMs, writeHealth } from '../store/health.ts'
 import { raiseIssues, resolveIssues } from '../store/issues.ts'
@@ -25,28 +25,31 @@ export async function keepHealth(hub: Hub, db: Scope, group: readonly Settlement
     const refused = attempts.find(each => each.outcome.kind === 'connection')
     if (refused && 'problem' in refused.outcome) await pauseForTrouble(hub, db, connection, refused.outcome.problem)
     if (failures.length === 0 && !refused) await noteSuccess(db, connection, hub.now())
-    else if (failures.length > 0 && (await noteFailures(hub, db, connection, attempts))) down.add(connection)
+    else if (failures.length > 0 && (await noteFailures(hub, db, connection, attempts.map(seenOf))))
+      down.add(connection)
   }
   return down
 }
 
-async function noteFailures(
-  hub: Hub,
-  db: Scope,
-  connection: string,
-  attempts: readonly Settlement[],
-): Promise<boolean> {
+function seenOf({ prepared, outcome }: Settlement): Seen {
+  const problem = 'problem' in outcome ? outcome.problem : undefined
+  return { key: prepared.delivery.order_key, failed: outcome.kind === 'retry', problem }
+}
+
+/** Counts what was asked of a connection while reading; a question that got no answer is a failure like any other. */
+export async function keepReadingHealth(hub: Hub, db: Scope, connection: string, seen: Seen): Promise<void> {
+  if (seen.failed) await noteFailures(hub, db, connection, [seen])
+  else await noteSuccess(db, connection, hub.now())
+}
+
+/** Adds to the failures in a row; true when the connection is down now. */
+async function noteFailures(hub: Hub, db: Scope, connection: string, seen: readonly Seen[]): Promise<boolean> {
   const now = hub.now()
   const health = (await lockHealth(db, [connection])).get(connection)
   const before = {
     failingKeys: health?.failing_keys ?? [],
     ...(health?.down_since ? { downSince: health.down_since } : {}),
   }
-  const seen = attempts.map(each => ({
-    key: each.prepared.delivery.order_key,
-    failed: each.outcome.kind === 'retry',
-    problem: 'problem' in each.outcome ? each.outcome.problem : undefined,
-  }))
   const trouble = connectionTrouble(before.failingKeys, seen, failuresUntilDown)
   const goesDown = trouble.down || before.downSince !== undefined
   await writeHealth(db, db.organization, {
@@ -62,14 +65,22 @@ async function noteFailures(
         }
       : {}),
   })
-  if (goesDown && !before.downSince)
+  if (goesDown && !before.downSince) {
+    await resolveSilence(db, connection) // one cause, one issue
     await raiseIssues(
       db,
       db.organization,
       [{ id: hub.newId(), connection, step: 'deliver', code: 'connection.down' }],
       now,
     )
+  }
   return goesDown
+}
+
+/** What polls and reading complained of while the connection did not answer; a delivery's own issue stays. */
+async function resolveSilence(db: Scope, connection: string): Promise<void> {
+  const silence = ['target.unreachable', 'target.no-answer', 'target.busy', 'message.source-silent']
+  await resolveIssues(db, connection, silence, ['pull', 'read'])
 }
 
 /** A fault of the connection, not of any delivery: it pauses with one issue, and waits unspent. */
@@ -103,6 +114,7 @@ export async function comeBack(hub: Hub, db: Scope, connection: string): Promise
   await lockHealth(db, [connection])
   await writeHealth(db, db.organization, { connection, failingKeys: [], succeededAt: now })
   await resolveIssues(db, connection, ['connection.down'])
+  await resolveSilence(db, connection)
   await wakeReadingOf(db, connection, now)
   db.afterCommit(() => {
     hub.log.info({ connection }, 'connection is back')

@@ -8,11 +8,11 @@ import { unavailable } from '../store/health.ts'
 import { raiseIssues } from '../store/issues.ts'
 import { changeMessages } from '../store/messages.ts'
 import { claimReading, loadMessages, type ReadingMessage } from '../store/reading-messages.ts'
-import { statements, withScope } from '../store/scope.ts'
+import { type Scope, statements, withScope } from '../store/scope.ts'
 import type { Configuration } from './configuration.ts'
 import type { Answered, Findings, Question } from './findings.ts'
 import { openFindings, sealFindings } from './findings.ts'
-import { pauseForTrouble } from './health.ts'
+import { keepReadingHealth, pauseForTrouble } from './health.ts'
 import { type Hub, ioOf } from './hub.ts'
 
 /** Longer than the slowest answer of all questions of one message, in milliseconds. */
@@ -46,7 +46,8 @@ export async function readOne(hub: Hub, { organization, id }: ReadTask): Promise
   if (blocked) return waitFor(hub, organization, loaded.message, blocked)
 
   const result = await askAll(hub, loaded.configuration, loaded.message, loaded.findings)
-  if (result.kind === 'known') await backToApply(hub, organization, loaded.message, result.found)
+  const asked = connectionsOf(loaded.findings.asks, loaded.message.connection)
+  if (result.kind === 'known') await backToApply(hub, organization, loaded.message, result.found, asked)
   else await tryLater(hub, organization, loaded.message, result.connection, result.failed)
 }
 
@@ -93,8 +94,11 @@ async function backToApply(
   organization: string,
   message: ReadingMessage,
   found: readonly Answered[],
+  asked: readonly string[],
 ): Promise<void> {
   await withScope(hub.pool, organization, async db => {
+    for (const connection of asked) await keepReadingHealth(hub, db, connection, { key: message.id, failed: false })
+    if (!(await isStillOurs(db, message))) return
     const findings = sealFindings(hub.sealer, organization, message.id, { asks: [], found })
     await changeMessages(db, [{ id: message.id, state: 'received', dueAt: hub.now(), findings }])
     db.afterCommit(() => hub.wake.tell('messages'))
@@ -113,6 +117,8 @@ async function tryLater(
   const wait = Math.max(scheduled, failed.kind === 'retry' ? (failed.afterMs ?? 0) : 0)
   await withScope(hub.pool, organization, async db => {
     if (failed.kind === 'connection') await pauseForTrouble(hub, db, connection, failed.problem)
+    else await keepReadingHealth(hub, db, connection, { key: message.id, failed: true, problem: failed.problem })
+    if (!(await isStillOurs(db, message))) return
     await changeMessages(db, [
       {
         id: message.id,
@@ -122,7 +128,8 @@ async function tryLater(
         problem: failed.problem,
       },
     ])
-    if (message.tries >= triesUntilTold)
+    const told = message.tries >= triesUntilTold && !(await unavailable(db, [connection])).has(connection)
+    if (told)
       await raiseIssues(
         db,
         organization,
@@ -130,6 +137,12 @@ async function tryLater(
         now,
       )
   })
+}
+
+/** Whether nobody has taken the message on since: a lease that ended, or a person who applied it as it is. */
+async function isStillOurs(db: Scope, message: ReadingMessage): Promise<boolean> {
+  const [now] = await loadMessages(db, [message.id])
+  return now?.tries === message.tries
 }
 
 /** The connection is down or paused: the message waits for it without asking, and is woken when it comes back. */

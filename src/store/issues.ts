@@ -55,14 +55,19 @@ export async function raiseIssues(
   })
 }
 
-/** Closes the issues of a cause that has gone by itself, such as an outage that ended. */
-export async function resolveIssues(db: Sql, connection: string, codes: readonly string[]): Promise<void> {
+/** Closes the issues of a cause that has gone by itself, such as an outage that ended; of these steps only, when given. */
+export async function resolveIssues(
+  db: Sql,
+  connection: string,
+  codes: readonly string[],
+  steps?: readonly Trouble['step'][],
+): Promise<void> {
   await db.query({
     name: 'resolve-issues',
     text: `
       update issue set state = 'resolved'
        where organization = current_organization() and connection = $1 and code = any ($2::text[])
-         and state in ('open', 'acknowledged')`,
-    values: [connection, codes],
+         and ($3::text[] is null or step = any ($3::text[])) and state in ('open', 'acknowledged')`,
+    values: [connection, codes, steps ?? null],
   })
 }

@@ -73,7 +73,7 @@ export type RouteBody = z.infer<typeof routeBody>
 export type Configurations = {
   /** The configuration, at most a second old; for paths that set no scope. */
   get(organization: string): Promise<Configuration | undefined>
-  /** The configuration as this transaction sees it. */
+  /** The configuration as this transaction sees it; the caller has readied the sealer before it began. */
   within(db: Sql, organization: string): Promise<Configuration>
   /** Forgets what is older than now; the next `get` looks again. */
   forget(organization?: string): void
@@ -101,7 +101,6 @@ export function createConfigurations(parts: Parts): Configurations {
       known.checkedAt = parts.now()
       return known.configuration
     }
-    await parts.sealer.ready(organization)
     const rows = await loadConfiguration(db)
     if (!rows) return undefined
     const configuration = build(organization, rows, parts)
@@ -113,6 +112,7 @@ export function createConfigurations(parts: Parts): Configurations {
     async get(organization) {
       const known = loaded.get(organization)
       if (known && parts.now() - known.checkedAt < freshMs) return known.configuration
+      await parts.sealer.ready(organization) // before the transaction: it may have to read the keys itself
       return withScope(parts.pool, organization, db => load(db, organization))
     },
     async within(db, organization) {

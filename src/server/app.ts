@@ -33,25 +33,33 @@ export type AppParts = {
   consoleFolder?: string
   isDraining?: () => boolean
   metrics?: Metrics
+  timeouts?: Timeouts
 }
 
-/** A sender that says nothing for so long is cut off, in milliseconds: headers, the whole request, an idle connection. */
-const timeouts = { headersMs: 15_000, requestMs: 60_000, idleMs: 72_000 }
+/** How long a sender may take, in milliseconds: for the headers, for the whole request, and between two requests. */
+export type Timeouts = { headersMs: number; requestMs: number; idleMs: number }
+
+/** Who is slower holds a connection and says nothing: it is cut off. */
+const defaultTimeouts: Timeouts = { headersMs: 15_000, requestMs: 60_000, idleMs: 72_000 }
 const bodyLimit = 65_536
 const builtConsole = new URL('../../console/dist/', import.meta.url).pathname
 
 /** Makes the server; it does not listen yet. Tests call it with `inject`. */
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
-  const { hub, log, keys, tls, publicUrl, isDraining = () => false } = parts
+  const { hub, log, keys, tls, publicUrl, isDraining = () => false, timeouts = defaultTimeouts } = parts
   const metrics = parts.metrics ?? createMetrics(hub)
   const secure = tls !== undefined || publicUrl?.startsWith('https:') === true
   const app = Fastify({
     serverFactory(handler) {
-      const server = tls ? createTlsServer({ ...tls, minVersion: 'TLSv1.2' }, handler) : createServer(handler)
-      server.headersTimeout = timeouts.headersMs
-      server.requestTimeout = timeouts.requestMs
-      server.keepAliveTimeout = timeouts.idleMs
-      return server
+      const options = {
+        headersTimeout: timeouts.headersMs,
+        requestTimeout: timeouts.requestMs,
+        keepAliveTimeout: timeouts.idleMs,
+        connectionsCheckingInterval: Math.min(5_000, timeouts.headersMs),
+      }
+      return tls
+        ? createTlsServer({ ...options, ...tls, minVersion: 'TLSv1.2' }, handler)
+        : createServer(options, handler)
     },
     logger: false, // the hub's own log writes only what may be written
     genReqId: () => uuidv7(),

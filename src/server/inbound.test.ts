@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { secret, type TestServer, testServer } from '../../tests/hub-server.ts'
 
@@ -135,6 +137,27 @@ describe('over a real connection', () => {
     })
     const next = await fetch(url, { method: 'POST', body: small, headers: signed, duplex: 'half' } as RequestInit)
     expect(next.status).toBe(202)
+  })
+})
+
+describe('a sender that sends a little at a time, to hold a connection', () => {
+  it.each([
+    ['its headers', 'POST /in/x HTTP/1.1\r\nhost: h\r\nx-slow: '],
+    ['its body', () => `POST /in/${test.source.publicId} HTTP/1.1\r\nhost: h\r\ncontent-length: 1000\r\n\r\n{`],
+  ])('is cut off while it sends %s', async (_what, head) => {
+    const app = await test.server({ timeouts: { headersMs: 200, requestMs: 400, idleMs: 1_000 } })
+    const base = await app.listen({ port: 0, host: '127.0.0.1' })
+    const socket = connect(Number(new URL(base).port), '127.0.0.1')
+    socket.on('error', () => undefined)
+    socket.write(typeof head === 'string' ? head : head())
+    const drip = setInterval(() => socket.write('x'), 50)
+    let answer = ''
+    socket.on('data', data => {
+      answer += data.toString()
+    })
+    await once(socket, 'close')
+    clearInterval(drip)
+    expect(answer).toMatch(/^(HTTP\/1\.1 408 |$)/)
   })
 })
 

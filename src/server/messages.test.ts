@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Browser, type TestServer, testServer } from '../../tests/hub-server.ts'
-import { initialsOf } from './show/people.ts'
-import { type Step, storyOf } from './show/story.ts'
+import { createLog } from '../log.ts'
+import type { Step } from './show/story.ts'
 
 let test: TestServer
 let browser: Browser
@@ -144,75 +144,6 @@ describe('a message', () => {
   })
 })
 
-describe('a task', () => {
-  it('SCH-6 holds its messages, and one decision lets all of them go on', async () => {
-    const first = await test.book({ id: 'map-1', start, ...person, practitioner: 'droy@example.org' })
-    const second = await test.book({ id: 'map-2', start, practitioner: 'droy@example.org' })
-    await test.run()
-    const { items } = (await browser.send('GET', '/tasks')).json<{ items: { id: string; kind: string }[] }>()
-    expect(items).toMatchObject([
-      {
-        kind: 'map.practitioner',
-        problem: 'mapping.unmapped',
-        state: 'open',
-        connection: { slug: 'bookings' },
-        target: { slug: 'ehr', title: 'Parklane' },
-        waiting: 2,
-        label: 'droy@example.org',
-        person: null,
-        candidates: [],
-      },
-    ])
-    const id = items[0]?.id ?? ''
-    for (const message of [first, second])
-      expect(await detail(message)).toMatchObject({ state: 'held', next: 'task', taskId: id })
-    const unfit = await browser.send('POST', `/tasks/${id}/decision`, { choice: { kind: 'new' } })
-    expect(unfit.statusCode).toBe(400)
-    const choice = { kind: 'practitioner', reference: 'Practitioner/17' }
-    const decided = await browser.send('POST', `/tasks/${id}/decision`, { choice })
-    expect(decided.json()).toEqual({ wentOn: 2 })
-    await test.run()
-    for (const message of [first, second])
-      expect(await detail(message)).toMatchObject({ state: 'applied', next: 'none' })
-    expect((await browser.send('POST', `/tasks/${id}/decision`, { choice })).statusCode).toBe(409)
-    const { steps, tasks } = await detail(first)
-    expect(states(steps)).toContain('task done')
-    expect(tasks).toEqual([{ id, kind: 'map.practitioner', state: 'done' }])
-  })
-
-  it('SCH-6 can be answered from the directory, where names and e-mails find an entry', async () => {
-    const search = async (q: string) => {
-      const path = `/directory?connection=${test.target.id}&type=Practitioner&q=${encodeURIComponent(q)}`
-      return (await browser.send('GET', path)).json<{ items: { reference: string; name: string }[] }>().items
-    }
-    expect(await search('')).toEqual([{ reference: 'Practitioner/17', name: 'Practitioner/17', detail: null }])
-    expect(await search('nobody')).toEqual([])
-  })
-
-  it('SCH-1 about a person shows who they could be, with reasons, and takes the choice', async () => {
-    const id = await test.book({ id: 'unsure', start, name: { given: 'Anna', family: 'Brown' } })
-    await test.run()
-    const { taskId } = await detail(id)
-    const task = (await browser.send('GET', `/tasks/${taskId}`)).json<{ candidates: { choice: object }[] }>()
-    expect(task).toMatchObject({
-      kind: 'person',
-      person: { name: 'Anna Brown', birthDate: null, phones: ['+1 212 555 0143'], emails: [], start },
-      suggestions: [],
-    })
-    const [candidate] = task.candidates
-    expect(candidate).toMatchObject({
-      choice: { kind: 'record', record: expect.any(String) },
-      name: 'Anna Brown',
-      birthDate: '1980-02-03',
-      reasons: expect.arrayContaining([expect.objectContaining({ field: 'lastName', level: 'exact' })]),
-    })
-    const decided = await browser.send('POST', `/tasks/${taskId}/decision`, { choice: candidate?.choice })
-    expect(decided.json()).toEqual({ wentOn: 1 })
-    await test.run()
-    expect(await detail(id)).toMatchObject({ state: 'applied', who: 'A. B…n' })
-  })
-})
-
 describe('the list of messages', () => {
   it('pages by cursor: no row twice and none left out, while new ones come in', async () => {
     const all = (await browser.send('GET', '/messages?limit=200')).json<{ items: Row[] }>().items.map(({ id }) => id)
@@ -255,106 +186,36 @@ describe('the list of messages', () => {
   })
 })
 
-describe('a write with an Idempotency-Key', () => {
-  it('runs once, and answers the second time as the first', async () => {
-    const id = await test.book({ id: 'pressed', start })
-    await test.run()
-    const press = (key: string, reason = 'pressed twice') =>
-      browser.send('POST', `/messages/${id}/replay`, { reason }, { headers: { 'idempotency-key': key } })
-    const first = await press('k-1')
-    expect(first.statusCode).toBe(200)
-    await test.run()
-    const second = await press('k-1')
-    expect(second.json()).toEqual(first.json())
-    expect(second.headers['idempotency-replayed']).toBe('true')
-    const replays = async () => (await test.owner.query('select replays from message where id = $1', [id])).rows[0]
-    expect(await replays()).toEqual({ replays: 1 })
-    expect((await press('k-1', 'another reason')).statusCode).toBe(409)
-    expect((await press('k-2')).statusCode).toBe(200)
-    expect(await replays()).toEqual({ replays: 2 })
-  })
-
-  it('that was refused may be sent again', async () => {
-    const headers = { 'idempotency-key': 'k-3' }
-    const id = await test.book({ id: 'early', start })
-    const press = () => browser.send('POST', `/messages/${id}/replay`, { reason: 'too early' }, { headers })
-    expect((await press()).statusCode).toBe(409)
-    await test.run()
-    expect((await press()).statusCode).toBe(200)
-  })
-})
-
-describe('initials', () => {
-  it.each([
-    ['Anna Brown', 'A. B…n'],
-    ['Dr. Anna Maria Brown', 'A. B…n'],
-    ['Zoë', 'Z…ë'],
-    ['Bo Xi', 'B. X…'],
-    ['', null],
-    ['?', null],
-  ])('of %j are %j', (name, expected) => {
-    expect(initialsOf(name)).toBe(expected)
-  })
-})
-
-describe('a story', () => {
-  const message = {
-    id: '1',
-    state: 'received',
-    reason: null,
-    problem: null,
-    problem_where: null,
-    received_at: new Date(0),
-    settled_at: null,
-    due_at: new Date(0),
-    connection: 'c',
-    origin: 'push',
-    event_type: null,
-    asks: null,
-    task: null,
-  }
-  it.each([
-    ['received', {}, ['receive done', 'parse now', 'apply waiting']],
-    [
-      'received behind another',
-      { reason: 'order', due_at: null, event_type: 'booking.created' },
-      ['receive done', 'parse done', 'apply waiting'],
-    ],
-    [
-      'being read back',
-      { state: 'reading', event_type: 'booking.created' },
-      ['receive done', 'parse done', 'read now', 'apply waiting'],
-    ],
-    [
-      'waiting for its source',
-      { state: 'reading', due_at: null },
-      ['receive done', 'parse done', 'read waiting', 'apply waiting'],
-    ],
-    ['a ping', { state: 'ignored', reason: 'ping' }, ['receive done', 'parse done', 'apply skipped']],
-    [
-      'beyond us',
-      { state: 'unreadable', problem: 'message.apply-failed' },
-      ['receive done', 'parse done', 'apply failed'],
-    ],
-  ])('of a message that is %s', (_what, changes, expected) => {
-    const steps = storyOf({ ...message, ...changes }, [], [])
-    expect(states(steps).slice(0, expected.length)).toEqual(expected)
-  })
-
-  it.each([
-    [['delivered', 'rejected'], 'failed'],
-    [['delivered', 'retry'], 'waiting'],
-    [['sending'], 'now'],
-    [['suppressed', 'delivered'], 'done'],
-    [['suppressed'], 'skipped'],
-  ])('with deliveries that are %j has the step deliver %s', (deliveryStates, expected) => {
-    const deliveries = deliveryStates.map(state => ({
-      state,
-      problem: null,
-      settled_at: null,
-      created_at: new Date(0),
-    }))
-    const steps = storyOf({ ...message, state: 'applied' }, deliveries, [])
-    expect(steps.find(({ step }) => step === 'deliver')?.state).toBe(expected)
+describe('the log', () => {
+  it('OPS-8 holds no name, e-mail, address or secret of what went through the server', async () => {
+    const lines: string[] = []
+    const logged = await testServer(createLog('debug', { write: line => void lines.push(line) }))
+    await logged.addAccount('secret-person@example.org')
+    const ada = await logged.signIn('secret-person@example.org')
+    await logged.app.inject({
+      method: 'POST',
+      url: '/api/v1/session',
+      payload: { email: 'secret-person@example.org', password: 'wrong-secret' },
+    })
+    logged.answers.outcome = { kind: 'rejected', problem: 'target.refused', said: { text: 'Brown is unknown' } }
+    const id = await logged.book({ id: 'logged', start, ...person, practitioner: 'droy@example.org' })
+    await logged.run()
+    for (const path of [`/messages/${id}`, '/tasks', '/messages?type=Brown', `/messages/${id}/nothing?name=Brown`])
+      await ada.send('GET', path)
+    await ada.send('POST', `/messages/${id}/discard`, { reason: 'Anna Brown asked' })
+    await logged.app.inject({ method: 'POST', url: `/in/${logged.source.publicId}`, payload: 'Brown' })
+    await logged.close()
+    expect(lines.length).toBeGreaterThan(0)
+    const text = lines.join('')
+    for (const hidden of [
+      'secret-person',
+      'wrong-secret',
+      'Anna',
+      'Brown',
+      'droy',
+      logged.source.publicId,
+      'parklane-secret',
+    ])
+      expect(text).not.toContain(hidden)
   })
 })

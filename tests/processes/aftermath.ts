@@ -1,0 +1,127 @@
+/** What is left in the database after a storm: what still moves, what is stuck, and what became of each message. */
+import { setTimeout as wait } from 'node:timers/promises'
+import pg from 'pg'
+
+export type Counts = Readonly<Record<string, number>>
+
+export type Aftermath = {
+  messages: Counts
+  deliveries: Counts
+  /** Sets-aside by reason, such as `ignored duplicate`. */
+  aside: Counts
+  tasks: number
+  /** Rows that a killed process left as if it still worked on them; empty is right. */
+  stuck: string[]
+}
+
+const moving = { messages: ['received', 'reading'], deliveries: ['pending', 'sending', 'retry'] } as const
+
+/** A connection that sees all organizations. */
+export async function openOwner(ownerUrl: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  client.on('error', () => undefined)
+  await client.connect()
+  return client
+}
+
+/** Demands a poll of every stream, and waits until it has ended. */
+export async function demandPolls(owner: pg.Client): Promise<void> {
+  const { rows } = await owner.query<{ at: Date; streams: number }>(
+    'select clock_timestamp() as at, count(*)::int as streams from checkpoint',
+  )
+  const { at, streams } = rows[0] ?? { at: new Date(), streams: 0 }
+  await owner.query('update checkpoint set due_at = $1', [at])
+  for (;;) {
+    const done = await owner.query(
+      `select from run where started_at >= $1::timestamptz - interval '1 ms' and state = 'done'`,
+      [at],
+    )
+    if ((done.rowCount ?? 0) >= streams) return
+    await wait(100)
+  }
+}
+
+/** Lets the leases of the dead end now: those that were taken before `died`, when nobody who holds one was left alive. */
+export async function endLeases(owner: pg.Client, died: Date): Promise<void> {
+  await owner.query(
+    `update delivery set due_at = $1 where state = 'sending' and due_at < $1::timestamptz + interval '90 s'`,
+    [died],
+  )
+  await owner.query(
+    `update message set due_at = $1 where state = 'reading' and due_at between $1 and $1::timestamptz + interval '120 s'`,
+    [died],
+  )
+}
+
+/** Waits until nothing moves by itself any more. @throws after `limitMs`, with what still does */
+export async function waitUntilQuiet(owner: pg.Client, limitMs: number): Promise<void> {
+  const giveUpAt = performance.now() + limitMs
+  for (;;) {
+    const { messages, deliveries } = await lookAround(owner)
+    const left = [
+      ...moving.messages.flatMap(state => (messages[state] ? [`messages ${state} ${messages[state]}`] : [])),
+      ...moving.deliveries.flatMap(state => (deliveries[state] ? [`deliveries ${state} ${deliveries[state]}`] : [])),
+    ]
+    if (left.length === 0) return
+    if (performance.now() > giveUpAt) throw new Error(`Still moving after ${limitMs / 1_000} s: ${left.join(', ')}`)
+    await wait(200)
+  }
+}
+
+/** Counts everything. */
+export async function lookAround(owner: pg.Client): Promise<Aftermath> {
+  const counts = async (text: string): Promise<Counts> => {
+    const { rows } = await owner.query<{ what: string; count: number }>(text)
+    return Object.fromEntries(rows.map(row => [row.what, row.count]))
+  }
+  const messages = await counts('select state as what, count(*)::int as count from message group by 1')
+  const deliveries = await counts('select state as what, count(*)::int as count from delivery group by 1')
+  const aside = await counts(
+    `select state || ' ' || coalesce(reason, problem, 'WITHOUT A REASON') as what, count(*)::int as count
+       from message where state not in ('received', 'reading', 'applied') group by 1`,
+  )
+  const tasks = await counts(`select state as what, count(*)::int as count from task group by 1`)
+  const stuck = await counts(
+    `select 'run that never ended' as what, count(*)::int as count from run where state = 'running'
+     union all select 'stream held by a run', count(*)::int from checkpoint where run is not null
+     union all select 'source key held by a finished message', count(*)::int
+                 from message_key k join message m on m.organization = k.organization and m.id = k.message
+                where m.state in ('applied', 'ignored', 'unreadable')
+     union all select 'delivery that waits for one that ended', count(*)::int
+                 from delivery d join delivery p on p.organization = d.organization and p.id = d.prerequisite
+                where d.state = 'pending' and p.state = 'delivered'
+     union all select 'delivered without a closed attempt', count(*)::int from delivery d
+                where d.state = 'delivered' and not exists (
+                  select from attempt a where a.organization = d.organization and a.delivery = d.id
+                                          and a.ended_at is not null)`,
+  )
+  return {
+    messages,
+    deliveries,
+    aside,
+    tasks: tasks.open ?? 0,
+    stuck: Object.entries(stuck).flatMap(([what, count]) => (count > 0 ? [`${what}: ${count}`] : [])),
+  }
+}
+
+/** Of these messages, those that are not there, or are neither applied nor set aside with a reason. */
+export async function lostOf(owner: pg.Client, acknowledged: readonly string[]): Promise<string[]> {
+  const { rows } = await owner.query<{ id: string }>(
+    `select a.id from unnest($1::uuid[]) as a (id)
+      where not exists (
+        select from message m
+         where m.id = a.id and (m.state = 'applied' or (m.state in ('ignored', 'unreadable', 'held')
+                                                        and coalesce(m.reason, m.problem) is not null)))`,
+    [acknowledged],
+  )
+  return rows.map(row => row.id)
+}
+
+/** How many different things of the targets the hub holds links to. */
+export async function countLinks(owner: pg.Client, entity: string): Promise<number> {
+  const { rows } = await owner.query<{ count: number }>(
+    'select count(distinct token)::int as count from link where entity = $1 and sent_version is not null',
+    [entity],
+  )
+  return rows[0]?.count ?? 0
+}

@@ -28,6 +28,7 @@ const commands = {
     runForeground(root, node, [vitest, 'run', '--project', 'hub', 'src/connectors', ...args]),
   chaos: (node, args) => runForeground(root, node, [vitest, 'run', '--project', 'chaos', ...args]),
   bench: (node, args) => runForeground(root, node, ['tests/bench/main.ts', ...args]),
+  docs: (node, args) => runForeground(root, node, ['src/docs/generate.ts', ...args]),
   format: (node, args) =>
     runForeground(root, node, [
       'node_modules/@biomejs/biome/bin/biome',

@@ -63,7 +63,8 @@ const organization = z.union([
   }),
 ])
 
-const file = z.strictObject({
+/** What a configuration file may hold; docs/reference/configuration.md is made from it. */
+export const file = z.strictObject({
   organization,
   connections: z
     .array(

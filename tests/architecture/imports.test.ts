@@ -23,6 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   jobs: ['anything but console'],
   server: ['anything but console'],
   demo: ['anything but console'],
+  docs: ['anything but console'],
   main: ['anything but console'],
   console: [],
 }

@@ -1,0 +1,50 @@
+/** What each key of a configuration file is for. A test holds it against the schema: no key without help, none too many. */
+
+/** By path, as `fieldsOf` names it. Keys whose schema brings its own help are not repeated. */
+export const configurationHelp: Readonly<Record<string, string>> = {
+  organization:
+    'Whose configuration it is; a slug alone stands for slug and name. Made when there is none of this slug',
+  'organization.slug': 'Its short name in addresses: lower case letters, digits and single dashes. Never changes',
+  'organization.name': 'What people see',
+  'organization.environment': 'Said once, when the organization is made',
+  connections: 'Accounts of outside systems',
+  'connections[].id': 'Short name, unique in the organization; routes and crosswalks refer to it',
+  'connections[].connector': 'Which system it is: see [Connectors](connectors.md)',
+  'connections[].address':
+    'The address of `POST /in/{address}`, when one is to be kept that another hub had. Made when absent, and then never changed',
+  'connections[].settings': 'What the connector needs: see [Connectors](connectors.md). Secrets by reference',
+  routes: 'What goes where',
+  'routes[].id': 'Short name, unique among the routes',
+  'routes[].from': 'The connection whose events it takes',
+  'routes[].to': 'The connection it delivers to',
+  'routes[].events': 'Types of event: `booking.created`, all of a kind with `booking.*`, or `*`',
+  'routes[].filter': 'FHIRPath on the record; only what yields `true` is delivered',
+  'routes[].mapping':
+    'By type of record (`Appointment`, `Patient`): what leaves, in place of the [default](mapping.md)',
+  'routes[].mapping{}.name': 'What people see of it',
+  'routes[].mapping{}.version': 'Raise it with every change',
+  'routes[].mapping{}.resourceType': 'The FHIR type of the target, so that its lists are known',
+  'routes[].mapping{}.rules': 'One field of the target each; what no rule names stays here',
+  'routes[].waitsMs':
+    'Waits between attempts in milliseconds, in place of the [usual ones](states.md#when-is-tried-again)',
+  crosswalks: 'What values of one side mean at the other',
+  'crosswalks[].id': 'Short name, unique among the crosswalks',
+  'crosswalks[].from': 'The connection whose values they are',
+  'crosswalks[].to': 'The connection with the counterparts. One crosswalk for each kind and pair',
+  'crosswalks[].kind': 'What is translated',
+  'crosswalks[].entries':
+    'Value to counterpart, as a map or as a list of `from`, `to` and `label`. Capitals and outer blanks do not matter',
+  'crosswalks[].entries[].from': 'A value of the source',
+  'crosswalks[].entries[].to':
+    'Its counterpart: `Practitioner/id`; `Location/id` or `virtual`; `HealthcareService/id` or codes; a field of the person or `none`',
+  'crosswalks[].entries[].to.service': '`HealthcareService/id`',
+  'crosswalks[].entries[].to.serviceType': 'Code of the service',
+  'crosswalks[].entries[].to.serviceType.system': 'URI of the code system',
+  'crosswalks[].entries[].to.serviceType.code': 'The code',
+  'crosswalks[].entries[].to.serviceType.display': 'Its words',
+  'crosswalks[].entries[].to.appointmentType': 'Code of the appointment type',
+  'crosswalks[].entries[].to.appointmentType.system': 'URI of the code system',
+  'crosswalks[].entries[].to.appointmentType.code': 'The code',
+  'crosswalks[].entries[].to.appointmentType.display': 'Its words',
+  'crosswalks[].entries[].label': 'What people see of the value',
+}

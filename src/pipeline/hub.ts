@@ -5,6 +5,7 @@ import type { Log } from '../log.ts'
 import type { Sealer } from '../store/seal.ts'
 import type { Tokens } from '../store/tokens.ts'
 import type { Configurations, ConnectionConfig } from './configuration.ts'
+import type { Tally } from './tally.ts'
 import type { Wake } from './wake.ts'
 
 export type Hub = {
@@ -15,6 +16,8 @@ export type Hub = {
   connectors: ReadonlyMap<string, Connector>
   fetch: Fetch
   wake: Wake
+  /** Counts for metrics; absent where nobody reads them. */
+  tally?: Tally
   log: Log
   now(): Date
   random(): number

@@ -12,6 +12,7 @@ import { createTokens } from '../store/tokens.ts'
 import { createConfigurations } from './configuration.ts'
 import type { Hub } from './hub.ts'
 import type { ReadSecret } from './secrets.ts'
+import { createTally } from './tally.ts'
 import { createWake } from './wake.ts'
 
 export type HubParts = {
@@ -48,6 +49,7 @@ export function openHub(parts: HubParts): Hub & { keys: OrganizationKeys } {
     connectors: parts.connectors,
     fetch: parts.fetch,
     wake: createWake(pool, log),
+    tally: createTally(),
     log,
     now,
     random: parts.random ?? Math.random,

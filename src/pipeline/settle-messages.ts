@@ -33,6 +33,9 @@ export async function settleMessages(
 
   await openTasks(context, verdicts)
   await raiseIssues(db, organization, troublesOf(context, verdicts), now)
+  db.afterCommit(() => {
+    for (const verdict of verdicts.values()) context.hub.tally?.add('applied', connection.id, verdict.kind)
+  })
 }
 
 function holds(verdict: Verdict): boolean {

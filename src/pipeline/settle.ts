@@ -62,6 +62,9 @@ async function settleGroup(hub: Hub, db: Scope, group: readonly Settlement[]): P
     now,
   )
   if (released + promoted > 0) db.afterCommit(() => hub.wake.tell('deliveries'))
+  db.afterCommit(() => {
+    for (const { prepared, outcome } of group) hub.tally?.add('delivered', prepared.connection.id, outcome.kind)
+  })
 }
 
 type WithState = Settlement & { settled: Settled }

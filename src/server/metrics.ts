@@ -4,6 +4,7 @@
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Hub } from '../pipeline/hub.ts'
+import type { Work } from '../pipeline/tally.ts'
 import { statements } from '../store/scope.ts'
 
 export type Metrics = {
@@ -12,10 +13,6 @@ export type Metrics = {
   requested(method: string, pattern: string, status: number, ms: number): void
   /** A call of an inbound address. */
   received(connection: string, outcome: string): void
-  /** A message was applied, held, ignored … by the pipeline. */
-  applied(connection: string, outcome: string, count?: number): void
-  /** A delivery attempt ended. */
-  delivered(connection: string, outcome: string, count?: number): void
 }
 
 /** The metrics of one process. */
@@ -30,49 +27,95 @@ export function createMetrics(hub: Hub): Metrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers,
   })
-  const count = (name: string, help: string) =>
-    new Counter({ name, help, labelNames: ['connection', 'outcome'] as const, registers })
-  const received = count('causeway_received_total', 'Calls of inbound addresses, by connection and outcome')
-  const applied = count('causeway_applied_total', 'Messages worked through, by connection and outcome')
-  const delivered = count('causeway_delivered_total', 'Delivery attempts that ended, by connection and outcome')
+  const received = new Counter({
+    name: 'causeway_received_total',
+    help: 'Calls of inbound addresses, by connection and outcome',
+    labelNames: ['connection', 'outcome'] as const,
+    registers,
+  })
+  addTally(hub, 'applied', 'Messages worked through, by connection and outcome', registers)
+  addTally(hub, 'delivered', 'Delivery attempts that ended, by connection and outcome', registers)
   addQueueGauges(hub, registers)
   addPoolGauge(hub, registers)
   return {
     registry,
     requested: (method, pattern, status, ms) => durations.observe({ method, pattern, status }, ms / 1000),
     received: (connection, outcome) => received.inc({ connection, outcome }),
-    applied: (connection, outcome, by = 1) => applied.inc({ connection, outcome }, by),
-    delivered: (connection, outcome, by = 1) => delivered.inc({ connection, outcome }, by),
   }
 }
 
-type Depth = { organization: string; connection: string; queue: string; depth: string; oldest_ms: number | null }
-
-/** Depth and age of what waits: asked of the database when somebody looks, and at most every few seconds. */
-function addQueueGauges(hub: Hub, registers: Registry[]): void {
-  const labelNames = ['connection', 'slug', 'queue'] as const
-  const age = new Gauge({ name: 'causeway_queue_oldest_seconds', help: 'Age of the oldest', labelNames, registers })
-  new Gauge({
-    name: 'causeway_queue_depth',
-    help: 'Messages by state of their connection, deliveries by state of their target',
-    labelNames,
+/** What the pipeline of this process has counted. */
+function addTally(hub: Hub, work: Work, help: string, registers: Registry[]): void {
+  new Counter({
+    name: `causeway_${work}_total`,
+    help,
+    labelNames: ['connection', 'outcome'] as const,
     registers,
-    async collect() {
-      const { rows } = await statements(hub.pool).query<Depth>({
-        name: 'queue-depths',
-        text: 'select organization, connection, queue, depth, oldest_ms from queue_depths($1)',
-        values: [hub.now()],
-      })
+    collect() {
       this.reset()
-      age.reset()
-      for (const row of rows) {
-        const slug = (await hub.configurations.get(row.organization))?.connections.get(row.connection)?.slug ?? ''
-        const labels = { connection: row.connection, slug, queue: row.queue }
-        this.set(labels, Number(row.depth))
-        age.set(labels, Math.max(0, (row.oldest_ms ?? 0) / 1000))
-      }
+      for (const { connection, outcome, count } of hub.tally?.counts(work) ?? [])
+        this.inc({ connection, outcome }, count)
     },
   })
+}
+
+type Depth = { connection: string; slug: string; queue: string; depth: number; oldestS: number }
+
+/** The queues are counted at most this often, however many scrapers there are, in milliseconds. */
+const recountMs = 5_000
+
+/** Depth and age of what waits: asked of the database when somebody looks. */
+function addQueueGauges(hub: Hub, registers: Registry[]): void {
+  let counted: { at: number; depths: Promise<readonly Depth[]> } | undefined
+  const depths = () => {
+    const at = hub.now().getTime()
+    if (!counted || Math.abs(at - counted.at) >= recountMs) counted = { at, depths: readDepths(hub) }
+    return counted.depths
+  }
+  const addGauge = (name: string, help: string, numberOf: (depth: Depth) => number) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['connection', 'slug', 'queue'] as const,
+      registers,
+      async collect() {
+        const current = await depths()
+        this.reset()
+        for (const depth of current) {
+          const { connection, slug, queue } = depth
+          this.set({ connection, slug, queue }, numberOf(depth))
+        }
+      },
+    })
+  const what = 'messages by state of their connection, deliveries by state of their target'
+  addGauge('causeway_queue_depth', `How many there are: ${what}`, ({ depth }) => depth)
+  addGauge('causeway_queue_oldest_seconds', `The age of the oldest: ${what}`, ({ oldestS }) => oldestS)
+}
+
+/** None when the database does not answer: what the process counts about itself is wanted most of all then. */
+async function readDepths(hub: Hub): Promise<readonly Depth[]> {
+  try {
+    const { rows } = await statements(hub.pool).query<{
+      organization: string
+      connection: string
+      queue: string
+      depth: string
+      oldest_ms: number | null
+    }>({
+      name: 'queue-depths',
+      text: 'select organization, connection, queue, depth, oldest_ms from queue_depths($1)',
+      values: [hub.now()],
+    })
+    const depths: Depth[] = []
+    for (const { organization, connection, queue, depth, oldest_ms } of rows) {
+      const slug = (await hub.configurations.get(organization))?.connections.get(connection)?.slug ?? ''
+      depths.push({ connection, slug, queue, depth: Number(depth), oldestS: Math.max(0, (oldest_ms ?? 0) / 1000) })
+    }
+    return depths
+  } catch (error) {
+    hub.log.warn({ error }, 'the queues could not be counted for the metrics')
+    return []
+  }
 }
 
 function addPoolGauge(hub: Hub, registers: Registry[]): void {

@@ -74,12 +74,20 @@ describe('health', () => {
     await app.inject({ ...call, headers: { 'x-parklane-secret': secret } })
     await app.inject(call)
     const count = (outcome: string) => `causeway_received_total{connection="${test.source.id}",outcome="${outcome}"} 1`
+    await test.run()
     await expect.poll(async () => (await app.inject('/metrics')).body).toContain(count('request.signature'))
+    await test.book({ id: 'waiting', start: '2026-12-01T15:00:00Z' })
+    test.clock.now = new Date(test.clock.now.getTime() + 60_000) // the queues are counted every few seconds at most
     const { body } = await app.inject('/metrics')
     expect(body).toContain(count('stored'))
     expect(body).toMatch(
       new RegExp(`causeway_queue_depth\\{connection="${test.source.id}",slug="bookings",queue="received"\\} \\d`),
     )
+    expect(body).toContain(
+      `causeway_queue_oldest_seconds{connection="${test.source.id}",slug="bookings",queue="received"} 60`,
+    )
+    expect(body).toContain(`causeway_applied_total{connection="${test.source.id}",outcome="unreadable"} 1`)
+    expect(body).toContain(`causeway_delivered_total{connection="${test.target.id}",outcome="delivered"} 1`)
     expect(body).toContain('causeway_http_request_duration_seconds_bucket')
     expect(body).toContain('pattern="/in/:publicId"')
     expect(body).toContain('causeway_nodejs_eventloop_lag_seconds')

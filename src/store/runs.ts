@@ -58,13 +58,19 @@ export async function loadCheckpoint(db: Sql, connection: string, stream: string
   return rows[0]
 }
 
-/** Begins a run, or takes up one that was cut off; returns its id. */
+/** Begins a run of a stream whose lease the caller holds. One that was cut off before is over: its pages are kept. */
 export async function beginRun(
   db: Sql,
   organization: string,
   run: { id: string; connection: string; stream: string; full: boolean },
   now: Date,
 ): Promise<void> {
+  await db.query(
+    `
+    update run set state = 'stopped', ended_at = $3
+     where organization = current_organization() and connection = $1 and stream = $2 and state = 'running'`,
+    [run.connection, run.stream, now],
+  )
   await db.query(
     `
     insert into run (organization, id, connection, stream, full_run, state, started_at)
@@ -79,7 +85,7 @@ export async function beginRun(
   )
 }
 
-/** Notes a stored page: in the same transaction as its messages, so that the checkpoint never runs ahead of them. */
+/** Notes a stored page, unless another run has taken the stream over: in the same transaction as its messages, so that the checkpoint never runs ahead of them. */
 export async function savePage(
   db: Sql,
   page: {
@@ -103,12 +109,12 @@ export async function savePage(
   await db.query(
     `
     update checkpoint set body = $3, due_at = $4, saved_at = $5, full_wanted = false
-     where organization = current_organization() and connection = $1 and stream = $2`,
-    [page.connection, page.stream, page.checkpoint, leaseUntil, now],
+     where organization = current_organization() and connection = $1 and stream = $2 and run = $6`,
+    [page.connection, page.stream, page.checkpoint, leaseUntil, now, page.run],
   )
 }
 
-/** Ends a run and says when the stream is due next. */
+/** Ends a run and says when the stream is due next, unless another run has taken it over. */
 export async function endRun(
   db: Sql,
   run: { id: string; connection: string; stream: string; state: 'done' | 'failed' | 'stopped'; problem?: string },
@@ -118,13 +124,13 @@ export async function endRun(
   await db.query(
     `
     update run set state = $2, problem = $3, ended_at = $4
-     where organization = current_organization() and id = $1`,
+     where organization = current_organization() and id = $1 and state = 'running'`,
     [run.id, run.state, run.problem ?? null, now],
   )
   await db.query(
     `
     update checkpoint set due_at = $3, run = null
-     where organization = current_organization() and connection = $1 and stream = $2`,
-    [run.connection, run.stream, nextAt],
+     where organization = current_organization() and connection = $1 and stream = $2 and run = $4`,
+    [run.connection, run.stream, nextAt, run.id],
   )
 }

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { applyConfiguration } from '../src/configuration/apply.ts'
 import { describeFileFaults, readConfiguration } from '../src/configuration/file.ts'
 import { connectors } from '../src/connectors/registry.ts'
+import { decideTask } from '../src/pipeline/decide.ts'
+import { withScope } from '../src/store/scope.ts'
 import { openTestHub, secret, type TestHub } from '../tests/hub.ts'
 import { bookingCreated, sendSigned } from './signed-webhook.ts'
 
@@ -39,6 +42,38 @@ describe('signed-webhook.ts', () => {
   it('SCH-2 is refused with another secret', async () => {
     const body = bookingCreated('example-booking-2', new Date('2026-12-04T20:00:00Z'), new Date('2026-11-23T14:00:00Z'))
     expect(await sendSigned(hub.inbound, 'another secret', body)).toMatchObject({ status: 401 })
+  })
+})
+
+describe('local.yaml', () => {
+  let hub: TestHub
+  beforeAll(async () => {
+    hub = await openTestHub()
+  })
+  afterAll(() => hub?.close())
+
+  it('OPS-10 leads through the quick start: a booking waits for its practitioner, and goes on once that is decided', async () => {
+    const text = textOf('local.yaml')
+      .replace('http://127.0.0.1:8091', hub.calcom.url)
+      .replace('http://127.0.0.1:8092/fhir', hub.ehr.url)
+      .replace('{ env: CALCOM_WEBHOOK_SECRET }', secret)
+    const read = readConfiguration(text, connectors)
+    if (!read.ok) throw new Error(describeFileFaults('local.yaml', read.faults))
+    const { organization, inbound } = await applyConfiguration(hub.hub, hub.hub.keys, read.file)
+    expect(await applyConfiguration(hub.hub, hub.hub.keys, read.file)).toMatchObject({ created: [], changed: [] })
+    const address = new URL(inbound[0]?.path ?? '', hub.inbound).href
+    const body = bookingCreated('example-booking-3', new Date('2026-12-05T20:00:00Z'), new Date('2026-11-23T14:00:00Z'))
+    expect((await sendSigned(address, secret, body)).status).toBeLessThan(300)
+    await hub.settleDown()
+    expect(hub.ehr.list('Appointment')).toEqual([])
+    const { rows } = await withScope(hub.hub.pool, organization, db =>
+      db.query<{ id: string; kind: string }>('select id, kind from task where organization = current_organization()'),
+    )
+    expect(rows.map(row => row.kind)).toEqual(['map.practitioner'])
+    const choice = { kind: 'practitioner', reference: 'Practitioner/okafor' } as const
+    await decideTask(hub.hub, organization, rows[0]?.id ?? '', choice, hub.hub.newId())
+    await hub.settleDown()
+    expect(hub.ehr.list('Appointment')).toMatchObject([{ status: 'booked', start: '2026-12-05T20:00:00Z' }])
   })
 })
 

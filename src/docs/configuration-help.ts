@@ -5,13 +5,13 @@ export const configurationHelp: Readonly<Record<string, string>> = {
   organization:
     'Whose configuration it is; a slug alone stands for slug and name. Made when there is none of this slug',
   'organization.slug': 'Its short name in addresses: lower case letters, digits and single dashes. Never changes',
-  'organization.name': 'What people see',
-  'organization.environment': 'Said once, when the organization is made',
+  'organization.name': 'What people see. Taken when the organization is made, and not changed by a later file',
+  'organization.environment': 'Taken when the organization is made, and not changed by a later file',
   connections: 'Accounts of outside systems',
   'connections[].id': 'Short name, unique in the organization; routes and crosswalks refer to it',
   'connections[].connector': 'Which system it is: see [Connectors](connectors.md)',
   'connections[].address':
-    'The address of `POST /in/{address}`, when one is to be kept that another hub had. Made when absent, and then never changed',
+    'The address of `POST /in/{address}`, when one is to be kept that another hub had. Taken when the connection is made, else made then; never changed',
   'connections[].settings': 'What the connector needs: see [Connectors](connectors.md). Secrets by reference',
   routes: 'What goes where',
   'routes[].id': 'Short name, unique among the routes',

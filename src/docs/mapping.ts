@@ -26,7 +26,7 @@ export function mappingPage(): Page {
     ...mappings,
     '## Writing a mapping',
     '',
-    `“Taken from” is FHIRPath on the record. The transforms are ${codes(transformNames)}; what each does stands in [src/mapping](../../src/mapping/README.md). Several values for a field that takes one, and two rules for one field, fail: what is meant is never guessed.`,
+    `“Taken from” is FHIRPath on the record. The transforms are ${codes(transformNames)}; what each does stands in [transforms.ts](../../src/mapping/transforms.ts), the parts of a rule in [src/mapping](../../src/mapping/README.md). Routes of this release give a rule no crosswalk: one that names a crosswalk fails. Several values for a field that takes one, and two rules for one field, fail: what is meant is never guessed.`,
     '',
     '## Answers of a booking form',
     '',

@@ -19,7 +19,7 @@ export function readPhone(text: string | undefined, region: Region, fictional: b
 }
 
 // Parsing costs 19 µs (measured, reference section 9) and the same numbers come again and again within a sync.
-const parse = remember(1000, regionAndText => {
+const parse = remember(20_000, regionAndText => {
   const region = regionAndText.slice(0, 2)
   const text = regionAndText.slice(2).replace(/^tel:/i, '')
   const phone = parsePhoneNumberFromString(text, isSupportedCountry(region) ? region : 'US')

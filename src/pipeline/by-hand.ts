@@ -134,6 +134,20 @@ export function sendAgain(hub: Hub, organization: string, id: string, how: ByHan
   return move(hub, organization, id, 'delivery.send-again', how, ['ambiguous'], 'pending')
 }
 
+/**
+ * Asks a target that can tell whether it is there: the next attempt knows that an earlier one may have arrived, and sends
+ * only what is missing. Refused where the target cannot tell: sending blindly would be sending twice.
+ */
+export async function lookUpDelivery(hub: Hub, organization: string, id: string, how: ByHand): Promise<Done> {
+  await hub.sealer.ready(organization)
+  return onDelivery(hub, organization, id, 'delivery.look-up', how, async (db, delivery) => {
+    const target = (await hub.configurations.within(db, organization)).connections.get(delivery.target)
+    if (delivery.state !== 'ambiguous' || !target?.connector.lookUp) return undefined
+    await changeByHand(db, id, 'pending', undefined, hub.now())
+    return id
+  })
+}
+
 function move(
   hub: Hub,
   organization: string,

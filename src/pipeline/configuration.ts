@@ -92,6 +92,7 @@ const freshMs = 1000
 /** Configurations in memory, reloaded when their version has moved. */
 export function createConfigurations(parts: Parts): Configurations {
   const loaded = new Map<string, { configuration: Configuration; checkedAt: number }>()
+  const underWay = new Map<string, Promise<Configuration | undefined>>()
 
   const load = async (db: Sql, organization: string): Promise<Configuration | undefined> => {
     const known = loaded.get(organization)
@@ -108,12 +109,22 @@ export function createConfigurations(parts: Parts): Configurations {
     return configuration
   }
 
+  const look = async (organization: string): Promise<Configuration | undefined> => {
+    try {
+      await parts.sealer.ready(organization) // before the transaction: it may have to read the keys itself
+      return await withScope(parts.pool, organization, db => load(db, organization))
+    } finally {
+      underWay.delete(organization)
+    }
+  }
+
   return {
     async get(organization) {
       const known = loaded.get(organization)
       if (known && parts.now() - known.checkedAt < freshMs) return known.configuration
-      await parts.sealer.ready(organization) // before the transaction: it may have to read the keys itself
-      return withScope(parts.pool, organization, db => load(db, organization))
+      const looking = underWay.get(organization) ?? look(organization) // many requests, one look
+      underWay.set(organization, looking)
+      return looking
     },
     async within(db, organization) {
       const configuration = await load(db, organization)

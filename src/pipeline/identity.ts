@@ -9,17 +9,21 @@ import { queryInputs } from '../matching/tokens.ts'
 import type { Json } from '../model/events.ts'
 import { type Appointment, identifierValue, type Patient, splitReference } from '../model/fhir.ts'
 import { recordSystem } from '../model/identifiers.ts'
-import { findByTokens, findLinks, linksAt } from '../store/links.ts'
-import { loadRecords } from '../store/records.ts'
+import { findLinks, linksAt } from '../store/links.ts'
 import { crosswalkLookup, unmappedQuestions } from './crosswalks.ts'
 import type { PersonChoice, Question } from './findings.ts'
+import { type HubPeople, type LookUp, loadHubPeople } from './hub-people.ts'
 import { aliasToken, demographicsOptions } from './items.ts'
 import type { Context, Item, PersonPlan, Plan, Verdict } from './plan.ts'
 
-/** Rows a single look-up key may bring; a hotter key says nothing (reference/matching.md section 4). */
-const mostPerKey = 200
-
-type Wanted = { plan: Plan; patient: Patient; query: Demographics; found: Found; choice?: PersonChoice }
+type Wanted = {
+  plan: Plan
+  patient: Patient
+  query: Demographics
+  lookUps: readonly LookUp[]
+  found: Found
+  choice?: PersonChoice
+}
 /** What the live search of the targets brought; `asked` holds the connections that have answered. */
 type Found = { asked: ReadonlySet<string>; people: readonly { key: string; connection: string; patient: Patient }[] }
 
@@ -79,12 +83,22 @@ function prepare(
   const asked = new Set(found.flatMap(answer => (answer.kind === 'people' ? [answer.connection] : [])))
   const choice = found.findLast(answer => answer.kind === 'decided')?.choice
   const query = demographicsOf(answered.patient, demographicsOptions(context))
-  return [{ plan, patient: answered.patient, query, found: { asked, people }, ...(choice ? { choice } : {}) }]
+  return [
+    {
+      plan,
+      patient: answered.patient,
+      query,
+      lookUps: lookUpsOf(context, query),
+      found: { asked, people },
+      ...(choice ? { choice } : {}),
+    },
+  ]
 }
 
 async function decideAll(context: Context, wanted: readonly Wanted[], verdicts: Map<Item, Verdict>): Promise<void> {
-  const hub = await hubCandidates(context, wanted)
   const linked = await linkedEntries(context, wanted)
+  const lookUps = wanted.flatMap(each => each.lookUps)
+  const hub = await loadHubPeople(context, lookUps, [...linked.values()])
   const decisions = wanted.map(each => ({
     each,
     decision: each.choice ? undefined : decide(context, each, hub, linked),
@@ -107,19 +121,11 @@ async function decideAll(context: Context, wanted: readonly Wanted[], verdicts: 
   }
 }
 
-function decide(
-  context: Context,
-  each: Wanted,
-  hub: ReadonlyMap<string, Candidate>,
-  linked: ReadonlyMap<string, string>,
-): PersonDecision {
-  const keys = new Set(lookUps(context, each).map(({ kind, token }) => `${kind} ${token}`))
-  const near = [...hub.entries()].filter(([key]) => keys.has(key.slice(0, key.lastIndexOf(' '))))
-  const candidates = new Map(near.map(([, candidate]) => [candidate.id, candidate]))
+function decide(context: Context, each: Wanted, hub: HubPeople, linked: ReadonlyMap<string, string>): PersonDecision {
+  const candidates = new Map(hub.near(each.lookUps).map(candidate => [candidate.id, candidate]))
   // A person found at a target may be linked to a record that no token led to.
   for (const { key } of each.found.people) {
-    const record = linked.get(key)
-    const candidate = record ? hub.get(`record ${record} ${record}`) : undefined
+    const candidate = hub.get(linked.get(key))
     if (candidate) candidates.set(candidate.id, candidate)
   }
   const ehr = each.found.people.map(({ key, patient }): Candidate => {
@@ -133,41 +139,8 @@ function decide(
   return decidePerson({ query: each.query, hub: [...candidates.values()], ehr, policy: defaultPersonPolicy })
 }
 
-/** Everybody of the hub who shares a look-up key with one of the wanted, under `kind token record`, or `record id id`. */
-async function hubCandidates(context: Context, wanted: readonly Wanted[]): Promise<Map<string, Candidate>> {
-  const rows = await findByTokens(
-    context.db,
-    wanted.flatMap(each => lookUps(context, each)),
-    mostPerKey,
-  )
-  const counts = new Map<string, number>()
-  for (const row of rows) counts.set(`${row.kind} ${row.token}`, (counts.get(`${row.kind} ${row.token}`) ?? 0) + 1)
-  const usable = rows.filter(row => (counts.get(`${row.kind} ${row.token}`) ?? 0) < mostPerKey)
-  const linked = await linkedEntries(context, wanted)
-  const ids = new Set([...usable.map(row => row.record), ...linked.values()])
-  const people = new Map<string, Candidate>()
-  for (const row of await loadRecords(context.db, [...ids])) {
-    if (row.type !== 'Patient') continue
-    const body = context.hub.sealer.openJson(
-      context.organization,
-      'record_version',
-      `${row.id}/${row.version}`,
-      row.body,
-    )
-    const demographics = demographicsOf(body as unknown as Patient, demographicsOptions(context))
-    people.set(row.id, { id: row.id, demographics })
-  }
-  const keyed = new Map<string, Candidate>()
-  for (const row of usable) {
-    const person = people.get(row.record)
-    if (person) keyed.set(`${row.kind} ${row.token} ${row.record}`, person)
-  }
-  for (const [id, person] of people) keyed.set(`record ${id} ${id}`, person)
-  return keyed
-}
-
-function lookUps(context: Context, each: Wanted): { kind: string; token: bigint }[] {
-  return queryInputs(each.query).map(({ kind, text }) => ({
+function lookUpsOf(context: Context, query: Demographics): LookUp[] {
+  return queryInputs(query).map(({ kind, text }) => ({
     kind,
     token: context.hub.tokens.token(context.organization, kind, text),
   }))

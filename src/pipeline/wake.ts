@@ -30,8 +30,10 @@ export function createWake(pool: Pool, log: Log): Wake {
   const inform = (work: Work) => {
     for (const listener of listeners) listener(work)
   }
+  let lastAt = Number.NEGATIVE_INFINITY
   const notify = () => {
     timer = undefined
+    lastAt = performance.now()
     const kinds = [...waiting]
     waiting.clear()
     pool
@@ -42,7 +44,8 @@ export function createWake(pool: Pool, log: Log): Wake {
     tell(work) {
       inform(work)
       waiting.add(work)
-      timer ??= setTimeout(notify, debounceMs)
+      // The first goes at once, so that a single booking does not wait; what follows closely goes together.
+      timer ??= setTimeout(notify, Math.max(0, lastAt + debounceMs - performance.now()))
     },
     hear(listener) {
       listeners.add(listener)

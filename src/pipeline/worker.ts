@@ -24,6 +24,8 @@ export type Worker = {
 const pollMs = 500
 const deliveriesAtOnce = 64
 const readsAtOnce = 16
+/** How long ended attempts wait for others that are about to end, in milliseconds. */
+const gatherMs = 3
 const probeEveryMs = 5_000
 
 /** Starts the loops. */
@@ -119,6 +121,18 @@ function startDelivering(hub: Hub): { stop(): Promise<void> } {
   let inFlight = 0
   let settling: Promise<void> | undefined
 
+  let gathering: NodeJS.Timeout | undefined
+  let mayBeMore = false
+
+  /** Settles at once when nothing else is on its way, else a moment later: what ends together is settled together. */
+  const settleSoon = () => {
+    if (sending.size === 0) settleEnded()
+    else
+      gathering ??= setTimeout(() => {
+        gathering = undefined
+        settleEnded()
+      }, gatherMs)
+  }
   const settleEnded = () => {
     if (settling || ended.length === 0) return
     const group = ended.splice(0, deliveriesAtOnce)
@@ -130,29 +144,34 @@ function startDelivering(hub: Hub): { stop(): Promise<void> } {
       .finally(() => {
         settling = undefined
         inFlight -= group.length
-        loop.wake()
-        settleEnded()
+        if (mayBeMore) loop.wake()
+        settleSoon()
       })
   }
   const loop = startLoop(hub, 'deliveries', ['deliveries'], pollMs, async () => {
     const room = deliveriesAtOnce * 2 - inFlight
-    if (room < deliveriesAtOnce / 2) return false
-    const claimed = await claimDue(hub, Math.min(room, deliveriesAtOnce))
+    if (room < deliveriesAtOnce / 2) return false // woken again when something is settled
+    const limit = Math.min(room, deliveriesAtOnce)
+    const claimed = await claimDue(hub, limit)
+    mayBeMore = claimed.length === limit
     inFlight += claimed.length
     for (const { connection, group } of chunksOf(claimed)) {
       const sent = sendAll(hub, connection, group).then(settlements => {
         ended.push(...settlements)
         sending.delete(sent)
-        settleEnded()
+        settleSoon()
       })
       sending.add(sent)
     }
-    return claimed.length > 0
+    return mayBeMore
   })
   return {
     async stop() {
       await loop.stop()
-      while (sending.size > 0 || settling) await Promise.all([...sending, settling])
+      while (sending.size > 0 || settling || ended.length > 0) {
+        await Promise.all([...sending, settling])
+        settleEnded()
+      }
     },
   }
 }

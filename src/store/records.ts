@@ -26,6 +26,23 @@ export async function loadRecords(db: Sql, ids: readonly string[]): Promise<Reco
   return rows
 }
 
+/** The current versions of records, without their bodies. */
+export async function loadVersions(
+  db: Sql,
+  ids: readonly string[],
+): Promise<{ id: string; type: RecordType; version: number }[]> {
+  if (ids.length === 0) return []
+  const { rows } = await db.query<{ id: string; type: RecordType; version: number }>({
+    name: 'load-versions',
+    text: `
+      select r.id, r.type, r.version
+        from unnest($1::uuid[]) as wanted (id)
+        join record r on r.organization = current_organization() and r.id = wanted.id`,
+    values: [ids],
+  })
+  return rows
+}
+
 export type WrittenRecord = {
   id: string
   type: RecordType

@@ -2,7 +2,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Patient } from 'fhir/r4'
 
-const given = ['Amara', 'Beatriz', 'Caleb', 'Daphne', 'Elio', 'Farah', 'Gideon', 'Hana', 'Ines', 'Jonah']
+const given = ['Amara', 'Beatriz', 'Caleb', 'Daphne', 'Elio', 'Farah', 'Gideon', 'Hana', 'Ines', 'Jonah', 'Keiko', 'Lucien', 'Marisol', 'Niall', 'Odette', 'Priya', 'Quentin', 'Rosalind', 'Soren', 'Tamsin', 'Ulysse', 'Vera', 'Wilhelmina', 'Yusuf']
 const syllables = ['ba', 'ko', 'ri', 'ten', 'lu', 'mar', 'so', 'vin', 'da', 'pel', 'qui', 'zor', 'han', 'we', 'gi']
 
 type Someone = { given: string; family: string; birthDate: string; phone: string; email: string }
@@ -13,7 +13,7 @@ export function someone(index: number): Someone {
   return {
     given: given[index % given.length] ?? 'Amara',
     family: family[0]?.toUpperCase() + family.slice(1),
-    birthDate: `${1930 + (index % 70)}-${String(1 + (index % 12)).padStart(2, '0')}-${String(1 + (index % 28)).padStart(2, '0')}`,
+    birthDate: new Date(Date.UTC(1930, 0, 1) + ((index * 7_919) % 25_000) * 86_400_000).toISOString().slice(0, 10),
     phone: `+1416${String(2_000_000 + (index % 7_000_000))}`,
     email: `person.${index}@example.com`,
   }

@@ -86,7 +86,7 @@ export async function openInstallation(people: number): Promise<Installation> {
 
 function startProcess(role: string, environment: Record<string, string>): Promise<Process> {
   const child: ChildProcess = spawn(process.execPath, [main, 'start', '--role', role], {
-    env: { PATH: process.env.PATH ?? '', ...environment },
+    env: { PATH: process.env.PATH ?? '', ...environment, ...(process.env.BENCH_PROFILE ? { STAT: '1', NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${process.env.BENCH_PROFILE}/${role}` } : {}) },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   return new Promise((resolve, reject) => {

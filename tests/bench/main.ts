@@ -13,7 +13,7 @@ try {
   if ('path'.startsWith(wanted) || wanted.startsWith('path')) {
     await measurePath(installation, processes, { name: 'path-warm-up', count: 1_000, people, newShare: 0, first: 0 })
     await measurePath(installation, processes, { name: 'path', count: 4_000, people, newShare: 0, first: 10_000 })
-    await measurePath(installation, processes, { name: 'path-new-people', count: 2_000, people, newShare: 0.2, first: 20_000 })
+    if (process.env.NEW) await measurePath(installation, processes, { name: 'path-new-people', count: 2_000, people, newShare: 0.2, first: 20_000 })
   }
   if ('latency'.startsWith(wanted) || wanted.startsWith('latency')) await measureLatency(installation, web, 50, 40_000)
 } finally {

@@ -19,7 +19,7 @@ export async function measurePath(
 ): Promise<void> {
   const hooks = Array.from({ length: options.count }, (_, index) => {
     const isNew = index % 100 < options.newShare * 100
-    const who = isNew ? 1_000_000 + options.first + index : index % options.people
+    const who = isNew ? 2_000 + options.first + index : index % options.people
     return webhook(installation.secret, options.first + index, who)
   })
   const before = await arrived(installation)

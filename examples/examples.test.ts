@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse, stringify } from 'yaml'
 import { applyConfiguration } from '../src/configuration/apply.ts'
 import { describeFileFaults, readConfiguration } from '../src/configuration/file.ts'
 import { connectors } from '../src/connectors/registry.ts'
@@ -42,6 +43,19 @@ describe('signed-webhook.ts', () => {
   it('SCH-2 is refused with another secret', async () => {
     const body = bookingCreated('example-booking-2', new Date('2026-12-04T20:00:00Z'), new Date('2026-11-23T14:00:00Z'))
     expect(await sendSigned(hub.inbound, 'another secret', body)).toMatchObject({ status: 401 })
+  })
+})
+
+describe('the guides', () => {
+  it('OPS-10 show YAML that is a configuration without a fault, once they are put together', () => {
+    const parts = ['calcom.md', 'fhir-ehr.md'].map(name => {
+      const block = textOf(`../docs/guides/${name}`).match(/```yaml\n([\s\S]*?)```/)?.[1] ?? ''
+      return parse(block) as { connections?: object[] }
+    })
+    const whole = { organization: 'my-clinic', ...parts[0], connections: parts.flatMap(part => part.connections ?? []) }
+    const read = readConfiguration(stringify(whole), connectors)
+    expect(read.ok ? '' : describeFileFaults('the guides', read.faults)).toBe('')
+    expect(whole.connections).toHaveLength(2)
   })
 })
 

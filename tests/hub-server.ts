@@ -27,8 +27,8 @@ import { testDatabase } from './postgres.ts'
 
 export const secret = 'parklane-secret'
 export const password = 'a long enough password'
-/** What the target answers from now on. */
-export type Target = { outcome: Outcome }
+/** What the target answers from now on, and whether it was told that an earlier attempt may have arrived. */
+export type Target = { outcome: Outcome; maybeArrived?: boolean }
 
 const Visit = z.object({
   id: z.string(),
@@ -46,7 +46,7 @@ function parklane(target: Target): Connector {
     settings: z.strictObject({ secret: z.string().meta({ secret: true }) }),
     capabilities: {
       repeatable: true,
-      lookUp: false,
+      lookUp: true,
       updates: 'always',
       batch: 10,
       concurrency: 1,
@@ -104,9 +104,11 @@ function parklane(target: Target): Connector {
       }
     },
     deliver: async (_io, batch) =>
-      batch.map(({ id, type }) =>
-        target.outcome.kind === 'delivered' ? { kind: 'delivered', link: { entity: type, id } } : target.outcome,
-      ),
+      batch.map(({ id, type, maybeArrived }) => {
+        target.maybeArrived = maybeArrived
+        return target.outcome.kind === 'delivered' ? { kind: 'delivered', link: { entity: type, id } } : target.outcome
+      }),
+    lookUp: async () => ({ kind: 'cannot-tell' }),
     check: async () => ({ ok: true, findings: [{ name: 'reached', ok: true }] }),
   })
   return connector as unknown as Connector

@@ -123,6 +123,27 @@ describe('a message', () => {
     expect(await detail(id)).toMatchObject({ next: 'none', nextAt: null })
   })
 
+  it('that may have arrived needs somebody, who lets the target be asked, or says what they saw there', async () => {
+    test.answers.outcome = { kind: 'ambiguous', problem: 'target.no-answer' }
+    const id = await test.book({ id: 'unsure', start })
+    await test.run()
+    const shown = await detail(id)
+    expect(shown).toMatchObject({
+      next: 'task',
+      deliveries: [{ state: 'ambiguous', actions: ['it-arrived', 'send-again', 'look-up'] }],
+    })
+    const delivery = shown.deliveries[0]?.id
+    expect((await browser.send('POST', `/deliveries/${delivery}/look-up`)).statusCode).toBe(200)
+    await test.run()
+    expect(test.answers.maybeArrived).toBe(true)
+    expect((await browser.send('POST', `/deliveries/${delivery}/it-arrived`)).statusCode).toBe(400)
+    const reason = { reason: 'seen in the calendar there' }
+    expect((await browser.send('POST', `/deliveries/${delivery}/it-arrived`, reason)).statusCode).toBe(200)
+    expect((await detail(id)).deliveries).toMatchObject([{ state: 'delivered' }])
+    expect((await browser.send('POST', `/deliveries/${delivery}/look-up`)).statusCode).toBe(409)
+    test.answers.outcome = { kind: 'delivered' }
+  })
+
   it('that nobody can read says where it went wrong, and can be replayed or discarded with a reason', async () => {
     const response = await test.app.inject({
       method: 'POST',

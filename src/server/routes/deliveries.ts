@@ -2,7 +2,15 @@
 import { z } from 'zod'
 import type { Action } from '../../model/roles.ts'
 import { deliveryStates } from '../../model/states.ts'
-import { type ByHand, itArrived, replayDelivery, sendAgain, sendNow, suppressDelivery } from '../../pipeline/by-hand.ts'
+import {
+  type ByHand,
+  itArrived,
+  lookUpDelivery,
+  replayDelivery,
+  sendAgain,
+  sendNow,
+  suppressDelivery,
+} from '../../pipeline/by-hand.ts'
 import type { Hub } from '../../pipeline/hub.ts'
 import { listDeliveries } from '../../store/lists/deliveries.ts'
 import { idOfCursor } from '../../store/lists/page.ts'
@@ -36,8 +44,7 @@ const acts: Readonly<Record<DeliveryAction, Act>> = {
     action: 'deliveries.settle',
     summary: 'Look it up at the target; sent again only when it is not there',
     needsReason: false,
-    // Deliver asks the target first when an earlier attempt may have arrived and the connector can look up.
-    run: sendAgain,
+    run: lookUpDelivery,
   },
 }
 

@@ -35,6 +35,13 @@ export const neutrals = {
   },
 } as const
 
+/** Ten steps each, light to dark, for the parts of Mantine that take a grey or the accent by its number. */
+export const ramps = {
+  pine: ['#e1efed', '#c6e0dd', '#9fcbc6', '#6cc9c1', '#3f9f98', '#1d827e', '#17706d', '#0f5e5c', '#0b4a49', '#083938'],
+  gray: ['#faf8f5', '#f4f1ec', '#eeebe5', '#e4dfd7', '#8d857a', '#857c70', '#625c54', '#4a453e', '#35312c', '#25221e'],
+  dark: ['#ece8e2', '#cfc8be', '#b1a99d', '#857c70', '#857c70', '#3b3630', '#2b2723', '#211e1b', '#181614', '#121010'],
+} as const
+
 export type Scheme = keyof typeof neutrals
 export type Neutral = keyof (typeof neutrals)['light']
 

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 
 const text = z.catch(z.optional(z.string()), undefined)
-const instant = z.catch(z.optional(z.iso.datetime({ offset: true })), undefined)
+const instant = z.catch(z.optional(z.iso.datetime()), undefined)
 
 const MessageSearch = z.object({
   state: text,

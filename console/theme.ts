@@ -5,30 +5,21 @@ import {
   type CSSVariablesResolver,
   createTheme,
   Drawer,
-  type MantineColorsTuple,
   Menu,
   Modal,
+  SegmentedControl,
   Tooltip,
 } from '@mantine/core'
-import { neutrals, type Scheme, tones } from './palette.ts'
-
-const pine: MantineColorsTuple = [
-  '#e1efed',
-  '#c6e0dd',
-  '#9fcbc6',
-  '#6cc9c1',
-  '#3f9f98',
-  '#1d827e',
-  '#17706d',
-  '#0f5e5c',
-  '#0b4a49',
-  '#083938',
-]
+import { neutrals, ramps, type Scheme, tones } from './palette.ts'
 
 const stack = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif"
 
+/** The head of a dialog is no banner of the page; its title reads like a heading. */
+const dialogParts = { attributes: { header: { role: 'presentation' } } }
+const dialogTitle = { title: { fontSize: '16px', fontWeight: 600 } }
+
 export const theme = createTheme({
-  colors: { pine },
+  colors: { pine: [...ramps.pine], gray: [...ramps.gray], dark: [...ramps.dark] },
   primaryColor: 'pine',
   primaryShade: { light: 7, dark: 6 },
   fontFamily: stack,
@@ -56,12 +47,24 @@ export const theme = createTheme({
         transitionProps: { duration: 120 },
         overlayProps: { backgroundOpacity: 0.18 },
         position: 'right',
+        ...dialogParts,
       },
+      styles: dialogTitle,
     }),
     Modal: Modal.extend({
-      defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.3 }, centered: true },
+      defaultProps: {
+        transitionProps: { duration: 120 },
+        overlayProps: { backgroundOpacity: 0.3 },
+        centered: true,
+        ...dialogParts,
+      },
+      styles: dialogTitle,
     }),
     Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } }),
+    SegmentedControl: SegmentedControl.extend({
+      defaultProps: { transitionDuration: 100 },
+      styles: { root: { backgroundColor: 'var(--cw-raised)' }, indicator: { backgroundColor: 'var(--cw-surface)' } },
+    }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, transitionProps: { duration: 80 }, withArrow: true } }),
   },
 })

@@ -16,6 +16,9 @@ import type {
   Task,
 } from './types.ts'
 
+/** The longest page that the API gives; enough for lists that people work off. */
+const longest = 200
+
 const inOrganization = (slug: string) => `/o/${encodeURIComponent(slug)}`
 
 async function keepSession(answer: Promise<Session>): Promise<Session> {
@@ -63,11 +66,12 @@ export const actOnDelivery = (slug: string, id: string, action: DeliveryAction, 
   call<unknown>('POST', `${inOrganization(slug)}/deliveries/${id}/${action}`, reason ? { reason } : {})
 
 export const listIssues = (slug: string, state: string | undefined) =>
-  call<{ items: Issue[] }>('GET', withQuery(`${inOrganization(slug)}/issues`, { state }))
+  call<{ items: Issue[] }>('GET', withQuery(`${inOrganization(slug)}/issues`, { state, limit: longest }))
 export const setIssueState = (slug: string, id: string, state: IssueState) =>
   call<unknown>('POST', `${inOrganization(slug)}/issues/${id}/state`, { state })
 
-export const listTasks = (slug: string) => call<{ items: Task[] }>('GET', `${inOrganization(slug)}/tasks?state=open`)
+export const listTasks = (slug: string) =>
+  call<{ items: Task[] }>('GET', `${inOrganization(slug)}/tasks?state=open&limit=${longest}`)
 export const decideTask = (slug: string, id: string, choice: CrosswalkChoice | PersonChoice) =>
   call<{ wentOn: number }>('POST', `${inOrganization(slug)}/tasks/${id}/decision`, { choice })
 export type DirectoryType = 'Practitioner' | 'Location' | 'HealthcareService'

@@ -180,7 +180,7 @@ export type Task = {
   label: string | null
   because: string | null
   suggestions: Suggestion[]
-  person: PersonFacts | null
+  person: (PersonFacts & { start: string | null }) | null
   candidates: PersonCandidate[]
 }
 export type DirectoryEntry = { reference: string; name: string; detail: string | null }

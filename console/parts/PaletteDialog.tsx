@@ -6,6 +6,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { connectionsQuery } from '../api/queries.ts'
 import { changeLanguage } from '../i18n.ts'
+import classes from './PaletteDialog.module.css'
 import { places } from './places.ts'
 import { useSlug } from './session.ts'
 import { useLocale } from './useLocale.ts'
@@ -30,11 +31,13 @@ export function Palette({ onHelp }: { onHelp: () => void }) {
     {
       id: `open-${connection.id}`,
       label: t('palette.open', { name: connection.title }),
+      description: connection.slug,
       onClick: () => void navigate({ to: '/o/$slug/connections/$id', params: { slug, id: connection.id } }),
     },
     {
       id: `pause-${connection.id}`,
       label: t(connection.state === 'paused' ? 'palette.resume' : 'palette.pause', { name: connection.title }),
+      description: connection.slug,
       onClick: () => setPaused(connection, connection.state !== 'paused'),
     },
   ])
@@ -60,7 +63,8 @@ export function Palette({ onHelp }: { onHelp: () => void }) {
       tagsToIgnore={[]}
       nothingFound={t('palette.nothing')}
       searchProps={{ placeholder: t('frame.search'), 'aria-label': t('frame.search') }}
-      highlightQuery
+      overlayProps={{ backgroundOpacity: 0.25, blur: 0 }}
+      classNames={{ action: classes.action, content: classes.content }}
       scrollable
       maxHeight={420}
       transitionProps={{ duration: 100 }}

@@ -24,11 +24,14 @@ export function ReasonDialog({ request, onClose }: { request: ReasonRequest | un
   )
 }
 
+/** As the hub asks it. */
+const fewestLetters = 3
+
 function ReasonForm({ request, onClose }: { request: ReasonRequest; onClose: () => void }) {
   const { t } = useTranslation()
   const [reason, setReason] = useState('')
   const [asked, setAsked] = useState(false)
-  const missing = reason.trim() === ''
+  const missing = reason.trim().length < fewestLetters
   const send = () => {
     if (missing) return setAsked(true)
     request.onReason(reason.trim())

@@ -3,6 +3,7 @@ import { Anchor } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Navigate, useLocation, useParams } from '@tanstack/react-router'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../api/problem.ts'
 import { sessionQuery } from '../api/queries.ts'
@@ -13,9 +14,9 @@ import { ErrorNote, LoadingRows, Note } from './Notes.tsx'
 export function OrganizationGate() {
   const { t } = useTranslation()
   const { slug } = useParams({ from: '/o/$slug' })
-  const here = useLocation({ select: location => location.href })
+  const wanted = useWantedAddress()
   const { data: session, error, refetch } = useQuery(sessionQuery)
-  if (error && problemOf(error).status === 401) return <Navigate to="/sign-in" search={{ to: here }} replace />
+  if (error && problemOf(error).status === 401) return <Navigate to="/sign-in" search={{ to: wanted }} replace />
   if (!session) return error ? <ErrorNote error={error} onRetry={() => void refetch()} /> : <LoadingRows />
   const organization = session.organizations.find(each => each.slug === slug)
   if (organization) return <Frame session={session} organization={organization} key={slug} />
@@ -29,6 +30,14 @@ export function OrganizationGate() {
       </Note>
     </main>
   )
+}
+
+/** The address to come back to: the last one inside an organization, not that of the sign-in on the way to it. */
+function useWantedAddress(): string {
+  const href = useLocation({ select: location => location.href })
+  const wanted = useRef(href)
+  if (href.startsWith('/o/')) wanted.current = href
+  return wanted.current
 }
 
 /** The bare address: goes to the first organization. */

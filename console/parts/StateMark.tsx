@@ -1,6 +1,7 @@
 /** A state: its mark and its word, from the one vocabulary. `pill` puts both on the tone's quiet background. */
+import { Mark } from './Mark.tsx'
 import classes from './StateMark.module.css'
-import { marks, type StateKind, stateWord } from './states.ts'
+import { type StateKind, stateWord } from './states.ts'
 import { useLocale } from './useLocale.ts'
 
 type Props = { kind: StateKind; state: string; pill?: boolean; markOnly?: boolean }
@@ -10,8 +11,8 @@ export function StateMark({ kind, state, pill = false, markOnly = false }: Props
   const { word, shape, tone } = stateWord(kind, state)
   return (
     <span className={classes.state} data-tone={tone} data-pill={pill || undefined} data-shape={shape}>
-      <span className={classes.mark} aria-hidden>
-        {marks[shape]}
+      <span className={classes.mark}>
+        <Mark shape={shape} />
       </span>
       {markOnly ? <span className={classes.unseen}>{word[language]}</span> : <span>{word[language]}</span>}
     </span>

@@ -83,7 +83,7 @@ export function LanguageSwitch() {
       color="gray"
       px={8}
       lang={other}
-      aria-label={names[other]}
+      aria-label={`${other.toUpperCase()} – ${names[other]}`}
       title={names[other]}
       onClick={() => void changeLanguage(other)}
     >
@@ -140,7 +140,11 @@ function AccountMenu() {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <button type="button" className={classes.account} aria-label={t('frame.account', { name })}>
+        <button
+          type="button"
+          className={classes.account}
+          aria-label={t('frame.account', { initials: initials(name), name })}
+        >
           {initials(name)}
         </button>
       </Menu.Target>

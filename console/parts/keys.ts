@@ -74,7 +74,7 @@ function isDialogOpen(): boolean {
  */
 export function moveRow(by: 1 | -1): void {
   const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')]
-  const index = rows.findIndex(row => row === document.activeElement)
+  const index = rows.indexOf(document.activeElement as HTMLElement)
   const next = index < 0 ? (by === 1 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, index + by))
   rows[next]?.focus()
 }

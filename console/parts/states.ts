@@ -8,17 +8,6 @@ export type Language = 'en' | 'fr'
 export type Shape = 'done' | 'waiting' | 'act' | 'refused' | 'unsure' | 'off' | 'paused'
 export type StateWord = { word: Readonly<Record<Language, string>>; shape: Shape; tone: Tone | 'plain' }
 
-/** The mark of each shape; always beside its word, or hidden from screen readers when the word follows. */
-export const marks: Readonly<Record<Shape, string>> = {
-  done: '✓',
-  waiting: '◷',
-  act: '▲',
-  refused: '✕',
-  unsure: '?',
-  off: '⦸',
-  paused: '‖',
-}
-
 const row = (en: string, fr: string, shape: Shape, tone: StateWord['tone']): StateWord => ({
   word: { en, fr },
   shape,

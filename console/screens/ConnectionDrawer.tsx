@@ -10,6 +10,7 @@ import { DetailDrawer } from '../parts/DetailDrawer.tsx'
 import { Facts } from '../parts/Facts.tsx'
 import { ErrorNote, LoadingRows, Note } from '../parts/Notes.tsx'
 import { ProblemBox } from '../parts/ProblemBox.tsx'
+import { pauseReason } from '../parts/pauseReason.ts'
 import { Copyable } from '../parts/ShortId.tsx'
 import { StateMark } from '../parts/StateMark.tsx'
 import { useSlug } from '../parts/session.ts'
@@ -50,9 +51,10 @@ function Status({ connection }: { connection: Connection }) {
   const slug = useSlug()
   const setPaused = useSetPaused()
   const paused = connection.state === 'paused'
-  const { id, title, health, lastProblem, pauseReason } = connection
+  const { id, title, health, lastProblem } = connection
   return (
     <div className={classes.status}>
+      <p className={text.soft}>{connection.slug}</p>
       <Group justify="space-between">
         <StateMark kind="health" state={health} pill />
         <Button
@@ -63,8 +65,8 @@ function Status({ connection }: { connection: Connection }) {
           {paused ? t('connections.resume') : t('connections.pause')}
         </Button>
       </Group>
-      {paused && pauseReason && <p className={text.soft}>{t('connections.pausedBecause', { reason: pauseReason })}</p>}
-      {lastProblem && (isTroubled(connection) || paused) && (
+      {paused && <p className={text.soft}>{pauseReason(t, connection)}</p>}
+      {lastProblem && isTroubled(connection) && !(paused && connection.pauseReason === 'person') && (
         <ProblemBox code={lastProblem} connection={title} tone={health === 'failing' ? 'act' : 'bad'} />
       )}
       <ConnectionTest connection={connection} />

@@ -12,12 +12,15 @@ export function ConnectionTile({ connection }: { connection: Connection }) {
   const { t } = useTranslation()
   const slug = useSlug()
   const { id, title, health, waiting, oldestWaitingMs, failed24h, delivered24h, received24h } = connection
+  // What waits at a target are deliveries; at a source they are messages.
+  const takes = (connection.capabilities?.delivers?.length ?? 0) > 0
   return (
     <article className={classes.tile} data-troubled={isTroubled(connection) || undefined}>
       <header className={classes.head}>
         <Link to="/o/$slug/connections/$id" params={{ slug, id }} className={classes.title}>
           {title}
         </Link>
+        <span className={classes.slug}>{connection.slug}</span>
         <StateMark kind="health" state={health} pill={isTroubled(connection)} />
       </header>
       <dl className={classes.facts}>
@@ -33,7 +36,7 @@ export function ConnectionTile({ connection }: { connection: Connection }) {
             <Link
               to="/o/$slug/messages"
               params={{ slug }}
-              search={{ connection: id, delivery: 'waiting' }}
+              search={takes ? { delivery: 'pending' } : { connection: id, state: 'received' }}
               className={classes.number}
             >
               {waiting}
@@ -62,7 +65,7 @@ export function ConnectionTile({ connection }: { connection: Connection }) {
             <Link
               to="/o/$slug/messages"
               params={{ slug }}
-              search={{ connection: id, delivery: 'failed' }}
+              search={takes ? { delivery: 'rejected' } : { connection: id, state: 'unreadable' }}
               className={classes.number}
               data-bad={failed24h > 0 || undefined}
             >

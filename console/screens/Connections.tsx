@@ -65,7 +65,7 @@ function columns(t: TFunction, slug: string, setPaused: SetPaused): Column<Conne
     {
       key: 'health',
       head: t('connections.health'),
-      width: '168px',
+      width: '150px',
       cell: ({ health }) => <StateMark kind="health" state={health} />,
     },
     {
@@ -83,9 +83,9 @@ function columns(t: TFunction, slug: string, setPaused: SetPaused): Column<Conne
     {
       key: 'last',
       head: t('connections.lastSuccess'),
-      width: '150px',
+      width: '120px',
       wide: true,
-      cell: each => <When at={each.lastSuccessAt ?? each.lastReceivedAt} />,
+      cell: each => <When at={each.lastSuccessAt ?? each.lastReceivedAt} show="relative" />,
     },
     {
       key: 'waiting',
@@ -107,7 +107,7 @@ function columns(t: TFunction, slug: string, setPaused: SetPaused): Column<Conne
     {
       key: 'received',
       head: t('connections.received'),
-      width: '86px',
+      width: '80px',
       align: 'right',
       wide: true,
       cell: each => each.received24h,
@@ -115,16 +115,16 @@ function columns(t: TFunction, slug: string, setPaused: SetPaused): Column<Conne
     {
       key: 'delivered',
       head: t('connections.delivered'),
-      width: '86px',
+      width: '80px',
       align: 'right',
       wide: true,
       cell: each => each.delivered24h,
     },
-    { key: 'failed', head: t('connections.failed'), width: '80px', align: 'right', cell: each => each.failed24h },
+    { key: 'failed', head: t('connections.failed'), width: '72px', align: 'right', cell: each => each.failed24h },
     {
       key: 'next',
       head: t('connections.nextRun'),
-      width: '104px',
+      width: '100px',
       wide: true,
       cell: each => <When at={each.nextRunAt} show="relative" />,
     },
@@ -132,7 +132,7 @@ function columns(t: TFunction, slug: string, setPaused: SetPaused): Column<Conne
       key: 'actions',
       head: t('connections.actions'),
       hiddenHead: true,
-      width: '124px',
+      width: '132px',
       align: 'right',
       cell: connection => {
         const paused = connection.state === 'paused'

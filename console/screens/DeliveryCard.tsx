@@ -1,9 +1,7 @@
 /** One delivery: where to, how it stands and why, every attempt with the target's own words, and what can be done. */
 import { Button } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { actOnDelivery, type DeliveryAction } from '../api/hub.ts'
-import { connectionsQuery } from '../api/queries.ts'
 import type { Attempt, Delivery } from '../api/types.ts'
 import { ProblemBox } from '../parts/ProblemBox.tsx'
 import { problemText } from '../parts/problemText.ts'
@@ -15,6 +13,7 @@ import text from '../parts/text.module.css'
 import { When } from '../parts/When.tsx'
 import classes from './MessageDrawer.module.css'
 import { useAct } from './useAct.ts'
+import { useConnectionTitle } from './useConnectionTitle.ts'
 
 /** What the API calls an action, which call does it, and whether a reason is asked first. */
 const actions: Readonly<Record<string, { call: DeliveryAction; reason: boolean }>> = {
@@ -33,9 +32,7 @@ export function DeliveryCard({ delivery, ask }: Props) {
   const { t } = useTranslation()
   const slug = useSlug()
   const act = useAct()
-  const { data } = useQuery(connectionsQuery(slug))
-  const target =
-    data?.items.find(each => each.slug === delivery.target || each.id === delivery.target)?.title ?? delivery.target
+  const target = useConnectionTitle()(delivery.target)
   const start = (name: string) => {
     const action = actions[name]
     if (!action) return

@@ -143,6 +143,7 @@ function StateMenu({ issue }: { issue: Issue }) {
         <Button
           variant="subtle"
           color="gray"
+          ml={-8}
           size="compact-sm"
           rightSection={<IconChevronDown size={14} aria-hidden />}
           loading={change.isPending}

@@ -24,6 +24,7 @@ import { whatOf } from './messageColumns.tsx'
 import { rowState } from './rowState.ts'
 import { Timeline } from './Timeline.tsx'
 import { useAct } from './useAct.ts'
+import { useConnectionTitle } from './useConnectionTitle.ts'
 
 export function MessageDrawer() {
   const { t } = useTranslation()
@@ -57,6 +58,8 @@ function Story({ message }: { message: MessageDetail }) {
   const [asking, setAsking] = useState<ReasonRequest>()
   const act = useAct()
   const openTask = message.tasks.find(({ state }) => state === 'open')
+  const troubled = message.deliveries.find(({ problem }) => problem) ?? message.deliveries[0]
+  const titleOf = useConnectionTitle()
   const ask = (action: MessageAction) =>
     setAsking({
       title: t(`message.ask.${action}`),
@@ -89,7 +92,7 @@ function Story({ message }: { message: MessageDetail }) {
       )}
       <MessageFacts message={message} />
       <h3 className={classes.heading}>{t('message.story')}</h3>
-      <Timeline steps={message.steps} connection={message.connection.title} />
+      <Timeline steps={message.steps} source={message.connection.title} target={troubled && titleOf(troubled.target)} />
       {message.deliveries.length > 0 && <h3 className={classes.heading}>{t('message.deliveries')}</h3>}
       {message.deliveries.map(delivery => (
         <DeliveryCard key={delivery.id} delivery={delivery} ask={setAsking} />

@@ -6,6 +6,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { MessageFilter } from '../api/hub.ts'
 import { connectionsQuery } from '../api/queries.ts'
+import { connectionName } from '../parts/connectionName.ts'
 import { clockTime } from '../parts/format.ts'
 import { problemText } from '../parts/problemText.ts'
 import { useSlug } from '../parts/session.ts'
@@ -25,8 +26,9 @@ const eventTypes = [
   'booking.rejected',
   'booking.changed',
   'booking.no-show',
+  'person.seen',
+  'appointment.seen',
 ]
-const deliveryFilters = ['waiting', 'failed', 'ambiguous', 'delivered']
 
 export function MessageFilters({ filter }: { filter: MessageFilter }) {
   const { t } = useTranslation()
@@ -77,10 +79,16 @@ function FilterForm({ filter, set }: { filter: MessageFilter; set: (name: Name, 
       name: 'state',
       data: Object.keys(states.message).map(value => ({ value, label: stateWord('message', value).word[language] })),
     },
-    { name: 'delivery', data: deliveryFilters.map(value => ({ value, label: t(`filter.deliveryIs.${value}`) })) },
+    {
+      name: 'delivery',
+      data: Object.keys(states.delivery).map(value => ({ value, label: stateWord('delivery', value).word[language] })),
+    },
     {
       name: 'connection',
-      data: (connections?.items ?? []).map(({ id, title }) => ({ value: id, label: title })),
+      data: (connections?.items ?? []).map(({ id }) => ({
+        value: id,
+        label: connectionName(connections?.items ?? [], id),
+      })),
     },
     { name: 'type', data: eventTypes.map(value => ({ value, label: t(`event.${value}`) })) },
   ]
@@ -114,8 +122,8 @@ function useChipLabel(): (name: Name, value: string) => string {
   const { data: connections } = useQuery(connectionsQuery(useSlug()))
   const labels: Readonly<Record<Name, (value: string) => string>> = {
     state: value => stateWord('message', value).word[language],
-    delivery: value => t(`filter.deliveryIs.${value}`, { defaultValue: value }),
-    connection: value => connections?.items.find(({ id, slug }) => id === value || slug === value)?.title ?? value,
+    delivery: value => stateWord('delivery', value).word[language],
+    connection: value => connectionName(connections?.items ?? [], value),
     type: value => t(`event.${value}`, { defaultValue: value }),
     problem: value => problemText(t, value).says,
     from: value => clockTime(new Date(value), new Date(0), locale),

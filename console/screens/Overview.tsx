@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { overviewQuery } from '../api/queries.ts'
 import type { Overview as OverviewData } from '../api/types.ts'
+import { Mark } from '../parts/Mark.tsx'
 import { ErrorNote, LoadingRows } from '../parts/Notes.tsx'
 import { PageHead } from '../parts/PageHead.tsx'
 import { useSlug } from '../parts/session.ts'
@@ -63,8 +64,8 @@ function Answer({ overview }: { overview: OverviewData }) {
   const troubled = connections.filter(({ health }) => ['down', 'failing', 'invalid'].includes(health)).length
   return (
     <p className={classes.answer} data-well={allWell || undefined}>
-      <span aria-hidden className={classes.answerMark}>
-        {allWell ? '✓' : '▲'}
+      <span className={classes.answerMark}>
+        <Mark shape={allWell ? 'done' : 'act'} />
       </span>
       <span>
         <strong>

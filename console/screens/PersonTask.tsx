@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PersonChoice, Task } from '../api/types.ts'
 import { useKeys } from '../parts/keys.ts'
+import { When } from '../parts/When.tsx'
 import { numberKeys } from './numberKeys.ts'
 import { PersonTable } from './PersonTable.tsx'
 import classes from './Tasks.module.css'
@@ -42,6 +43,12 @@ export function PersonTask({ task, decide, skip }: Props) {
       <p className={classes.about}>
         {task.because && `${t(`match.because.${task.because}`, { defaultValue: '' })} `}
         {t('tasks.willGoOn', { count: task.waiting })}
+        {task.person?.start && (
+          <>
+            <br />
+            {t('message.visit')} <When at={task.person.start} />
+          </>
+        )}
       </p>
       {task.person && (
         <PersonTable person={task.person} candidates={task.candidates} chosen={chosen} choose={setChosen} />

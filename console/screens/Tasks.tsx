@@ -53,9 +53,13 @@ function Desk({ tasks }: { tasks: readonly Task[] }) {
     void navigate(
       task ? { to: '/o/$slug/tasks/$id', params: { slug, id: task.id } } : { to: '/o/$slug/tasks', params: { slug } },
     )
-  /** The next one down that was not skipped, then from the top. */
-  const next = () =>
-    open([...tasks.slice(index + 1), ...tasks.slice(0, Math.max(0, index))].find(each => !skipped.has(each.id)))
+  /** The next one down that was not skipped, then from the top; when only skipped ones are left, those again. */
+  const next = () => {
+    const others = [...tasks.slice(index + 1), ...tasks.slice(0, Math.max(0, index))]
+    const fresh = others.find(each => !skipped.has(each.id))
+    if (!fresh) setSkipped(new Set())
+    open(fresh ?? others[0])
+  }
   const decide = useDecide(next)
   const skip = () => {
     if (current) setSkipped(before => new Set([...before, current.id]))

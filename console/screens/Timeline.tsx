@@ -7,7 +7,12 @@ import text from '../parts/text.module.css'
 import { When } from '../parts/When.tsx'
 import classes from './MessageDrawer.module.css'
 
-export function Timeline({ steps, connection }: { steps: readonly Step[]; connection: string }) {
+type Props = { steps: readonly Step[]; source: string; target: string | undefined }
+
+/** What goes wrong in these is the target's trouble. */
+const ofTarget: ReadonlySet<string> = new Set(['deliver', 'settle'])
+
+export function Timeline({ steps, source, target }: Props) {
   const { t } = useTranslation()
   return (
     <ol className={classes.steps}>
@@ -16,7 +21,11 @@ export function Timeline({ steps, connection }: { steps: readonly Step[]; connec
           <StateMark kind="step" state={state} markOnly />
           <div>
             <p className={classes.stepName}>{t(`step.${step}`, { defaultValue: step })}</p>
-            {problem && <p className={text.soft}>{problemText(t, problem, { connection }).says}</p>}
+            {problem && (
+              <p className={text.soft}>
+                {problemText(t, problem, { connection: ofTarget.has(step) ? target : source }).says}
+              </p>
+            )}
             {detail && <p className={text.soft}>{detail}</p>}
           </div>
           {at && (

@@ -3,9 +3,11 @@ import { Link, type LinkProps } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Overview } from '../api/types.ts'
+import { Mark } from '../parts/Mark.tsx'
+import { pauseReason } from '../parts/pauseReason.ts'
 import { problemText } from '../parts/problemText.ts'
 import { useSlug } from '../parts/session.ts'
-import { marks, type Shape } from '../parts/states.ts'
+import type { Shape } from '../parts/states.ts'
 import { Span, When } from '../parts/When.tsx'
 import { byTrouble, isTroubled } from './connectionTrouble.ts'
 import classes from './TroubleList.module.css'
@@ -21,8 +23,8 @@ export function TroubleList({ overview }: { overview: Overview }) {
       {lines.map(({ key, shape, tone, link, words, more }) => (
         <li key={key}>
           <Link {...link} className={classes.line}>
-            <span className={classes.mark} data-tone={tone} aria-hidden>
-              {marks[shape]}
+            <span className={classes.mark} data-tone={tone}>
+              <Mark shape={shape} />
             </span>
             <span className={classes.words}>{words}</span>
             {more && <span className={classes.more}>{more}</span>}
@@ -41,7 +43,8 @@ function useConnectionLines({ connections }: Overview): Line[] {
   const slug = useSlug()
   return byTrouble(connections)
     .filter(isTroubled)
-    .map(({ id, title, health, lastProblem, pauseReason, downSince }) => ({
+    .map(connection => ({ ...connection, why: pauseReason(t, connection) }))
+    .map(({ id, slug: own, title, health, lastProblem, downSince, why }) => ({
       key: id,
       shape: health === 'paused' ? 'paused' : health === 'failing' ? 'act' : 'refused',
       tone: health === 'paused' ? 'off' : health === 'failing' ? 'act' : 'bad',
@@ -56,8 +59,10 @@ function useConnectionLines({ connections }: Overview): Line[] {
         <>
           {t('overview.since')} <When at={downSince} />
         </>
+      ) : health === 'paused' ? (
+        `${own} · ${why}`
       ) : (
-        pauseReason
+        own
       ),
     }))
 }
@@ -80,7 +85,7 @@ function useCountLines({ counts, oldestWaitingMs }: Overview): Line[] {
       count: counts.deliveriesFailed,
       shape: 'refused',
       tone: 'bad',
-      link: { to: '/o/$slug/messages', params, search: { delivery: 'failed' } },
+      link: { to: '/o/$slug/messages', params, search: { delivery: 'rejected' } },
       words: t('overview.failedDeliveries', { count: counts.deliveriesFailed }),
     },
     {
@@ -96,7 +101,7 @@ function useCountLines({ counts, oldestWaitingMs }: Overview): Line[] {
       count: counts.deliveriesWaiting,
       shape: 'waiting',
       tone: 'plain',
-      link: { to: '/o/$slug/messages', params, search: { delivery: 'waiting' } },
+      link: { to: '/o/$slug/messages', params, search: { delivery: 'pending' } },
       words: t('overview.waitingDeliveries', { count: counts.deliveriesWaiting }),
       more:
         oldestWaitingMs === null ? undefined : (

@@ -32,7 +32,7 @@ export const directoryTypes: Readonly<Record<string, DirectoryType>> = {
 export function mappingOptions(t: TFunction, task: Task): Option[] {
   const suggested = task.suggestions.map(({ value, label, reasons }) => ({
     key: JSON.stringify(value),
-    label,
+    label: value.kind === 'question' ? t(`personField.${value.field}`, { defaultValue: label }) : label,
     reasons: reasons.map(reason => t(`suggestion.${reason}`, { defaultValue: reason })).join(' · '),
     choice: value,
   }))

@@ -3,6 +3,7 @@ import { Checkbox } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { TFunction } from 'i18next'
 import type { Connection, MessageRow } from '../api/types.ts'
+import { connectionName } from '../parts/connectionName.ts'
 import { RowLink } from '../parts/RowLink.tsx'
 import { StateMark } from '../parts/StateMark.tsx'
 import type { Column } from '../parts/Table.tsx'
@@ -22,7 +23,7 @@ type Given = {
 }
 
 export function messageColumns({ t, slug, search, selected, toggle, connections }: Given): Column<MessageRow>[] {
-  const titleOf = (target: string) => connections.find(each => each.slug === target)?.title ?? target
+  const nameOf = (idOrSlug: string) => connectionName(connections, idOrSlug)
   return [
     {
       key: 'select',
@@ -38,8 +39,8 @@ export function messageColumns({ t, slug, search, selected, toggle, connections 
         />
       ),
     },
-    { key: 'state', head: t('messages.state'), width: '168px', cell: row => <StateMark {...rowState(row)} /> },
-    { key: 'when', head: t('messages.when'), width: '168px', cell: ({ receivedAt }) => <When at={receivedAt} /> },
+    { key: 'state', head: t('messages.state'), width: '156px', cell: row => <StateMark {...rowState(row)} /> },
+    { key: 'when', head: t('messages.when'), width: '160px', cell: ({ receivedAt }) => <When at={receivedAt} /> },
     {
       key: 'what',
       head: t('messages.what'),
@@ -52,17 +53,17 @@ export function messageColumns({ t, slug, search, selected, toggle, connections 
     {
       key: 'who',
       head: t('messages.who'),
-      width: '104px',
+      width: '84px',
       cell: ({ who }) => who ?? <span className={text.soft}>–</span>,
     },
     {
       key: 'route',
       head: t('messages.route'),
-      width: '23%',
+      width: '26%',
       wide: true,
       cell: ({ connection, targets }) => (
         <span className={own.route}>
-          {connection.title}
+          {connections.length > 0 ? nameOf(connection.id) : connection.title}
           {targets.length > 0 && (
             <span className={own.arrow} role="img" aria-label={t('messages.to')}>
               →
@@ -71,13 +72,13 @@ export function messageColumns({ t, slug, search, selected, toggle, connections 
           {targets.map(({ connection: target, deliveryState, deliveryId }) => (
             <span key={deliveryId} className={own.target}>
               <StateMark kind="delivery" state={deliveryState} markOnly />
-              {titleOf(target)}
+              {nameOf(target)}
             </span>
           ))}
         </span>
       ),
     },
-    { key: 'next', head: t('messages.next'), width: '150px', cell: row => <Next row={row} t={t} slug={slug} /> },
+    { key: 'next', head: t('messages.next'), width: '136px', cell: row => <Next row={row} t={t} slug={slug} /> },
   ]
 }
 
@@ -96,7 +97,9 @@ function Next({ row, t, slug }: { row: MessageRow; t: TFunction; slug: string })
           {t('messages.nextTask')}
         </Link>
       ) : (
-        <>{t('messages.nextTask')}</>
+        <Link to="/o/$slug/messages/$id" params={{ slug, id: row.id }} className={text.link}>
+          {t('messages.nextDecide')}
+        </Link>
       )
     case 'retry':
       return (
@@ -105,7 +108,7 @@ function Next({ row, t, slug }: { row: MessageRow; t: TFunction; slug: string })
         </>
       )
     case 'waits':
-      return <>{t('messages.nextWaits')}</>
+      return t('messages.nextWaits')
     case 'none':
       return <span className={text.soft}>–</span>
   }

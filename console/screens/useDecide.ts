@@ -26,7 +26,8 @@ export function useDecide(next: () => void): (task: Task, choice: Choice) => voi
       const { says, fix } = errorText(t, error)
       showToast({ message: `${says} ${fix}`, tone: 'bad' })
     },
-    onSettled: () => client.invalidateQueries({ queryKey: [slug] }),
+    // Not waited for: the next key press may come before the lists are read again.
+    onSettled: () => void client.invalidateQueries({ queryKey: [slug] }),
   })
   return (task, choice) => {
     // A second press while the first is on its way would decide the next task by accident.

@@ -87,7 +87,7 @@ export const connections: readonly Connection[] = [
     slug: 'calcom-outreach',
     title: 'Cal.com, outreach',
     state: 'paused',
-    pauseReason: 'credentials refused',
+    pauseReason: 'connection.credentials-refused',
     health: 'paused',
     lastProblem: 'connection.credentials-refused',
     lastReceivedAt: minutesAgo(190),

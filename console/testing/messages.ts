@@ -15,7 +15,7 @@ const firsts: readonly Partial<MessageRow>[] = [
     next: 'retry',
     nextAt: minutesAgo(-4),
   },
-  { targets: [{ connection: 'ehr', deliveryState: 'ambiguous', deliveryId: idOf(304) }] },
+  { targets: [{ connection: 'ehr', deliveryState: 'ambiguous', deliveryId: idOf(304) }], next: 'task' },
   {
     targets: [
       { connection: 'ehr', deliveryState: 'delivered', deliveryId: idOf(305) },

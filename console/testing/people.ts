@@ -62,6 +62,7 @@ export const openTasks: readonly Task[] = [
       birthDate: '1991-07-04',
       phones: ['+1 514 555 0148'],
       emails: ['s.ouellet@mail.example'],
+      start: minutesAgo(-1500),
     },
     candidates: [
       {

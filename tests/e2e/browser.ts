@@ -2,7 +2,7 @@
  * A browser for the tests: the one in the npm package on Linux x64, else an installed Chromium, else none, which is said
  * loudly. The package's own flags are not used: they switch web security off. Source: DESIGN.md section 7.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -59,12 +59,27 @@ async function unpack(folder: string): Promise<Found | undefined> {
     const [executablePath = '', fonts = '', libraries = ''] = await Promise.all(unpacked)
     const home = join(folder, 'home')
     mkdirSync(home)
+    writeFileSync(join(folder, 'fonts.conf'), fontsConfiguration(fonts, folder))
     const lib = [join(libraries, 'lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':')
-    return { executablePath, env: { LD_LIBRARY_PATH: lib, FONTCONFIG_PATH: fonts, HOME: home, TMPDIR: folder } }
+    return {
+      executablePath,
+      env: { LD_LIBRARY_PATH: lib, FONTCONFIG_FILE: join(folder, 'fonts.conf'), HOME: home, TMPDIR: folder },
+    }
   } finally {
     if (before === undefined) delete process.env.TMPDIR
     else process.env.TMPDIR = before
   }
+}
+
+/** The package's own names folders that only its clouds have. */
+function fontsConfiguration(fonts: string, folder: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${fonts}</dir><dir>/usr/share/fonts</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir>
+<alias><family>system-ui</family><prefer><family>Open Sans</family></prefer></alias>
+<alias><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
+</fontconfig>
+`
 }
 
 function look(): Found | undefined {

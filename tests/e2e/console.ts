@@ -62,11 +62,12 @@ export function describeConsole(): ConsoleTest {
       viewport: { width, height: 800 },
       locale: look.language === 'fr' ? 'fr-CA' : 'en-CA',
       timezoneId: 'America/Toronto',
-      colorScheme: look.scheme,
+      colorScheme: look.scheme as 'light' | 'dark',
       reducedMotion: 'reduce',
     })
     contexts.push(context)
     const page = await context.newPage()
+    page.setDefaultTimeout(8_000)
     await page.clock.setFixedTime(fixtureNow)
     page.on('pageerror', error => faults.push(`error: ${error.message}`))
     page.on('console', message => {
@@ -78,7 +79,7 @@ export function describeConsole(): ConsoleTest {
   }
 
   return (name, walk) => {
-    test(name, { timeout: 60_000 }, async context => {
+    test(name, { timeout: 40_000 }, async context => {
       if (!started) return context.skip('no browser on this machine')
       await walk(open)
       expect(faults).toEqual([])

@@ -26,6 +26,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
+/** A slow machine must be slow, not red. */
+const patient = { timeout: 15_000 }
 const log = createLog('silent')
 async function start(config: { tls?: { certFile: string; keyFile: string } } = {}, more: { drainMs?: number } = {}) {
   const inbox = createInbox(test.hub)
@@ -75,7 +77,7 @@ describe('health', () => {
     await app.inject(call)
     const count = (outcome: string) => `causeway_received_total{connection="${test.source.id}",outcome="${outcome}"} 1`
     await test.run()
-    await expect.poll(async () => (await app.inject('/metrics')).body).toContain(count('request.signature'))
+    await expect.poll(async () => (await app.inject('/metrics')).body, patient).toContain(count('request.signature'))
     await test.book({ id: 'waiting', start: '2026-12-01T15:00:00Z' })
     test.clock.now = new Date(test.clock.now.getTime() + 60_000) // the queues are counted every few seconds at most
     const { body } = await app.inject('/metrics')
@@ -110,17 +112,18 @@ describe('health', () => {
 
 describe('stopping', () => {
   it('says that it is not ready, finishes what is under way, and takes nothing new', async () => {
-    const { url, app, stop } = await start({}, { drainMs: 300 })
+    const { url, app, stop } = await start({}, { drainMs: 2_000 })
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
     const body = '{"slow":true}'
     socket.write(
       `POST /in/${test.source.publicId} HTTP/1.1\r\nhost: h\r\nx-parklane-secret: ${secret}\r\ncontent-length: ${body.length}\r\n\r\n${body.slice(0, 3)}`,
     )
-    await new Promise(resolve => setTimeout(resolve, 50))
+    const connections = () => new Promise(resolve => app.server.getConnections((_error, count) => resolve(count)))
+    await expect.poll(connections, patient).toBe(1)
     const stopped = stop()
     expect((await fetch(`${url}/readyz`)).status).toBe(503)
     expect((await fetch(`${url}/healthz`)).status).toBe(200)
-    await expect.poll(() => app.server.listening).toBe(false)
+    await expect.poll(() => app.server.listening, patient).toBe(false)
     const answer = new Promise<string>(resolve => socket.once('data', data => resolve(data.toString())))
     socket.write(body.slice(3))
     expect(await answer).toMatch(/^HTTP\/1\.1 202 /)
@@ -151,7 +154,7 @@ describe('stopping', () => {
       .poll(async () => {
         await read()
         return text
-      })
+      }, patient)
       .toContain('event: change\ndata: {"kind":"messages"}')
     const stopped = stop()
     while (!(await read()));

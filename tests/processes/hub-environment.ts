@@ -1,8 +1,9 @@
 /** What hub processes of one installation share: database, keys, data folder; and the file their organization is made of. */
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pointerOf } from '../../src/store/embedded/place.ts'
 import { type Environment, runCommand } from './causeway.ts'
 
 export type Installation = {
@@ -41,6 +42,11 @@ export async function prepareInstallation(
       if (code !== 0) throw new Error(`causeway apply ended with ${code}: ${err}`)
       return { inboundPath: out.match(/receives\s+calcom at (\S+)/)?.[1] ?? '', out }
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    async remove() {
+      // As root the embedded cluster lies elsewhere, and a file says where.
+      const pointed = await readFile(pointerOf(join(folder, 'data')), 'utf8').catch(() => undefined)
+      if (pointed) await rm(pointed.trim(), { recursive: true, force: true })
+      await rm(folder, { recursive: true, force: true })
+    },
   }
 }

@@ -55,6 +55,8 @@ export type StormReport = {
   deathsServing: string[]
   deathsStarting: string[]
   exits: (number | null | undefined)[]
+  /** What each process says it has done since its last start. */
+  shares: { role: string; received: number; delivered: number }[]
   seconds: { load: number; drain: number; all: number }
 }
 
@@ -99,6 +101,7 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
     await demandPolls(owner)
     await waitUntilQuiet(owner, options.drainMs)
     const drained = performance.now()
+    const shares = await Promise.all(members.map(shareOf))
     const exits = (await Promise.all(members.map(member => member.stop()))).map(ended => ended?.code)
     return {
       load,
@@ -111,6 +114,7 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
       deathsServing: members.flatMap(member => member.deaths.serving),
       deathsStarting: members.flatMap(member => member.deaths.starting),
       exits,
+      shares,
       seconds: {
         load: seconds(drainStarted - loadStarted),
         drain: seconds(drained - drainStarted),
@@ -160,6 +164,20 @@ async function playKills(field: Field, random: Random, { victims, gapMs }: Storm
     kills[victim] += 1
   }
   return { kills, lastAt }
+}
+
+async function shareOf(member: Member): Promise<StormReport['shares'][number]> {
+  const text = await (await fetch(`${member.url()}/metrics`)).text()
+  const sum = (start: string) =>
+    text
+      .split('\n')
+      .filter(line => line.startsWith(start))
+      .reduce((total, line) => total + Number(line.split(' ').at(-1)), 0)
+  return {
+    role: member.role,
+    received: sum('causeway_received_total{'),
+    delivered: sum('causeway_delivered_total{'),
+  }
 }
 
 /** What a person wants to know of a storm, as lines. */

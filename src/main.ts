@@ -98,7 +98,10 @@ async function migrateOnly(): Promise<number> {
 
 async function demo(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { once: { type: 'boolean', default: false } } })
-  return runDemo({ once: values.once, port: Number(process.env.PORT ?? 8080), untilStopped: stopSignal })
+  // Heard from the first moment on: ended in the middle of its day, it would leave PostgreSQL and the simulators behind.
+  const stopped = stopSignal()
+  void stopped.then(() => process.stderr.write('The demo stops after its day. Press Ctrl-C again to end it at once.\n'))
+  return runDemo({ once: values.once, port: Number(process.env.PORT ?? 8080), untilStopped: () => stopped })
 }
 
 async function simulate(args: string[]): Promise<number> {

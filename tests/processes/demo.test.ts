@@ -1,10 +1,41 @@
-import { expect, it } from 'vitest'
-import { runCommand } from './causeway.ts'
+import { execFileSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { runCommand, startCommand } from './causeway.ts'
 
-it('OPS-9 the demo plays its day over real processes and ends with 0: nothing lost, doubled or out of order', async () => {
-  const { code, out, err } = await runCommand(['demo', '--once'], {})
-  expect(err).toBe('')
-  expect(out).toContain('Both sides are equal: nothing lost, doubled or out of order')
-  expect(out).toMatch(/missing 0, extra 0, doubled 0, out of order 0, unfinished 0, failed 0/)
-  expect(code).toBe(0)
-}, 120_000)
+function childrenOf(parent: number | undefined): number[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=']).toString().trim().split('\n')
+  return lines
+    .map(line => line.trim().split(/\s+/).map(Number))
+    .flatMap(([pid, ppid]) => (pid && ppid === parent ? [pid] : []))
+}
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+describe('the demo', () => {
+  it('OPS-9 plays its day over real processes and ends with 0: nothing lost, doubled or out of order', async () => {
+    const { code, out, err } = await runCommand(['demo', '--once'], {})
+    expect(err).toBe('')
+    expect(out).toContain('Both sides are equal: nothing lost, doubled or out of order')
+    expect(out).toMatch(/missing 0, extra 0, doubled 0, out of order 0, unfinished 0, failed 0/)
+    expect(code).toBe(0)
+  }, 150_000)
+
+  it('OPS-9 told to stop in the middle of its day leaves no process behind', async () => {
+    const demo = startCommand(['demo', '--once'], {})
+    await demo.says(/Some move their visit/)
+    const children = childrenOf(demo.child.pid)
+    expect(children.length).toBeGreaterThanOrEqual(3) // PostgreSQL and both simulators
+    demo.kill('SIGINT')
+    const { code, err } = await demo.ended
+    expect(err).toContain('The demo stops after its day.')
+    expect(code).toBe(0)
+    expect(children.filter(runs)).toEqual([])
+  }, 150_000)
+})

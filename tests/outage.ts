@@ -5,7 +5,7 @@ import { appointments, calcomCalendar, deliveriesOf, ehrCalendar, issuesOf, mess
 import { person } from './people.ts'
 
 const minute = 60_000
-const steps = 26 * 6 // ten minutes each
+const steps = 26 * 3 // twenty minutes each
 
 /**
  * Twenty-six simulated hours without the EHR, `count` bookings all along: by people it knows and by new ones, a tenth moved
@@ -30,7 +30,7 @@ export async function surviveOutage(count: number): Promise<void> {
         if (n % 20 === 0) await test.cancel(uid)
         else made[n] = await test.reschedule(uid, 100 + count + n)
       }
-      test.advance(10 * minute)
+      test.advance(20 * minute)
       await test.settleDown()
     }
     expect(await issuesOf(test)).toMatchObject([{ code: 'connection.down' }])

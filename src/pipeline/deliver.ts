@@ -162,13 +162,11 @@ async function send(hub: Hub, connection: ConnectionConfig, group: readonly Prep
   if (connection.invalid || !connector.deliver)
     return works.map(() => ({ kind: 'connection', problem: 'connection.lacks-capability' }))
   const io = ioOf(hub, connection)
-  try {
-    const outcomes = await connector.deliver(io, works)
-    return await Promise.all(works.map((work, index) => lookedUp(hub, connection, work, outcomes[index])))
-  } catch (error) {
+  const outcomes = await connector.deliver(io, works).catch((error: unknown): readonly Outcome[] => {
     hub.log.error({ error, step: 'deliver', connection: connection.id }, 'the connector failed')
-    return works.map(() => ({ kind: 'ambiguous', problem: 'target.no-answer' }))
-  }
+    return [] // what has no outcome may have arrived
+  })
+  return Promise.all(works.map((work, index) => lookedUp(hub, connection, work, outcomes[index])))
 }
 
 /** What may have arrived is looked up where the target can tell, before a person is asked. */
@@ -176,9 +174,8 @@ async function lookedUp(
   hub: Hub,
   connection: ConnectionConfig,
   work: Work,
-  outcome: Outcome | undefined,
+  outcome: Outcome = { kind: 'ambiguous', problem: 'target.no-answer' },
 ): Promise<Outcome> {
-  if (outcome === undefined) return { kind: 'ambiguous', problem: 'target.no-answer' }
   const { connector } = connection
   if (outcome.kind !== 'ambiguous' || !connector.lookUp) return outcome
   const found = await connector.lookUp(ioOf(hub, connection), work).catch((error: unknown) => {

@@ -278,3 +278,25 @@ describe('a look-up that fails', () => {
     ])
   })
 })
+
+describe('a connector that throws', () => {
+  it('OPS-2 after it had written: the target is asked, and nothing is doubled', async () => {
+    let throws = false
+    const clumsy: Connector = {
+      ...(fhir as unknown as Connector),
+      async deliver(io, works) {
+        const outcomes = await (fhir as unknown as Connector).deliver?.(io, works)
+        if (throws) throw new Error('a fault of ours')
+        return outcomes ?? []
+      },
+    }
+    await open(new Map([...connectors, ['fhir', clumsy]]))
+    await book(0)
+    await test.settleDown()
+    await book(20)
+    throws = true
+    await test.settleDown()
+    expect(await last()).toMatchObject({ state: 'delivered', attempts: 1 })
+    expect(ehrCalendar(test.ehr)).toHaveLength(2)
+  })
+})

@@ -6,6 +6,6 @@ describe('an outage of 26 hours', () => {
   it(
     'OPS-2 SCH-12 kills nothing: every booking arrives, in order, unspent, and it is one issue',
     { timeout: 120_000 },
-    () => surviveOutage(400),
+    () => surviveOutage(600),
   )
 })

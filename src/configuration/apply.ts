@@ -16,6 +16,7 @@ import {
   writeConnection,
   writeRoute,
 } from '../store/configuration.ts'
+import { createKeyStore } from '../store/key-store.ts'
 import type { OrganizationKeys } from '../store/organizationKeys.ts'
 import { wantStream } from '../store/runs.ts'
 import { type Scope, statements, withScope } from '../store/scope.ts'
@@ -79,13 +80,20 @@ export async function applyConfiguration(
   return changes
 }
 
+/** The key of tokens, and the first key of bodies. */
+const keysOfNew = 2
+
 async function ensureOrganization(
   hub: Hub,
   keys: OrganizationKeys,
   wanted: ConfigurationFile['organization'],
 ): Promise<string> {
   const known = await findOrganization(statements(hub.pool), wanted.slug)
-  if (known) return known
+  if (known) {
+    // Killed between the two steps below it has no keys, or one of two; nothing of it can have been sealed then.
+    if ((await createKeyStore(hub.pool).loadKeys(known)).length < keysOfNew) await keys.create(known)
+    return known
+  }
   const id = hub.newId()
   await withScope(hub.pool, id, db => insertOrganization(db, { id, ...wanted }, hub.now()))
   await keys.create(id)

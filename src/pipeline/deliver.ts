@@ -2,7 +2,7 @@
  * Deliver: claim due deliveries, note the attempt, map each record as it is now, and let the connector bring it to the
  * target. The attempt row is committed before anything is sent; what comes back goes to settle.
  */
-import type { Work } from '../connectors/connector.ts'
+import type { Fetch, Work } from '../connectors/connector.ts'
 import { applyMapping, asResource } from '../mapping/apply.ts'
 import type { Json } from '../model/events.ts'
 import { type HubResource, splitReference } from '../model/fhir.ts'
@@ -16,6 +16,8 @@ import type { Settlement } from './settle.ts'
 
 /** How long a worker may take for one delivery before another one may, in milliseconds: longer than any answer may take. */
 export const leaseMs = 90_000
+/** How long an answer is waited for unless a connector says otherwise, in milliseconds. */
+const answerMs = 30_000
 
 /** A delivery that was claimed and is ready to send, or already decided without asking the target. */
 export type Prepared = {
@@ -23,13 +25,16 @@ export type Prepared = {
   delivery: ClaimedDelivery
   route: RouteConfig
   connection: ConnectionConfig
+  /** From then on another worker may have claimed it: nothing more is sent. */
+  leaseEndsAt: number
   work?: Work
   decided?: Outcome
 }
 
 /** Claims up to `limit` due deliveries and prepares them. Nothing has been sent when this returns or throws. */
 export async function claimDue(hub: Hub, limit: number): Promise<Prepared[]> {
-  const claimed = await claimDeliveries(statements(hub.pool), hub.now(), limit, leaseMs)
+  const now = hub.now()
+  const claimed = await claimDeliveries(statements(hub.pool), now, limit, leaseMs)
   const byOrganization = Map.groupBy(claimed, row => row.organization)
   const prepared: Prepared[] = []
   for (const [organization, rows] of byOrganization) {
@@ -39,13 +44,19 @@ export async function claimDue(hub: Hub, limit: number): Promise<Prepared[]> {
         hub,
         organization,
         rows.map(row => row.id),
+        now.getTime() + leaseMs,
       )),
     )
   }
   return prepared
 }
 
-async function prepareAll(hub: Hub, organization: string, ids: readonly string[]): Promise<Prepared[]> {
+async function prepareAll(
+  hub: Hub,
+  organization: string,
+  ids: readonly string[],
+  leaseEndsAt: number,
+): Promise<Prepared[]> {
   return withScope(hub.pool, organization, async db => {
     const configuration = await hub.configurations.within(db, organization)
     const deliveries = await startAttempts(db, organization, ids, hub.now())
@@ -57,7 +68,7 @@ async function prepareAll(hub: Hub, organization: string, ids: readonly string[]
       return [{ delivery, route, resource }]
     })
     const links = await targetLinks(hub, db, configuration, opened)
-    return opened.map(each => prepareOne(organization, each, links))
+    return opened.map(each => ({ ...prepareOne(organization, each, links), leaseEndsAt }))
   })
 }
 
@@ -106,7 +117,11 @@ function referencedBy(resource: HubResource): string[] {
   return resource.participant.flatMap(each => splitReference(each.actor?.reference)?.id ?? [])
 }
 
-function prepareOne(organization: string, { delivery, route, resource }: Opened, links: Links): Prepared {
+function prepareOne(
+  organization: string,
+  { delivery, route, resource }: Opened,
+  links: Links,
+): Omit<Prepared, 'leaseEndsAt'> {
   const base = { organization, delivery, route, connection: route.target }
   const link = links(route.target.id, delivery.record, delivery.record_type)
   if (!delivery.forced && link?.sentVersion !== undefined && link.sentVersion >= delivery.current_version)
@@ -146,14 +161,31 @@ export async function sendAll(
   connection: ConnectionConfig,
   group: readonly Prepared[],
 ): Promise<Settlement[]> {
-  const toSend = group.filter(each => each.work)
+  const mine = group.map(each => dropLate(hub, each))
+  const toSend = mine.filter(each => each.work)
   const outcomes = toSend.length > 0 ? await send(hub, connection, toSend) : []
   const byDelivery = new Map(toSend.map((each, index) => [each, outcomes[index]]))
-  return group.map(prepared => ({
+  return mine.map(prepared => ({
     prepared,
     outcome: prepared.decided ?? byDelivery.get(prepared) ?? { kind: 'retry', problem: 'hub.unexpected' },
     endedAt: hub.now(),
   }))
+}
+
+/** A worker that stood still since it claimed: what it holds may be another's by now, and a newer version have arrived. */
+function dropLate(hub: Hub, prepared: Prepared): Prepared {
+  if (!prepared.work || hub.now().getTime() < prepared.leaseEndsAt) return prepared
+  const { work: _, ...rest } = prepared
+  return { ...rest, decided: { kind: 'retry', problem: 'hub.unexpected' } }
+}
+
+/** The network for as long as the lease lasts; no request is begun after that, or waited for. */
+function fetchUntil(hub: Hub, leaseEndsAt: number): Fetch {
+  return async (url, request = {}) => {
+    const leftMs = leaseEndsAt - hub.now().getTime()
+    if (leftMs <= 0) return { kind: 'failed', written: false, cause: 'timeout' }
+    return hub.fetch(url, { ...request, timeoutMs: Math.min(request.timeoutMs ?? answerMs, leftMs) })
+  }
 }
 
 async function send(hub: Hub, connection: ConnectionConfig, group: readonly Prepared[]): Promise<readonly Outcome[]> {
@@ -161,7 +193,8 @@ async function send(hub: Hub, connection: ConnectionConfig, group: readonly Prep
   const works = group.flatMap(each => (each.work ? [each.work] : []))
   if (connection.invalid || !connector.deliver)
     return works.map(() => ({ kind: 'connection', problem: 'connection.lacks-capability' }))
-  const io = ioOf(hub, connection)
+  const leaseEndsAt = Math.min(...group.map(each => each.leaseEndsAt))
+  const io = { ...ioOf(hub, connection), fetch: fetchUntil(hub, leaseEndsAt) }
   const outcomes = await connector.deliver(io, works).catch((error: unknown): readonly Outcome[] => {
     hub.log.error({ error, step: 'deliver', connection: connection.id }, 'the connector failed')
     return [] // what has no outcome may have arrived

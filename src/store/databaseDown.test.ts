@@ -15,6 +15,7 @@ describe('OPS-2 the database is down', () => {
     ['it became a standby', failure('cannot execute INSERT in a read-only transaction', { code: '25006' }), true],
     ['the connection was lost', failure('Connection terminated unexpectedly'), true],
     ['the pool waited too long', failure('timeout exceeded when trying to connect'), true],
+    ['the server is gone without a word', failure('Query read timeout'), true],
     ['of a class of connection errors', failure('x', { code: '08006' }), true],
     ['as the cause of another error', failure('claim failed', {}, failure('x', { code: 'ECONNRESET' })), true],
     ['at both addresses of a name', new AggregateError([failure('a', { code: 'ECONNREFUSED' })]), true],

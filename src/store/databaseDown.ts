@@ -23,6 +23,7 @@ const downMessages: readonly RegExp[] = [
   /^Connection terminated/,
   /^timeout exceeded when trying to connect/,
   /^timeout expired$/,
+  /^Query read timeout$/, // ours, and longer than the server's own limit: it is gone without a word
   /^Client has encountered a connection error/,
   /^Client was closed and is not queryable/,
 ]

@@ -1,0 +1,111 @@
+/** Parsing is pure and never throws; what is refused has a reason that names places, never values. */
+import fc from 'fast-check'
+import { describe, expect, it, vi } from 'vitest'
+import { isProblemCode } from '../../model/problems.ts'
+import type { Sample, Samples } from '../conformance.ts'
+import type { Connector, Parsed } from '../connector.ts'
+import { readerOf } from './inbound.ts'
+
+export function describeParsing<Settings>(
+  connector: Connector<Settings>,
+  samples: Samples<Settings>,
+  runs: number,
+): void {
+  if (!connector.parse) return
+  const settings = connector.settings.parse(samples.settings)
+  const parse = (sample: Sample, body = sample.body): Parsed => {
+    const { origin, stream, headers } = sample
+    const connection = { id: '018f0000-0000-7000-8000-000000000001', slug: 'sample' }
+    const input = { settings, connection, origin, headers: readerOf(headers), body, ...(stream ? { stream } : {}) }
+    return connector.parse?.(input) ?? { kind: 'ignored', reason: 'no-effect' }
+  }
+
+  describe('parsing', () => {
+    it.each(samples.messages)('reads "$name", the same each time, without clock, random or network', sample => {
+      const taken = [vi.spyOn(Date, 'now'), vi.spyOn(Math, 'random'), vi.spyOn(globalThis, 'fetch')]
+      const before = Buffer.from(sample.body)
+      const parsed = parse(sample)
+      expect(parsed.kind === 'events' && parsed.events.length > 0).toBe(true)
+      expect(parse(sample)).toEqual(parsed)
+      expect(Buffer.from(sample.body).equals(before)).toBe(true)
+      for (const spy of taken) expect(spy).not.toHaveBeenCalled()
+      for (const spy of taken) spy.mockRestore()
+      checkParsed(parsed, samples)
+    })
+
+    it('never throws on any bytes', () => {
+      for (const sample of samples.messages)
+        fc.assert(
+          fc.property(fc.uint8Array({ maxLength: 4_096 }), body => checkParsed(parse(sample, body), samples)),
+          { numRuns: runs },
+        )
+    })
+
+    it('never throws on any JSON', () => {
+      for (const sample of samples.messages)
+        fc.assert(
+          fc.property(fc.json(), text => checkParsed(parse(sample, Buffer.from(text)), samples)),
+          { numRuns: runs },
+        )
+    })
+
+    it('never throws on a genuine message with one value replaced, and repeats none of it in a refusal', () => {
+      for (const sample of samples.messages) {
+        const genuine: unknown = JSON.parse(Buffer.from(sample.body).toString())
+        const places = placesIn(genuine)
+        fc.assert(
+          fc.property(fc.constantFrom(...places), fc.jsonValue(), (place, value) => {
+            const altered = Buffer.from(JSON.stringify(replaced(genuine, place, value)))
+            checkParsed(parse(sample, altered), samples)
+          }),
+          { numRuns: runs },
+        )
+      }
+    })
+
+    it('never throws on a genuine message that was cut short', () => {
+      for (const sample of samples.messages)
+        fc.assert(
+          fc.property(fc.nat(sample.body.length), end =>
+            checkParsed(parse(sample, sample.body.slice(0, end)), samples),
+          ),
+          { numRuns: runs },
+        )
+    })
+  })
+}
+
+function checkParsed<Settings>(parsed: Parsed, { personal }: Samples<Settings>): void {
+  for (const notice of parsed.notices ?? []) {
+    expect(isProblemCode(notice.problem)).toBe(true)
+    for (const value of personal) expect(notice.detail ?? '').not.toContain(value)
+  }
+  if (parsed.kind === 'refused') {
+    expect(isProblemCode(parsed.problem)).toBe(true)
+    for (const value of personal) expect(parsed.where ?? '').not.toContain(value)
+  }
+  if (parsed.kind !== 'events') return
+  for (const event of parsed.events) {
+    expect(event.source.aliases.length).toBeGreaterThan(0)
+    for (const alias of event.source.aliases) expect(alias.value).not.toBe('')
+    expect(Number.isNaN(Date.parse(event.at))).toBe(false)
+  }
+}
+
+type Place = readonly (string | number)[]
+
+/** Every place in a JSON value, as the keys that lead there. */
+function placesIn(value: unknown, before: Place = []): Place[] {
+  if (typeof value !== 'object' || value === null) return [before]
+  const inner = Array.isArray(value)
+    ? value.flatMap((each, index) => placesIn(each, [...before, index]))
+    : Object.entries(value).flatMap(([key, each]) => placesIn(each, [...before, key]))
+  return [before, ...inner]
+}
+
+function replaced(value: unknown, [key, ...rest]: Place, by: unknown): unknown {
+  if (key === undefined) return by
+  if (Array.isArray(value)) return value.map((each, index) => (index === key ? replaced(each, rest, by) : each))
+  const fields = value as Record<string, unknown>
+  return { ...fields, [key]: replaced(fields[key], rest, by) }
+}

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { check } from './check.mjs'
 import { ensureConsole } from './console.mjs'
 import { ensureInstalled, findNode } from './install.mjs'
+import { nodeFlags } from './node-flags.mjs'
 import { runForeground } from './processes.mjs'
 import { test } from './suites.mjs'
 
@@ -16,11 +17,11 @@ const vitest = 'node_modules/vitest/vitest.mjs'
 const commands = {
   async causeway(node, args) {
     if (args[0] === 'start') await ensureConsole(root, node)
-    return runForeground(root, node, ['src/main.ts', ...args])
+    return runForeground(root, node, [...nodeFlags, 'src/main.ts', ...args])
   },
   async demo(node, args) {
     await ensureConsole(root, node)
-    return runForeground(root, node, ['src/main.ts', 'demo', ...args])
+    return runForeground(root, node, [...nodeFlags, 'src/main.ts', 'demo', ...args])
   },
   test: (node, args) => test(root, node, args),
   check: (node, args) => check(root, node, args),

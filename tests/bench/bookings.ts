@@ -2,7 +2,32 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Patient } from 'fhir/r4'
 
-const given = ['Amara', 'Beatriz', 'Caleb', 'Daphne', 'Elio', 'Farah', 'Gideon', 'Hana', 'Ines', 'Jonah', 'Keiko', 'Lucien', 'Marisol', 'Niall', 'Odette', 'Priya', 'Quentin', 'Rosalind', 'Soren', 'Tamsin', 'Ulysse', 'Vera', 'Wilhelmina', 'Yusuf']
+const given = [
+  'Amara',
+  'Beatriz',
+  'Caleb',
+  'Daphne',
+  'Elio',
+  'Farah',
+  'Gideon',
+  'Hana',
+  'Ines',
+  'Jonah',
+  'Keiko',
+  'Lucien',
+  'Marisol',
+  'Niall',
+  'Odette',
+  'Priya',
+  'Quentin',
+  'Rosalind',
+  'Soren',
+  'Tamsin',
+  'Ulysse',
+  'Vera',
+  'Wilhelmina',
+  'Yusuf',
+]
 const syllables = ['ba', 'ko', 'ri', 'ten', 'lu', 'mar', 'so', 'vin', 'da', 'pel', 'qui', 'zor', 'han', 'we', 'gi']
 
 type Someone = { given: string; family: string; birthDate: string; phone: string; email: string }

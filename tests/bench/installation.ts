@@ -8,6 +8,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { nodeFlags } from '../../scripts/node-flags.mjs'
 import { type Config, parseConfig } from '../../src/config.ts'
 import { applyConfiguration } from '../../src/configuration/apply.ts'
 import { readConfiguration } from '../../src/configuration/file.ts'
@@ -28,6 +30,8 @@ export type Installation = {
   path: string
   /** Starts a hub process and resolves with its address once it listens. */
   start(role: 'web' | 'worker'): Promise<Process>
+  /** Takes away the messages that were only received, so that the next measurement does not apply them. */
+  empty(): Promise<void>
   close(): Promise<void>
 }
 
@@ -41,7 +45,12 @@ export async function openInstallation(people: number): Promise<Installation> {
   const database = await startEmbedded({ dataFolder: folder, log: () => {} })
   const simulator: Simulator = await startSimulator('ehr', 0)
   const ehr = { ...ehrClient(simulator.url), url: simulator.url, pid: simulator.pid }
-  await ehr.put({ resourceType: 'Practitioner', id: 'okafor', active: true, name: [{ family: 'Okafor', given: ['Imani'] }] })
+  await ehr.put({
+    resourceType: 'Practitioner',
+    id: 'okafor',
+    active: true,
+    name: [{ family: 'Okafor', given: ['Imani'] }],
+  })
   await ehr.put({ resourceType: 'Location', id: 'main', status: 'active', name: 'Main clinic' })
   for (let index = 0; index < people; index += 1) await ehr.put(patientOf(index))
   const secret = randomBytes(16).toString('hex')
@@ -74,6 +83,12 @@ export async function openInstallation(people: number): Promise<Installation> {
       running.push(started)
       return started
     },
+    async empty() {
+      const client = new pg.Client({ connectionString: database.ownerUrl })
+      await client.connect()
+      await client.query('truncate message cascade')
+      await client.end()
+    },
     async close() {
       await Promise.all(running.map(each => each.stop()))
       await simulator.stop()
@@ -85,8 +100,8 @@ export async function openInstallation(people: number): Promise<Installation> {
 }
 
 function startProcess(role: string, environment: Record<string, string>): Promise<Process> {
-  const child: ChildProcess = spawn(process.execPath, [main, 'start', '--role', role], {
-    env: { PATH: process.env.PATH ?? '', ...environment, ...(process.env.BENCH_PROFILE ? { STAT: '1', NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${process.env.BENCH_PROFILE}/${role}` } : {}) },
+  const child: ChildProcess = spawn(process.execPath, [...nodeFlags, ...profile(role), main, 'start', '--role', role], {
+    env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   return new Promise((resolve, reject) => {
@@ -94,7 +109,6 @@ function startProcess(role: string, environment: Record<string, string>): Promis
     child.once('exit', code => reject(new Error(`${role} ended with ${code}: ${printed}`)))
     child.stdout?.on('data', chunk => {
       printed += chunk
-      if (process.env.BENCH_VERBOSE) process.stderr.write(chunk)
       const url = printed.match(/listens at (\S+)/)?.[1]
       if (!url || !child.pid) return
       const stop = () =>
@@ -106,6 +120,12 @@ function startProcess(role: string, environment: Record<string, string>): Promis
       resolve({ url, pid: child.pid, stop })
     })
   })
+}
+
+/** With `BENCH_PROFILE=folder`, a CPU profile of each process is written there when it stops. */
+function profile(role: string): string[] {
+  const folder = process.env.BENCH_PROFILE
+  return folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}/${role}`] : []
 }
 
 function yaml(ehr: string, secret: string): string {

@@ -2,10 +2,22 @@
 import { Pool } from 'undici'
 import type { Webhook } from './bookings.ts'
 
-export type Loaded = { acknowledged: number; refused: number; seconds: number; perSecond: number; p50Ms: number; p99Ms: number }
+export type Loaded = {
+  acknowledged: number
+  refused: number
+  seconds: number
+  perSecond: number
+  p50Ms: number
+  p99Ms: number
+}
 
 /** Sends all webhooks, `atOnce` at a time, or at a fixed rate per second. */
-export async function send(url: string, path: string, webhooks: readonly Webhook[], options: { atOnce: number; perSecond?: number }): Promise<Loaded> {
+export async function send(
+  url: string,
+  path: string,
+  webhooks: readonly Webhook[],
+  options: { atOnce: number; perSecond?: number },
+): Promise<Loaded> {
   const pool = new Pool(url, { connections: options.atOnce, pipelining: 1 })
   const latencies: number[] = []
   let refused = 0
@@ -16,7 +28,11 @@ export async function send(url: string, path: string, webhooks: readonly Webhook
     const { statusCode, body } = await pool.request({
       path,
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-cal-signature-256': hook.signature, 'x-cal-webhook-version': '2021-10-20' },
+      headers: {
+        'content-type': 'application/json',
+        'x-cal-signature-256': hook.signature,
+        'x-cal-webhook-version': '2021-10-20',
+      },
       body: hook.body,
     })
     await body.dump()
@@ -31,11 +47,23 @@ export async function send(url: string, path: string, webhooks: readonly Webhook
   const seconds = (performance.now() - started) / 1000
   await pool.close()
   const sorted = latencies.toSorted((a, b) => a - b)
-  const at = (share: number) => Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1))
-  return { acknowledged: latencies.length, refused, seconds, perSecond: Math.round(latencies.length / seconds), p50Ms: at(0.5), p99Ms: at(0.99) }
+  const at = (share: number) =>
+    Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1))
+  return {
+    acknowledged: latencies.length,
+    refused,
+    seconds,
+    perSecond: Math.round(latencies.length / seconds),
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+  }
 }
 
-async function atRate(webhooks: readonly Webhook[], perSecond: number, one: (hook: Webhook) => Promise<void>): Promise<void> {
+async function atRate(
+  webhooks: readonly Webhook[],
+  perSecond: number,
+  one: (hook: Webhook) => Promise<void>,
+): Promise<void> {
   const started = performance.now()
   const under: Promise<void>[] = []
   for (const [index, hook] of webhooks.entries()) {

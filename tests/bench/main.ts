@@ -1,21 +1,45 @@
-/** `npm run bench`: every figure as a JSON line. `npm run bench -- path` runs those whose name begins so. */
+/**
+ * `npm run bench`: every figure as a JSON line. `npm run bench -- receive` (or path, latency, queue) measures only that.
+ * `npm run bench -- queue 100000` sets the depth.
+ */
 import { openInstallation } from './installation.ts'
 import { measureLatency, measurePath } from './path.ts'
+import { measureQueue } from './queue.ts'
+import { measureReceive, measureSteady } from './receive.ts'
 
 const people = 2_000
-const [wanted = ''] = process.argv.slice(2)
+const [wanted = 'all', size = ''] = process.argv.slice(2)
+const wants = (name: string) => wanted === 'all' || wanted === name
+
 const installation = await openInstallation(people)
 try {
-  const web = await installation.start('web')
-  const worker = await installation.start('worker')
-  await new Promise(resolve => setTimeout(resolve, 6_000)) // the first pull of the EHR's people
-  const processes = { web, worker }
-  if ('path'.startsWith(wanted) || wanted.startsWith('path')) {
-    await measurePath(installation, processes, { name: 'path-warm-up', count: 1_000, people, newShare: 0, first: 0 })
-    await measurePath(installation, processes, { name: 'path', count: 4_000, people, newShare: 0, first: 10_000 })
-    if (process.env.NEW) await measurePath(installation, processes, { name: 'path-new-people', count: 2_000, people, newShare: 0.2, first: 20_000 })
+  if (wants('receive')) {
+    const web = await installation.start('web')
+    await measureReceive(installation, web, 5, 3_000)
+    await measureSteady(installation, web, 100, 20)
+    await web.stop()
+    await installation.empty()
   }
-  if ('latency'.startsWith(wanted) || wanted.startsWith('latency')) await measureLatency(installation, web, 50, 40_000)
+  if (wants('path') || wants('latency')) {
+    const web = await installation.start('web')
+    const worker = await installation.start('worker')
+    await new Promise(resolve => setTimeout(resolve, 6_000)) // the first pull of the EHR's people
+    const processes = { web, worker }
+    if (wants('latency')) await measureLatency(installation, web, 60, 40_000)
+    if (wants('path')) {
+      await measurePath(installation, processes, { name: 'path-warm-up', count: 1_000, people, newShare: 0, first: 0 })
+      await measurePath(installation, processes, { name: 'path', count: 6_000, people, newShare: 0, first: 10_000 })
+      await measurePath(installation, processes, {
+        name: 'path-new-people',
+        count: 2_000,
+        people,
+        newShare: 0.2,
+        first: 20_000,
+      })
+    }
+    await Promise.all([web.stop(), worker.stop()])
+  }
+  if (wants('queue')) await measureQueue(installation, Number(size || 100_000))
 } finally {
   await installation.close()
 }

@@ -64,7 +64,10 @@ export function Palette({ onHelp }: { onHelp: () => void }) {
       nothingFound={t('palette.nothing')}
       searchProps={{ placeholder: t('frame.search'), 'aria-label': t('frame.search') }}
       overlayProps={{ backgroundOpacity: 0.25, blur: 0 }}
-      classNames={{ action: classes.action, content: classes.content }}
+      classNames={{ action: classes.action, content: classes.content, actionDescription: classes.description }}
+      attributes={{ content: { 'aria-label': t('frame.search') } }}
+      centered={false}
+      yOffset="14vh"
       scrollable
       maxHeight={420}
       transitionProps={{ duration: 100 }}

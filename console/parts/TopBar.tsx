@@ -134,8 +134,9 @@ function AccountMenu() {
   const leave = async () => {
     // Signed out here even when the hub cannot be told: the cookie ends by itself.
     await signOut().catch(() => undefined)
-    client.clear()
+    // First away from what needs a session: without one it would ask to come back here.
     await navigate({ to: '/sign-in' })
+    client.clear()
   }
   return (
     <Menu position="bottom-end">

@@ -26,7 +26,7 @@ export const states = {
   delivery: {
     pending: row('Waiting', 'En attente', 'waiting', 'plain'),
     sending: row('Sending', 'En cours d’envoi', 'waiting', 'plain'),
-    retry: row('Will try again', 'Nouvel essai prévu', 'waiting', 'plain'),
+    retry: row('Will try again', 'Sera réessayé', 'waiting', 'plain'),
     ambiguous: row('May have arrived', 'Peut-être arrivé', 'unsure', 'unsure'),
     delivered: row('Sent', 'Envoyé', 'done', 'good'),
     rejected: row('Refused', 'Refusé', 'refused', 'bad'),

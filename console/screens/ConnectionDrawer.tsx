@@ -54,9 +54,10 @@ function Status({ connection }: { connection: Connection }) {
   const { id, title, health, lastProblem } = connection
   return (
     <div className={classes.status}>
-      <p className={text.soft}>{connection.slug}</p>
       <Group justify="space-between">
-        <StateMark kind="health" state={health} pill />
+        <span>
+          <StateMark kind="health" state={health} pill /> <span className={text.soft}>{connection.slug}</span>
+        </span>
         <Button
           variant={paused ? 'filled' : 'default'}
           leftSection={paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}

@@ -132,7 +132,7 @@ function columns(t: TFunction, slug: string, setPaused: SetPaused): Column<Conne
       key: 'actions',
       head: t('connections.actions'),
       hiddenHead: true,
-      width: '132px',
+      width: '112px',
       align: 'right',
       cell: connection => {
         const paused = connection.state === 'paused'

@@ -43,7 +43,11 @@ export function MappingTask({ task, decide, skip }: Props) {
       <p className={classes.about}>{t('tasks.willGoOn', { count: task.waiting })}</p>
       <fieldset className={classes.choices}>
         <legend className={classes.heading}>
-          {task.suggestions.length > 0 ? t('tasks.suggestions') : t('tasks.noSuggestions')}
+          {task.suggestions.length > 0
+            ? t('tasks.suggestions')
+            : options.length > 0
+              ? t('tasks.noSuggestions')
+              : t('tasks.searchBelow')}
         </legend>
         {options.map(({ key, label, reasons }, index) => (
           <label key={key} className={classes.choice}>

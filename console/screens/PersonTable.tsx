@@ -19,10 +19,10 @@ export function PersonTable({ person, candidates, chosen, choose }: Props) {
   const show = useFactText()
   return (
     <div className={classes.scroll}>
-      <table className={classes.compare} style={{ minWidth: 300 + 180 * candidates.length }}>
+      <table className={classes.compare} style={{ minWidth: 230 + 130 * candidates.length }}>
         <thead>
           <tr>
-            <th style={{ width: 108 }}>
+            <th style={{ width: 100 }}>
               <span className={classes.grade}>{t('match.compare')}</span>
             </th>
             <th scope="col">

@@ -13,12 +13,18 @@ export function ThroughputChart({ hours }: { hours: readonly HourCount[] }) {
   const hourOf = useHourFormat()
   if (hours.length === 0) return null
   const most = Math.max(1, ...hours.map(({ delivered, failed }) => delivered + failed))
+  const failures = hours.reduce((sum, { failed }) => sum + failed, 0)
   const step = width / hours.length
   const scale = (count: number) => (count / most) * (height - 8)
   return (
     <section className={classes.chart} aria-labelledby="throughput">
       <h2 id="throughput" className={classes.heading}>
         {t('overview.throughput')} <span className={classes.most}>{t('overview.most', { count: most })}</span>
+        {failures > 0 && (
+          <span className={classes.key}>
+            <span className={classes.swatch} /> {t('overview.failedHead')}
+          </span>
+        )}
       </h2>
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" className={classes.bars} aria-hidden="true">
         {hours.map(({ hour, delivered, failed }, index) => (

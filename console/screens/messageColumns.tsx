@@ -39,8 +39,8 @@ export function messageColumns({ t, slug, search, selected, toggle, connections 
         />
       ),
     },
-    { key: 'state', head: t('messages.state'), width: '156px', cell: row => <StateMark {...rowState(row)} /> },
-    { key: 'when', head: t('messages.when'), width: '160px', cell: ({ receivedAt }) => <When at={receivedAt} /> },
+    { key: 'state', head: t('messages.state'), width: '164px', cell: row => <StateMark {...rowState(row)} /> },
+    { key: 'when', head: t('messages.when'), width: '178px', cell: ({ receivedAt }) => <When at={receivedAt} /> },
     {
       key: 'what',
       head: t('messages.what'),
@@ -59,10 +59,14 @@ export function messageColumns({ t, slug, search, selected, toggle, connections 
     {
       key: 'route',
       head: t('messages.route'),
-      width: '26%',
+      width: '24%',
       wide: true,
       cell: ({ connection, targets }) => (
-        <span className={own.route}>
+        <span
+          title={[connection, ...targets.map(each => ({ id: each.connection }))]
+            .map(each => nameOf(each.id))
+            .join(', ')}
+        >
           {connections.length > 0 ? nameOf(connection.id) : connection.title}
           {targets.length > 0 && (
             <span className={own.arrow} role="img" aria-label={t('messages.to')}>
@@ -78,7 +82,7 @@ export function messageColumns({ t, slug, search, selected, toggle, connections 
         </span>
       ),
     },
-    { key: 'next', head: t('messages.next'), width: '136px', cell: row => <Next row={row} t={t} slug={slug} /> },
+    { key: 'next', head: t('messages.next'), width: '140px', cell: row => <Next row={row} t={t} slug={slug} /> },
   ]
 }
 

@@ -17,7 +17,7 @@ export type Look = { language: 'en' | 'fr'; scheme: 'light' | 'dark' }
 export type Visit = { page: Page; hub: FixtureHub }
 export type OpenOptions = { look?: Look; width?: number }
 
-const dist = fileURLToPath(new URL('../../console/dist', import.meta.url))
+export const dist = fileURLToPath(new URL('../../console/dist', import.meta.url))
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Where pictures go: a folder for temporary files, unless a guide's pictures are made anew. */
@@ -30,8 +30,9 @@ export const otherLooks: readonly Look[] = [
   { language: 'fr', scheme: 'dark' },
 ]
 
-/** Registers a test that gets a function to open pages; it is skipped, loudly, where there is no browser. */
+/** Opens a page: a path of the stand-in hub, or the whole address of a real one. */
 export type OpenPage = (path: string, options?: OpenOptions) => Promise<Visit>
+/** Registers a test that gets a function to open pages; it is skipped, loudly, where there is no browser. */
 type ConsoleTest = (name: string, walk: (open: OpenPage) => Promise<void>) => void
 
 /** Sets a file of browser tests up, and returns what registers its tests. */
@@ -67,21 +68,25 @@ export function describeConsole(): ConsoleTest {
     })
     contexts.push(context)
     const page = await context.newPage()
-    page.setDefaultTimeout(8_000)
-    await page.clock.setFixedTime(fixtureNow)
+    page.setDefaultTimeout(20_000)
+    // The fixtures tell of one moment; a real hub has a clock of its own.
+    if (path.startsWith('/')) await page.clock.setFixedTime(fixtureNow)
     page.on('pageerror', error => faults.push(`error: ${error.message}`))
     page.on('console', message => {
       // A refused call is logged by the browser itself; everything else is a fault, a breach of the policy too.
       if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) faults.push(message.text())
     })
-    await page.goto(hub.origin + path)
+    await page.goto(/^https?:/.test(path) ? path : hub.origin + path)
     return { page, hub }
   }
 
   return (name, walk) => {
-    test(name, { timeout: 40_000 }, async context => {
+    test(name, { timeout: 180_000 }, async context => {
       if (!started) return context.skip('no browser on this machine')
-      await walk(open)
+      await walk(open).catch(async reason => {
+        for (const page of contexts.flatMap(each => each.pages())) await takePicture(page, 'failed')
+        throw reason
+      })
       expect(faults).toEqual([])
     })
   }

@@ -31,6 +31,7 @@ it('G-2 the palette, the help and the letters lead everywhere without a mouse', 
   await page.keyboard.press('Control+k')
   await page.getByPlaceholder('Search, jump, do').fill('Pause Maple')
   await takePicture(page, 'palette-en-light')
+  expect(await findBarriers(page)).toEqual([])
   await page.keyboard.press('Enter')
   await page.getByText('Maple EHR is paused.').first().waitFor()
   expect(hub.world.writes.map(({ what }) => what)).toEqual([expect.stringMatching(/^POST \/connections\/.*\/pause$/)])

@@ -76,7 +76,8 @@ async function peopleToDeliver(
   return result
 }
 
-function personIn(plan: Plan): string | undefined {
+/** The record of the person that a plan's record refers to. */
+export function personIn(plan: Plan): string | undefined {
   return plan.resource.resourceType === 'Appointment' ? personOf(plan.resource) : undefined
 }
 

@@ -10,7 +10,7 @@ import { insertEvents, type NewEvent, type WrittenRecord, writeRecords } from '.
 import { displayOf } from './display.ts'
 import { aliasToken, demographicsOptions } from './items.ts'
 import { type Context, type PersonPlan, type Plan, versionOf } from './plan.ts'
-import { planDeliveries } from './plan-deliveries.ts'
+import { personIn, planDeliveries } from './plan-deliveries.ts'
 
 /** Writes what the plans say, and returns how many deliveries came of it. */
 export async function writePlans(context: Context, plans: readonly Plan[]): Promise<number> {
@@ -18,10 +18,7 @@ export async function writePlans(context: Context, plans: readonly Plan[]): Prom
   const { db, organization, now } = context
   const events = new Map(plans.map(plan => [plan, eventOf(context, plan)]))
   const created = createdPeople(plans)
-  await lockRecords(
-    db,
-    plans.flatMap(plan => [plan.record, ...(plan.person ? [plan.person.record] : [])]),
-  )
+  await lockRecords(db, plans.flatMap(locksOf))
 
   const names = new Map<string, HubResource>()
   for (const { person, resource } of created) names.set(person.record, resource)
@@ -50,6 +47,14 @@ export async function writePlans(context: Context, plans: readonly Plan[]): Prom
   const deliveries = await planDeliveries(context, plans, plan => events.get(plan)?.id ?? '')
   await insertDeliveries(db, organization, deliveries, now)
   return deliveries.length
+}
+
+/**
+ * The record and its person. Also of a person established long ago: else their delivery could be settled between our
+ * look at it and our waiting for it, and nobody would end that wait.
+ */
+function locksOf(plan: Plan): string[] {
+  return [plan.record, plan.person?.record, personIn(plan)].filter(record => record !== undefined)
 }
 
 function eventOf(context: Context, plan: Plan): NewEvent {

@@ -63,9 +63,28 @@ export async function waitUntilQuiet(owner: pg.Client, limitMs: number): Promise
       ...moving.deliveries.flatMap(state => (deliveries[state] ? [`deliveries ${state} ${deliveries[state]}`] : [])),
     ]
     if (left.length === 0) return
-    if (performance.now() > giveUpAt) throw new Error(`Still moving after ${limitMs / 1_000} s: ${left.join(', ')}`)
+    if (performance.now() > giveUpAt)
+      throw new Error(`Still moving after ${limitMs / 1_000} s: ${left.join(', ')}\n${await describeMoving(owner)}`)
     await wait(200)
   }
+}
+
+/** What still moves, with what it waits for: ids, states and times only. */
+async function describeMoving(owner: pg.Client): Promise<string> {
+  const messages = await owner.query(
+    `select id, state, reason, problem, due_at, tries from message where state = any ($1) order by id limit 5`,
+    [moving.messages],
+  )
+  const deliveries = await owner.query(
+    `select d.id, d.record_type, d.event_type, d.record, d.position, d.head, d.state, d.wait, d.problem, d.due_at, d.attempts,
+            d.created_at, d.prerequisite, p.state as prerequisite_state, p.settled_at as prerequisite_settled_at,
+            (select json_agg(json_build_array(o.position, o.state, o.head, o.settled_at) order by o.position)
+               from delivery o where o.order_key = d.order_key) as of_its_key
+       from delivery d left join delivery p on p.organization = d.organization and p.id = d.prerequisite
+      where d.state = any ($1) order by d.position limit 5`,
+    [moving.deliveries],
+  )
+  return [...messages.rows, ...deliveries.rows].map(row => JSON.stringify(row)).join('\n')
 }
 
 /** Counts everything. */

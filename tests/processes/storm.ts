@@ -63,6 +63,7 @@ export type StormReport = {
 /** Runs one storm from an empty database to the comparison; leaves nothing running. */
 export async function runStorm(options: StormOptions): Promise<StormReport> {
   const startedAt = performance.now()
+  console.log(`storm with seed ${options.seed}`)
   const closers: (() => Promise<unknown>)[] = []
   try {
     const postgres = await startKillablePostgres()
@@ -139,6 +140,8 @@ async function playKills(field: Field, random: Random, { victims, gapMs }: Storm
   let lastAt = new Date()
   for (const victim of victims) {
     await wait(gapMs.least + random.below(gapMs.more))
+    // Now and then a poll is under way, to be cut off.
+    if (random.chance(0.3)) await demandOnce(field.postgres.ownerUrl)
     lastAt = new Date()
     switch (victim) {
       case 'web':
@@ -164,6 +167,14 @@ async function playKills(field: Field, random: Random, { victims, gapMs }: Storm
     kills[victim] += 1
   }
   return { kills, lastAt }
+}
+
+/** Makes every poll due, if the database happens to be there. */
+async function demandOnce(ownerUrl: string): Promise<void> {
+  const owner = await openOwner(ownerUrl).catch(() => undefined)
+  await owner?.query('update checkpoint set due_at = clock_timestamp()').catch(() => undefined)
+  await owner?.end().catch(() => undefined)
+  await wait(300)
 }
 
 async function shareOf(member: Member): Promise<StormReport['shares'][number]> {

@@ -14,7 +14,7 @@ import {
 } from '../store/deliveries-by-hand.ts'
 import { lockRecords } from '../store/locks.ts'
 import { releaseKeys } from '../store/message-keys.ts'
-import { changeMessages, requeueMessages } from '../store/messages.ts'
+import { changeMessages, requeueMessages, waitForLaneOf } from '../store/messages.ts'
 import { type Scope, withScope } from '../store/scope.ts'
 import { promoteHeads, releaseDependents } from '../store/settle-deliveries.ts'
 import type { Hub } from './hub.ts'
@@ -59,6 +59,7 @@ async function requeue(
 /** Sets a message aside for good; what waited behind it goes on. It can be replayed later. */
 export async function discardMessage(hub: Hub, organization: string, id: string, how: ByHand): Promise<Done> {
   return withScope(hub.pool, organization, async db => {
+    await waitForLaneOf(db, id) // before the row, as apply does
     const state = await messageState(db, id)
     if (!state) return { kind: 'not-found' }
     const allowed = state === 'held' || state === 'unreadable'

@@ -90,6 +90,16 @@ export async function takeLane(db: Sql, connection: string): Promise<boolean> {
   return rows[0]?.taken === true
 }
 
+/** Waits for the lane of a message: nobody decides to wait behind it while it frees its keys. */
+export async function waitForLaneOf(db: Sql, message: string): Promise<void> {
+  await db.query(
+    `
+    select pg_advisory_xact_lock(hashtextextended('lane ' || connection::text, 0)) from message
+     where organization = current_organization() and id = $1`,
+    [message],
+  )
+}
+
 /** The next due messages of a lane, in order of arrival, locked until the transaction ends. */
 export async function takeReceived(db: Sql, connection: string, now: Date, limit: number): Promise<ReceivedMessage[]> {
   const { rows } = await db.query<ReceivedMessage>({

@@ -57,6 +57,7 @@ async function start(args: string[]): Promise<number> {
   if (!config) return 2
   const running = await startHub(config, role satisfies Role, createLog(config.logLevel))
   process.stdout.write(`${running.welcome.join('\n')}\n`)
+  process.on('SIGHUP', () => running.server.reloadTls()) // a renewed certificate, without a restart
   await stopSignal()
   await running.stop()
   return 0

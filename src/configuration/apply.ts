@@ -8,6 +8,8 @@ import type { Configuration } from '../pipeline/configuration.ts'
 import { writeEntries } from '../pipeline/crosswalk-entries.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import {
+  changeOrganization,
+  findBySlug,
   findOrganization,
   insertOrganization,
   recordConfiguration,
@@ -67,6 +69,10 @@ export async function applyConfiguration(
     await db.query('select 1 from organization where id = current_organization() for update')
     const configuration = await hub.configurations.within(db, organization)
     const step: Step = { hub, db, configuration, file, changes, options }
+    const { slug, name, environment } = file.organization
+    // A file that only names the organization says nothing else about it.
+    if (name && environment && (await changeOrganization(db, { name, environment })))
+      changes.changed.push(`organization ${slug}`)
     const ids = await applyConnections(step)
     await applyRoutes(step, ids)
     await applyCrosswalks(step, ids)
@@ -95,7 +101,13 @@ async function ensureOrganization(
     return known
   }
   const id = hub.newId()
-  await withScope(hub.pool, id, db => insertOrganization(db, { id, ...wanted }, hub.now()))
+  await withScope(hub.pool, id, db =>
+    insertOrganization(
+      db,
+      { id, slug: wanted.slug, name: wanted.name ?? wanted.slug, environment: wanted.environment ?? 'staging' },
+      hub.now(),
+    ),
+  )
   await keys.create(id)
   return id
 }
@@ -111,12 +123,13 @@ async function applyConnections({
   const ids = new Map<string, string>()
   for (const wanted of file.connections) {
     const known = [...configuration.connections.values()].find(each => each.slug === wanted.id)
-    const id = known?.id ?? hub.newId()
+    const id = (await findBySlug(db, 'connection', wanted.id)) ?? hub.newId()
     ids.set(wanted.id, id)
     const publicId = wanted.address ?? known?.publicId ?? hub.newId()
     const connector = hub.connectors.get(wanted.connector)
     if (connector?.inbound) changes.inbound.push({ connection: wanted.id, path: `/in/${publicId}` })
-    const body: Json = { connector: wanted.connector, settings: wanted.settings as Json }
+    const body: { [key: string]: Json } = { connector: wanted.connector, settings: wanted.settings as Json }
+    if (wanted.address) body.address = wanted.address
     const version = await keepVersion({ hub, db, changes, options }, 'connection', wanted.id, id, body)
     if (version === undefined) continue
     const settings = hub.sealer.sealJson(db.organization, 'connection', id, wanted.settings as Json)
@@ -128,11 +141,11 @@ async function applyConnections({
 }
 
 async function applyRoutes(
-  { hub, db, configuration, file, changes, options }: Step,
+  { hub, db, file, changes, options }: Step,
   ids: ReadonlyMap<string, string>,
 ): Promise<void> {
   for (const { id: slug, from, to, ...body } of file.routes) {
-    const id = configuration.routes.find(each => each.slug === slug)?.id ?? hub.newId()
+    const id = (await findBySlug(db, 'route', slug)) ?? hub.newId()
     const source = ids.get(from) ?? ''
     const target = ids.get(to) ?? ''
     const version = await keepVersion({ hub, db, changes, options }, 'route', slug, id, {

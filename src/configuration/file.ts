@@ -5,10 +5,10 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
 import { z } from 'zod'
 import type { Connector } from '../connectors/connector.ts'
-import type { CrosswalkTarget, Json } from '../model/events.ts'
+import type { CrosswalkTarget } from '../model/events.ts'
 import { personFields } from '../model/events.ts'
 import { routeBody } from '../pipeline/configuration.ts'
-import { asReference } from '../pipeline/secrets.ts'
+import { checkFile, type FileFault, faultOf } from './checks.ts'
 
 const slug = z.string().regex(/^[a-z0-9](-?[a-z0-9])*$/, 'lower case letters, digits and single dashes')
 const coding = z.strictObject({ system: z.string().optional(), code: z.string(), display: z.string().optional() })
@@ -55,7 +55,8 @@ const crosswalk = z.discriminatedUnion('kind', [
 ])
 
 const organization = z.union([
-  slug.transform(value => ({ slug: value, name: value, environment: 'staging' as const })),
+  // Only named: whatever else is known of it stays.
+  slug.transform((value): { slug: string; name?: string; environment?: 'staging' | 'production' } => ({ slug: value })),
   z.strictObject({
     slug,
     name: z.string().min(1),
@@ -82,7 +83,7 @@ export const file = z.strictObject({
 })
 
 export type ConfigurationFile = z.infer<typeof file>
-export type FileFault = { line: number; path: string; says: string; fix: string }
+export type { FileFault }
 export type ReadFile = { ok: true; file: ConfigurationFile } | { ok: false; faults: readonly FileFault[] }
 
 /** Reads and checks a configuration file. Values of settings are not told in faults: they may be secrets. */
@@ -102,7 +103,7 @@ export function readConfiguration(source: string, connectors: ReadonlyMap<string
   const lineOf = (path: readonly PropertyKey[]) => lines.linePos(startOf(document.contents, path)).line
   const parsed = file.safeParse(document.toJS())
   if (!parsed.success) return { ok: false, faults: parsed.error.issues.map(issue => faultOf(issue, lineOf)) }
-  const faults = [...references(parsed.data, lineOf), ...settingsFaults(parsed.data, connectors, lineOf)]
+  const faults = checkFile(parsed.data, connectors, lineOf)
   return faults.length > 0 ? { ok: false, faults } : { ok: true, file: parsed.data }
 }
 
@@ -111,84 +112,6 @@ export function describeFileFaults(name: string, faults: readonly FileFault[]): 
   return faults
     .map(({ line, path, says, fix }) => `${name}:${line}: ${path ? `${path}: ` : ''}${says} ${fix}`)
     .join('\n')
-}
-
-type LineOf = (path: readonly PropertyKey[]) => number
-
-function faultOf(issue: z.core.$ZodIssue, lineOf: LineOf): FileFault {
-  const path = issue.path.join('.')
-  const unknown = issue.code === 'unrecognized_keys' ? issue.keys : undefined
-  return {
-    line: lineOf(unknown?.[0] ? [...issue.path, unknown[0]] : issue.path),
-    path,
-    says: unknown ? `unknown key ${unknown.join(', ')}.` : `${issue.message}.`,
-    fix: unknown ? 'Remove it or correct its spelling.' : 'See docs/reference/configuration.md for the form.',
-  }
-}
-
-/** Everything that names a connection must name one of this file. */
-function references(data: ConfigurationFile, lineOf: LineOf): FileFault[] {
-  const faults: FileFault[] = []
-  const known = new Set(data.connections.map(connection => connection.id))
-  for (const list of ['connections', 'routes', 'crosswalks'] as const) {
-    const seen = new Set<string>()
-    for (const [index, each] of data[list].entries()) {
-      if (seen.has(each.id))
-        faults.push({
-          line: lineOf([list, index, 'id']),
-          path: `${list}.${index}.id`,
-          says: `${each.id} stands twice.`,
-          fix: 'Give each its own id.',
-        })
-      seen.add(each.id)
-      if (list === 'connections') continue
-      for (const end of ['from', 'to'] as const) {
-        const named = (each as { from: string; to: string })[end]
-        if (!known.has(named))
-          faults.push({
-            line: lineOf([list, index, end]),
-            path: `${list}.${index}.${end}`,
-            says: `there is no connection ${named}.`,
-            fix: `Use one of: ${[...known].join(', ') || '(none defined)'}.`,
-          })
-      }
-    }
-  }
-  return faults
-}
-
-function settingsFaults(
-  data: ConfigurationFile,
-  connectors: ReadonlyMap<string, Connector>,
-  lineOf: LineOf,
-): FileFault[] {
-  const faults: FileFault[] = []
-  for (const [index, connection] of data.connections.entries()) {
-    const connector = connectors.get(connection.connector)
-    const path = ['connections', index]
-    if (!connector) {
-      faults.push({
-        line: lineOf([...path, 'connector']),
-        path: [...path, 'connector'].join('.'),
-        says: `there is no connector ${connection.connector}.`,
-        fix: `Use one of: ${[...connectors.keys()].join(', ')}.`,
-      })
-      continue
-    }
-    const checked = connector.settings.safeParse(withPlaceholders(connection.settings as Json))
-    for (const issue of checked.error?.issues ?? [])
-      faults.push(faultOf({ ...issue, path: [...path, 'settings', ...issue.path] }, lineOf))
-  }
-  return faults
-}
-
-/** References stand for texts whose value is known only where the hub runs. */
-function withPlaceholders(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withPlaceholders)
-  if (value === null || typeof value !== 'object') return value
-  const object = value as { readonly [key: string]: Json }
-  if (asReference(object)) return 'secret-by-reference'
-  return Object.fromEntries(Object.entries(object).map(([key, inner]) => [key, withPlaceholders(inner)]))
 }
 
 /** Where the value at a path begins, or the nearest part of the path that exists. */

@@ -4,6 +4,7 @@
  */
 import type { Fetch, Work } from '../connectors/connector.ts'
 import { applyMapping, asResource } from '../mapping/apply.ts'
+import { findTarget } from '../mapping/crosswalk.ts'
 import type { Json } from '../model/events.ts'
 import { type HubResource, splitReference } from '../model/fhir.ts'
 import type { Outcome, TargetLink } from '../model/outcome.ts'
@@ -68,7 +69,7 @@ async function prepareAll(
       return [{ delivery, route, resource }]
     })
     const links = await targetLinks(hub, db, configuration, opened)
-    return opened.map(each => ({ ...prepareOne(organization, each, links), leaseEndsAt }))
+    return opened.map(each => ({ ...prepareOne(configuration, each, links), leaseEndsAt }))
   })
 }
 
@@ -118,11 +119,11 @@ function referencedBy(resource: HubResource): string[] {
 }
 
 function prepareOne(
-  organization: string,
+  configuration: Configuration,
   { delivery, route, resource }: Opened,
   links: Links,
 ): Omit<Prepared, 'leaseEndsAt'> {
-  const base = { organization, delivery, route, connection: route.target }
+  const base = { organization: configuration.organization, delivery, route, connection: route.target }
   const link = links(route.target.id, delivery.record, delivery.record_type)
   if (!delivery.forced && link?.sentVersion !== undefined && link.sentVersion >= delivery.current_version)
     return { ...base, decided: { kind: 'delivered', link } } // an earlier delivery carried this version already
@@ -136,6 +137,7 @@ function prepareOne(
       const target = links(route.target.id, id, type)
       return target ? `${type}/${target.id}` : undefined
     },
+    crosswalk: (name, value) => counterpart(configuration, route, name, value),
   })
   if (mapped.kind === 'failed')
     return { ...base, decided: { kind: 'rejected', problem: mapped.problem, said: { fields: [mapped.to] } } }
@@ -153,6 +155,16 @@ function prepareOne(
     partsDone: delivery.parts_done,
   }
   return { ...base, work }
+}
+
+/** What a named crosswalk of this route says of a value: the target's reference, or its codes. */
+function counterpart(configuration: Configuration, route: RouteConfig, name: string, value: string): Json | undefined {
+  const crosswalk = configuration.crosswalks.find(
+    each => each.slug === name && each.source === route.source.id && each.target === route.target.id,
+  )
+  const target = crosswalk && findTarget(crosswalk.entries, { values: [value] })
+  if (!target) return undefined
+  return 'reference' in target && target.reference ? target.reference : ({ ...target } as Json)
 }
 
 /** Sends prepared deliveries of one connection and says what became of each. Never throws. */

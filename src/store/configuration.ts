@@ -136,6 +136,20 @@ export async function insertOrganization(
   )
 }
 
+/** Gives an organization another name or environment; returns whether anything changed. */
+export async function changeOrganization(
+  db: Sql,
+  wanted: { name: string; environment: 'staging' | 'production' },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `
+    update organization set name = $1, environment = $2
+     where id = current_organization() and (name, environment) is distinct from ($1, $2)`,
+    [wanted.name, wanted.environment],
+  )
+  return rowCount > 0
+}
+
 export type ConfigurationChange = {
   kind: 'organization' | 'connection' | 'route' | 'crosswalk'
   subject: string
@@ -183,7 +197,8 @@ export async function writeConnection(
     insert into connection as c (organization, id, slug, connector, public_id, state, version, settings, created_at)
     values ($1, $2, $3, $4, $5, 'active', $6, $7, $8)
     on conflict (organization, id) do update
-       set slug = excluded.slug, settings = excluded.settings, version = excluded.version, removed_at = null`,
+       set slug = excluded.slug, public_id = excluded.public_id, settings = excluded.settings,
+           version = excluded.version, removed_at = null`,
     [organization, row.id, row.slug, row.connector, row.public_id, row.version, row.settings, now],
   )
   await db.query(`insert into connection_health (organization, connection) values ($1, $2) on conflict do nothing`, [
@@ -246,6 +261,15 @@ export async function keepCrosswalkEntries(db: Sql, crosswalk: string, tokens: r
      where organization = current_organization() and crosswalk = $1 and token <> all ($2::bigint[])`,
     [crosswalk, tokens],
   )
+}
+
+/** The id of a connection or route by its slug, removed ones included: what comes back is the same as before. */
+export async function findBySlug(db: Sql, table: 'connection' | 'route', slug: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>(
+    `select id from ${table} where organization = current_organization() and slug = $1`,
+    [slug],
+  )
+  return rows[0]?.id
 }
 
 /** Marks what is no longer configured as removed; its history and its messages stay. */

@@ -1,0 +1,160 @@
+/**
+ * What a schema cannot say of a configuration file: that names lead somewhere, that settings fit their connector, and that
+ * every expression can be read. Each fault names its line and what to do.
+ */
+import fhirpath from 'fhirpath'
+import type { z } from 'zod'
+import type { Connector } from '../connectors/connector.ts'
+import { unreadableRules } from '../mapping/apply.ts'
+import { eventTypes, type Json } from '../model/events.ts'
+import { selects } from '../pipeline/route.ts'
+import { asReference } from '../pipeline/secrets.ts'
+import type { ConfigurationFile } from './file.ts'
+
+export type FileFault = { line: number; path: string; says: string; fix: string }
+
+export type LineOf = (path: readonly PropertyKey[]) => number
+
+/** A fault of the schema, at its line. Values are not told: they may be secrets. */
+export function faultOf(issue: z.core.$ZodIssue, lineOf: LineOf): FileFault {
+  const path = issue.path.join('.')
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys : undefined
+  return {
+    line: lineOf(unknown?.[0] ? [...issue.path, unknown[0]] : issue.path),
+    path,
+    says: unknown ? `unknown key ${unknown.join(', ')}.` : `${issue.message}.`,
+    fix: unknown ? 'Remove it or correct its spelling.' : 'See docs/reference/configuration.md for the form.',
+  }
+}
+
+/** All faults of a file whose form is right. */
+export function checkFile(
+  data: ConfigurationFile,
+  connectors: ReadonlyMap<string, Connector>,
+  lineOf: LineOf,
+): FileFault[] {
+  return [...references(data, lineOf), ...settingsFaults(data, connectors, lineOf), ...expressionFaults(data, lineOf)]
+}
+
+/** Events nobody sends would select nothing for ever, and an unreadable expression would stop the whole organization. */
+function expressionFaults(data: ConfigurationFile, lineOf: LineOf): FileFault[] {
+  const faults: FileFault[] = []
+  const add = (path: readonly PropertyKey[], says: string, fix: string) =>
+    faults.push({ line: lineOf(path), path: path.join('.'), says, fix })
+  for (const [index, route] of data.routes.entries()) {
+    for (const [at, pattern] of route.events.entries())
+      if (!eventTypes.some(type => selects(pattern, type)))
+        add(
+          ['routes', index, 'events', at],
+          `no event is called ${pattern}.`,
+          `Use ${eventTypes.join(', ')}, or a pattern such as booking.*.`,
+        )
+    if (route.filter !== undefined && !isReadable(route.filter))
+      add(
+        ['routes', index, 'filter'],
+        'the filter is no FHIRPath.',
+        "Write an expression that yields true or false, such as status = 'booked'.",
+      )
+    for (const [type, mapping] of Object.entries(route.mapping ?? {}))
+      for (const rule of unreadableRules(mapping))
+        add(
+          ['routes', index, 'mapping', type, 'rules', rule, 'from'],
+          'the rule is no FHIRPath.',
+          'Correct the expression.',
+        )
+  }
+  return faults
+}
+
+function isReadable(expression: string): boolean {
+  try {
+    fhirpath.compile(expression)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Everything that names a connection must name one of this file. */
+function references(data: ConfigurationFile, lineOf: LineOf): FileFault[] {
+  const faults: FileFault[] = []
+  const known = new Set(data.connections.map(connection => connection.id))
+  for (const list of ['connections', 'routes', 'crosswalks'] as const) {
+    const seen = new Set<string>()
+    for (const [index, each] of data[list].entries()) {
+      if (seen.has(each.id))
+        faults.push({
+          line: lineOf([list, index, 'id']),
+          path: `${list}.${index}.id`,
+          says: `${each.id} stands twice.`,
+          fix: 'Give each its own id.',
+        })
+      seen.add(each.id)
+      if (list === 'connections') continue
+      for (const end of ['from', 'to'] as const) {
+        const named = (each as { from: string; to: string })[end]
+        if (!known.has(named))
+          faults.push({
+            line: lineOf([list, index, end]),
+            path: `${list}.${index}.${end}`,
+            says: `there is no connection ${named}.`,
+            fix: `Use one of: ${[...known].join(', ') || '(none defined)'}.`,
+          })
+      }
+    }
+  }
+  return faults
+}
+
+function settingsFaults(
+  data: ConfigurationFile,
+  connectors: ReadonlyMap<string, Connector>,
+  lineOf: LineOf,
+): FileFault[] {
+  const faults: FileFault[] = []
+  for (const [index, connection] of data.connections.entries()) {
+    const connector = connectors.get(connection.connector)
+    const path = ['connections', index]
+    if (!connector) {
+      faults.push({
+        line: lineOf([...path, 'connector']),
+        path: [...path, 'connector'].join('.'),
+        says: `there is no connector ${connection.connector}.`,
+        fix: `Use one of: ${[...connectors.keys()].join(', ')}.`,
+      })
+      continue
+    }
+    const settings = connection.settings as Json
+    const checked = connector.settings.safeParse(withPlaceholders(settings))
+    for (const issue of checked.error?.issues ?? [])
+      if (!isBehindReference(settings, issue.path))
+        faults.push(faultOf({ ...issue, path: [...path, 'settings', ...issue.path] }, lineOf))
+  }
+  return faults
+}
+
+/** References stand for texts whose value is known only where the hub runs. */
+function withPlaceholders(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withPlaceholders)
+  if (value === null || typeof value !== 'object') return value
+  const object = value as { readonly [key: string]: Json }
+  if (asReference(object)) return 'secret-by-reference'
+  return Object.fromEntries(Object.entries(object).map(([key, inner]) => [key, withPlaceholders(inner)]))
+}
+
+/** Whether a path leads to a value given by reference: what it is, is known only where the hub runs. */
+function isBehindReference(settings: Json, path: readonly PropertyKey[]): boolean {
+  let value: Json | undefined = settings
+  for (const key of path) {
+    if (value === null || typeof value !== 'object') return false
+    value = (value as { readonly [key: string]: Json })[String(key)]
+    if (
+      value !== null &&
+      typeof value === 'object' &&
+      !Array.isArray(value) &&
+      asReference(value as { readonly [key: string]: Json })
+    )
+      return true
+  }
+  return false
+}

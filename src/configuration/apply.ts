@@ -140,10 +140,7 @@ async function applyConnections({
   return ids
 }
 
-async function applyRoutes(
-  { hub, db, file, changes, options }: Step,
-  ids: ReadonlyMap<string, string>,
-): Promise<void> {
+async function applyRoutes({ hub, db, file, changes, options }: Step, ids: ReadonlyMap<string, string>): Promise<void> {
   for (const { id: slug, from, to, ...body } of file.routes) {
     const id = (await findBySlug(db, 'route', slug)) ?? hub.newId()
     const source = ids.get(from) ?? ''

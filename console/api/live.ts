@@ -15,17 +15,17 @@ const stale: Readonly<Record<ChangeKind, readonly string[]>> = {
 export type LiveStatus = 'connecting' | 'live' | 'lost'
 export type Live = {
   status: LiveStatus
-  /** Keeps a list still while somebody reads it, and notes that it missed something. */
-  hold: (name: string) => void
-  /** Lets it move again, and reads what it missed. */
-  release: (name: string) => void
+  /** Keeps a list still whenever `isRead` says that somebody is reading it; returns how to stop that. */
+  guard: (name: string, isRead: () => boolean) => () => void
+  /** Reads what a list has missed, if it has missed anything. */
+  catchUp: (name: string) => void
   missed: ReadonlySet<string>
 }
 
 export const LiveContext = createContext<Live>({
   status: 'connecting',
-  hold: () => undefined,
-  release: () => undefined,
+  guard: () => () => undefined,
+  catchUp: () => undefined,
   missed: new Set(),
 })
 
@@ -36,7 +36,9 @@ export function useLiveStream(slug: string): Live {
   const client = useQueryClient()
   const [status, setStatus] = useState<LiveStatus>('connecting')
   const [missed, setMissed] = useState<ReadonlySet<string>>(new Set())
-  const held = useRef(new Set<string>())
+  const guards = useRef(new Map<string, () => boolean>())
+  const latestMissed = useRef(missed)
+  latestMissed.current = missed
 
   useEffect(() => {
     const source = new EventSource(`/api/v1/o/${encodeURIComponent(slug)}/live`)
@@ -44,29 +46,31 @@ export function useLiveStream(slug: string): Live {
     source.onerror = () => setStatus('lost')
     source.addEventListener('change', event => {
       const names = namesOf(event)
-      const waiting = names.filter(name => held.current.has(name))
-      if (waiting.length > 0) setMissed(before => new Set([...before, ...waiting]))
+      const isGuarded = (name: string) => guards.current.get(name)?.() === true
+      const kept = names.filter(isGuarded)
+      if (kept.length > 0) setMissed(before => new Set([...before, ...kept]))
       readAgain(
         client,
         slug,
-        names.filter(name => !held.current.has(name)),
+        names.filter(name => !isGuarded(name)),
       )
     })
     return () => source.close()
   }, [client, slug])
 
-  const hold = useCallback((name: string) => {
-    held.current.add(name)
+  const guard = useCallback((name: string, isRead: () => boolean) => {
+    guards.current.set(name, isRead)
+    return () => void guards.current.delete(name)
   }, [])
-  const release = useCallback(
+  const catchUp = useCallback(
     (name: string) => {
-      if (!held.current.delete(name)) return
-      setMissed(before => (before.has(name) ? new Set([...before].filter(other => other !== name)) : before))
+      if (!latestMissed.current.has(name)) return
+      setMissed(before => new Set([...before].filter(other => other !== name)))
       readAgain(client, slug, [name])
     },
     [client, slug],
   )
-  return useMemo(() => ({ status, missed, hold, release }), [status, missed, hold, release])
+  return useMemo(() => ({ status, missed, guard, catchUp }), [status, missed, guard, catchUp])
 }
 
 function namesOf(event: MessageEvent<string>): readonly string[] {

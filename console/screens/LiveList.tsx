@@ -17,16 +17,15 @@ type Props = { name: string; page: string | undefined; foot: ReactNode; children
 
 export function LiveList({ name, page, foot, children }: Props) {
   const { t } = useTranslation()
-  const { hold, release, missed } = useLive()
+  const { guard, catchUp, missed } = useLive()
   const place = useRef<HTMLDivElement>(null)
   const toTop = () => place.current?.scrollTo({ top: 0 })
   useEffect(() => {
     // Another page begins at its top; a later page never moves under the reader.
     place.current?.scrollTo({ top: 0 })
-    if (page === undefined) release(name)
-    else hold(name)
-    return () => release(name)
-  }, [page, name, hold, release])
+    if (page === undefined) catchUp(name)
+    return guard(name, () => page !== undefined || (place.current?.scrollTop ?? 0) > drift)
+  }, [page, name, guard, catchUp])
   return (
     <div className={classes.card}>
       {missed.has(name) && (
@@ -37,7 +36,7 @@ export function LiveList({ name, page, foot, children }: Props) {
             leftSection={<IconArrowUp size={14} aria-hidden />}
             onClick={() => {
               toTop()
-              release(name)
+              catchUp(name)
             }}
           >
             {t('live.missed')}
@@ -48,8 +47,7 @@ export function LiveList({ name, page, foot, children }: Props) {
         ref={place}
         className={classes.scroll}
         onScroll={event => {
-          if (event.currentTarget.scrollTop > drift) hold(name)
-          else if (page === undefined) release(name)
+          if (page === undefined && event.currentTarget.scrollTop <= drift) catchUp(name)
         }}
       >
         {children}

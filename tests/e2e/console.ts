@@ -98,7 +98,7 @@ export async function takePicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(pictures, `${name}.png`) })
 }
 
-/** What axe finds against WCAG 2.2 AA, one line each: the rule and where. Run by the debugger, past the page's policy. */
+/** What axe finds against WCAG 2.2 AA, one line each: the rule and where. Run from outside the page, past its policy. */
 export async function findBarriers(page: Page): Promise<string[]> {
   await page.evaluate(axe)
   return page.evaluate<string[]>(`axe

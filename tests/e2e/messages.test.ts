@@ -1,13 +1,8 @@
-import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { idOf } from '../../console/testing/connections.ts'
 import { checkLooks, describeConsole, findBarriers, takePicture } from './console.ts'
 
 const it = describeConsole()
-
-/** Until the page has heard of a scroll. */
-const nextFrames = (page: Page) =>
-  page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
 
 it('G-1 G-2 ME-3 messages are walked, selected, replayed and opened by keyboard; the address is the state', async open => {
   const { page, hub } = await open('/o/maple/messages')
@@ -66,7 +61,6 @@ it('ME-2 the list is live at its top, stands still while somebody reads, and say
   await page.getByText('N. E…w').waitFor()
 
   await page.locator('[data-row]').last().scrollIntoViewIfNeeded()
-  await nextFrames(page)
   hub.world.messages.unshift({ ...first, id: idOf(901), who: 'L. A…r' })
   hub.tell('messages')
   await page.getByText('There is something new.').waitFor()

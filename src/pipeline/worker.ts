@@ -172,6 +172,7 @@ function startDelivering(hub: Hub): { stop(): Promise<void> } {
         await Promise.all([...sending, settling])
         settleEnded()
       }
+      clearTimeout(gathering)
     },
   }
 }

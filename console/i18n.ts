@@ -47,7 +47,7 @@ export async function changeLanguage(language: Language): Promise<void> {
 /** The tag for dates, numbers and screen readers: Canada's French, and the English that the browser uses. */
 export function tagOf(language: string): string {
   if (language.startsWith('fr')) return 'fr-CA'
-  return navigator.languages.find(tag => tag.startsWith('en-')) ?? 'en-CA'
+  return navigator.languages.find(tag => tag.startsWith('en-') && isLocale(tag)) ?? 'en-CA'
 }
 
 /** French counts whole millions by a form of their own, which reads like the usual plural. */
@@ -63,4 +63,13 @@ export function withMany(texts: Texts): Texts {
         : [[key, value]]
     }),
   )
+}
+
+/** Some machines give their browser a name that no formatter knows, such as `en-US@posix`. */
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0
+  } catch {
+    return false
+  }
 }

@@ -1,5 +1,6 @@
 /** The addresses of the console. The address is the state: filters, cursor and the open drawer are all in it. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
+import { ErrorScreen } from './parts/ErrorScreen.tsx'
 import { NotFound } from './parts/NotFound.tsx'
 import { OrganizationGate, StartGate } from './parts/SessionGate.tsx'
 import { readIssueSearch, readMessageSearch, readSignInSearch } from './search.ts'
@@ -73,6 +74,7 @@ export const router = createRouter({
     ]),
   ]),
   defaultPreload: 'intent',
+  defaultErrorComponent: ErrorScreen,
   scrollRestoration: false,
 })
 

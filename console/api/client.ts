@@ -27,13 +27,18 @@ export async function call<Answer>(method: Method, path: string, body?: unknown)
     headers: {
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(writes ? { 'x-causeway-csrf': csrf, 'idempotency-key': crypto.randomUUID() } : {}),
+      ...(writes ? { 'x-causeway-csrf': csrf, 'idempotency-key': newKey() } : {}),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   if (!response.ok) throw apiError(await readProblem(response))
   if (response.status === 204) return undefined as Answer
   return (await response.json()) as Answer
+}
+
+/** A key that no other write has. Not `randomUUID`: browsers offer that over TLS only. */
+function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('')
 }
 
 /** A path with those query parameters that have a value. */

@@ -73,8 +73,8 @@ export function describeConsole(): ConsoleTest {
     if (path.startsWith('/')) await page.clock.setFixedTime(fixtureNow)
     page.on('pageerror', error => faults.push(`error: ${error.message}`))
     page.on('console', message => {
-      // A refused call is logged by the browser itself; everything else is a fault, a breach of the policy too.
-      if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) faults.push(message.text())
+      // Refused calls and files that are gone are logged by the browser; all else is a fault, a breach of the policy too.
+      if (message.type() === 'error' && !/Failed to load resource|Failed to fetch dynamically/.test(message.text())) faults.push(message.text())
     })
     await page.goto(/^https?:/.test(path) ? path : hub.origin + path)
     return { page, hub }

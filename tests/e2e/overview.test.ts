@@ -71,6 +71,16 @@ it('the overview is calm when everything is all right, and teaches when there is
   await takePicture(page, 'overview-empty')
 })
 
+it('a screen whose files are gone after an update says so and offers to load again', async open => {
+  const { page } = await open('/o/maple')
+  await page.locator('article').first().waitFor()
+  await page.route('**/assets/Issues-*.js', route => route.fulfill({ status: 404 }))
+  await page.getByRole('link', { name: /^Issues/ }).click()
+  await page.getByText('This screen could not be shown.').waitFor()
+  await page.getByRole('button', { name: 'Load again' }).waitFor()
+  await takePicture(page, 'screen-not-shown')
+})
+
 it('G-5 who may not see it is told whom to ask', async open => {
   const { page, hub } = await open('/sign-in')
   hub.world.broken.set('/overview', 403)

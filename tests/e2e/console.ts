@@ -74,7 +74,8 @@ export function describeConsole(): ConsoleTest {
     page.on('pageerror', error => faults.push(`error: ${error.message}`))
     page.on('console', message => {
       // Refused calls and files that are gone are logged by the browser; all else is a fault, a breach of the policy too.
-      if (message.type() === 'error' && !/Failed to load resource|Failed to fetch dynamically/.test(message.text())) faults.push(message.text())
+      if (message.type() === 'error' && !/Failed to load resource|Failed to fetch dynamically/.test(message.text()))
+        faults.push(message.text())
     })
     await page.goto(/^https?:/.test(path) ? path : hub.origin + path)
     return { page, hub }

@@ -80,15 +80,27 @@ create function claim_deliveries(at timestamptz, most integer, lease_ms integer)
        where r.state = 'active' and r.removed_at is null
          and c.state = 'active' and c.removed_at is null
          and h.down_since is null             -- a connection that is down gets probes, not deliveries
+    ), busy as (                              -- the routes that have waited longest, one index probe each
+      select r.organization, r.id, oldest.due_at
+        from open_route r
+       cross join lateral (
+         select d.due_at from delivery d
+          where d.organization = r.organization and d.route = r.id and d.head and d.due_at <= at
+          order by d.due_at
+          limit 1) oldest
+       order by oldest.due_at
+       limit most
+    ), share as (                             -- a deep queue takes its share and starves nobody
+      select greatest(1, (most + count(*) - 1) / greatest(count(*), 1)) as each from busy
     ), due as (
       select d.organization, d.id
-        from open_route r
+        from share, busy r
        cross join lateral (
          select d.organization, d.id
            from delivery d
           where d.organization = r.organization and d.route = r.id and d.head and d.due_at <= at
           order by d.due_at
-          limit most
+          limit share.each
             for update skip locked) d         -- other workers take other rows instead of waiting
        limit most
     )

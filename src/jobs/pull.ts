@@ -7,13 +7,15 @@ import type { PulledPage } from '../connectors/connector.ts'
 import type { ConnectionConfig } from '../pipeline/configuration.ts'
 import { pauseForTrouble } from '../pipeline/health.ts'
 import { type Hub, ioOf } from '../pipeline/hub.ts'
-import { raiseIssues } from '../store/issues.ts'
+import { raiseIssues, resolveIssues } from '../store/issues.ts'
 import { insertMessages } from '../store/messages.ts'
 import { beginRun, type ClaimedStream, claimStreams, endRun, loadCheckpoint, savePage } from '../store/runs.ts'
 import { type Scope, statements, withScope } from '../store/scope.ts'
 
 /** Longer than one page may take, in milliseconds; each stored page renews it. */
 const leaseMs = 120_000
+/** What a poll that works again has put right. */
+const transientProblems = ['target.unreachable', 'target.no-answer', 'target.busy'] as const
 const afterFailureMs = 60_000
 const runsAtOnce = 4
 
@@ -100,6 +102,7 @@ async function finish(hub: Hub, run: Run, problem: PulledPage['problem']): Promi
   const wait = problem ? Math.max(afterFailureMs, problem.kind === 'retry' ? (problem.afterMs ?? 0) : 0) : every
   await withScope(hub.pool, organization, async db => {
     if (problem) await noteProblem(hub, db, connection, problem)
+    else await resolveIssues(db, connection, transientProblems, ['pull'])
     const ended = { id, connection, stream, state: problem ? ('failed' as const) : ('done' as const) }
     await endRun(
       db,

@@ -44,6 +44,7 @@ export type Tested = { kind: 'tested'; result: CheckResult; resumed: boolean } |
 
 /** Tries a connection. A green test resumes one that its own trouble had paused or brought down; never one a person paused. */
 export async function testConnection(hub: Hub, organization: string, id: string, how: ByHand): Promise<Tested> {
+  hub.configurations.forget(organization) // the settings of this moment, not of a second ago
   const connection = (await hub.configurations.get(organization))?.connections.get(id)
   if (!connection) return { kind: 'not-found' }
   hub.memoryOf(id).clear() // a cached token or capability would test the past

@@ -41,8 +41,11 @@ export async function evolveAll(
     )
     plans.push(...written)
     const [one] = own
-    if (written.length === 0 && one?.evolution.kind === 'ignore')
-      verdicts.set(item, { kind: 'ignored', reason: one.evolution.reason })
+    if (written.length === 0)
+      verdicts.set(item, {
+        kind: 'ignored',
+        reason: one?.evolution.kind === 'ignore' ? one.evolution.reason : 'no-effect', // an empty page says nothing
+      })
   }
   return plans
 }

@@ -24,7 +24,8 @@ export async function keepHealth(hub: Hub, db: Scope, group: readonly Settlement
     const failures = attempts.filter(each => each.outcome.kind === 'retry')
     const refused = attempts.find(each => each.outcome.kind === 'connection')
     if (refused && 'problem' in refused.outcome) await pauseForTrouble(hub, db, connection, refused.outcome.problem)
-    if (failures.length === 0 && !refused) await noteSuccess(db, connection, hub.now())
+    const answered = attempts.some(each => each.outcome.kind !== 'retry' && each.outcome.kind !== 'ambiguous')
+    if (failures.length === 0 && !refused && answered) await noteSuccess(db, connection, hub.now())
     else if (failures.length > 0 && (await noteFailures(hub, db, connection, attempts.map(seenOf))))
       down.add(connection)
   }

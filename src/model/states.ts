@@ -66,10 +66,34 @@ type StateRow = {
 export type MessageState = keyof typeof messageStates
 export type DeliveryState = keyof typeof deliveryStates
 
-/** The states in which a delivery still holds its key, as SQL wants them. */
+/** The states in which a delivery still holds its key. */
 export const unsettledStates: readonly DeliveryState[] = (Object.keys(deliveryStates) as DeliveryState[]).filter(
   state => deliveryStates[state].holdsKey,
 )
+
+/** What people call several states of a message at once; filters and counts both read it here, so that they agree. */
+export const messageGroups = { waiting: ['received', 'reading'] } as const satisfies Record<
+  string,
+  readonly MessageState[]
+>
+
+/** What people call several states of a delivery at once. */
+export const deliveryGroups = { waiting: unsettledStates, failed: ['rejected', 'dead'] } as const satisfies Record<
+  string,
+  readonly DeliveryState[]
+>
+
+export const messageStateWords = wordsOf(messageStates, messageGroups)
+export const deliveryStateWords = wordsOf(deliveryStates, deliveryGroups)
+
+/** The states and the groups of them, by the words that a filter takes. */
+function wordsOf<State extends string, Group extends string>(
+  states: Readonly<Record<State, StateRow>>,
+  groups: Readonly<Record<Group, readonly NoInfer<State>[]>>,
+): Readonly<Record<State | Group, readonly State[]>> {
+  const singles = Object.fromEntries((Object.keys(states) as State[]).map(state => [state, [state]]))
+  return { ...singles, ...groups } as Record<State | Group, readonly State[]>
+}
 
 /** Whether a message may go from one state to another. */
 export function messageMayGo(from: MessageState, to: MessageState): boolean {

@@ -34,8 +34,9 @@ describe('the overview', () => {
         issuesOpen: 0,
         messagesWaiting: 0,
         messagesHeld: 0,
-        deliveriesWaiting: 0,
-        deliveriesFailed: 0,
+        messagesToSend: 0,
+        messagesFailed: 0,
+        messagesDelivered: 0,
       },
       oldestWaitingMs: null,
       allWell: true,
@@ -59,7 +60,7 @@ describe('the overview', () => {
     test.answers.outcome = { kind: 'rejected', problem: 'target.refused' }
     await test.book({ id: 'refused', start })
     await test.run()
-    expect(await overview()).toMatchObject({ counts: { deliveriesFailed: 1, issuesOpen: 1 }, allWell: false })
+    expect(await overview()).toMatchObject({ counts: { messagesFailed: 1, issuesOpen: 1 }, allWell: false })
     expect(await health()).toEqual(['ehr failing', 'bookings well'])
     test.answers.outcome = { kind: 'delivered' }
   })

@@ -1,7 +1,7 @@
 /** Messages: the list, the story of one, and what people do with it. */
 import { z } from 'zod'
 import { eventTypes } from '../../model/events.ts'
-import { deliveryStates, messageStates } from '../../model/states.ts'
+import { deliveryStateWords, messageStateWords } from '../../model/states.ts'
 import { applyAsItIs, discardMessage, replayMessage } from '../../pipeline/by-hand.ts'
 import type { Configuration } from '../../pipeline/configuration.ts'
 import { attemptsOf, deliveriesOf, type ListedAttempt } from '../../store/lists/deliveries.ts'
@@ -25,14 +25,24 @@ import { actionsOn, messageDetail, messageRow, showMessages } from '../show/mess
 import { storyOf } from '../show/story.ts'
 
 const filter = paging.extend({
-  state: z.enum(Object.keys(messageStates) as (keyof typeof messageStates)[]).optional(),
-  delivery: z.enum(Object.keys(deliveryStates) as (keyof typeof deliveryStates)[]).optional(),
-  connection: id.optional(),
+  state: wordOf(messageStateWords).optional().describe('A state, or `waiting` for those before it is applied'),
+  delivery: wordOf(deliveryStateWords)
+    .optional()
+    .describe(
+      'The state of one of its deliveries; `waiting` for those before the end, `failed` for `rejected` or `dead`',
+    ),
+  target: id.optional().describe('The connection that this delivery goes to'),
+  settledFrom: instant.optional().describe('When this delivery came to its end, at the earliest'),
+  connection: id.optional().describe('The connection it came from'),
   type: z.enum(eventTypes).optional(),
   problem: z.string().max(100).optional(),
   from: instant.optional(),
   to: instant.optional(),
 })
+
+function wordOf<Word extends string>(words: Readonly<Record<Word, unknown>>) {
+  return z.enum(Object.keys(words) as Word[])
+}
 
 const mostSiblings = 50
 
@@ -59,10 +69,10 @@ export function addMessages(api: Api, { hub }: ApiParts): void {
     },
     async (request, reply) => {
       const { organization, account } = placeOf(request)
-      const { limit, cursor, from, to, ...equal } = request.query
+      const { limit, cursor, from, to, settledFrom, ...equal } = request.query
       const after = cursor === undefined ? undefined : idOfCursor(cursor)
       if (cursor !== undefined && after === undefined) return sendProblem(reply, 'request.invalid', badCursor)
-      const times = { from: from ? new Date(from) : undefined, to: to ? new Date(to) : undefined }
+      const times = { from: dateOf(from), to: dateOf(to), settledFrom: dateOf(settledFrom) }
       return withScope(hub.pool, organization, async db => {
         const configuration = await hub.configurations.within(db, organization)
         const page = await listMessages(db, { ...equal, ...times }, limit, after)
@@ -151,5 +161,6 @@ export function addMessages(api: Api, { hub }: ApiParts): void {
     )
 }
 
+const dateOf = (instant: string | undefined) => (instant === undefined ? undefined : new Date(instant))
 const saidSchema = z.object({ text: z.string().optional(), fields: z.array(z.string()).optional() })
 const badCursor = { errors: [{ path: '/cursor', code: 'invalid' }] }

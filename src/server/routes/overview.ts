@@ -13,14 +13,16 @@ const overview = z.object({
   counts: z.object({
     tasksOpen: count,
     issuesOpen: count,
-    messagesWaiting: count,
+    messagesWaiting: count.describe('Not applied yet: `state=waiting`'),
     messagesHeld: count,
-    deliveriesWaiting: count,
-    deliveriesFailed: count.describe('In the last 24 hours'),
+    messagesToSend: count.describe('With a delivery that waits: `delivery=waiting`'),
+    messagesFailed: count.describe('With a delivery that failed since `since`: `delivery=failed`'),
+    messagesDelivered: count.describe('With a delivery that arrived since `since`: `delivery=delivered`'),
   }),
   throughput: z
     .array(z.object({ hour: instant, received: count, delivered: count, failed: count }))
     .describe('The last 24 hours, each of them, oldest first'),
+  since: instant.describe('From where on the last 24 hours are counted: `settledFrom` and `from` of the lists'),
   oldestWaitingMs: z.number().nullable(),
   allWell: z.boolean().describe('No connection in trouble, no issue open, nothing failed, nobody needed'),
 })
@@ -61,13 +63,15 @@ export function addOverview(api: Api, { hub }: ApiParts): void {
             issuesOpen: work.issues_open,
             messagesWaiting: work.messages_waiting,
             messagesHeld: work.messages_held,
-            deliveriesWaiting: work.deliveries_waiting,
-            deliveriesFailed: work.deliveries_failed,
+            messagesToSend: work.messages_to_send,
+            messagesFailed: work.messages_failed,
+            messagesDelivered: work.messages_delivered,
           },
           throughput: fillHours(hours, now),
+          since: since.toISOString(),
           oldestWaitingMs: work.oldest_waiting ? Math.max(0, now.getTime() - work.oldest_waiting.getTime()) : null,
           allWell:
-            work.tasks_open + work.issues_open + work.deliveries_failed === 0 &&
+            work.tasks_open + work.issues_open + work.messages_failed === 0 &&
             !connections.some(each => inTrouble.has(each.health)),
         }
       })

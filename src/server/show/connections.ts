@@ -18,11 +18,13 @@ export const connection = connectionName.extend({
   lastSuccessAt: instant.nullable(),
   lastFailureAt: instant.nullable(),
   lastProblem: z.string().nullable(),
-  waiting: z.number().int(),
+  waiting: z.number().int().describe('The two that follow, together'),
+  waitingIn: z.number().int().describe('Messages from it that are not applied yet'),
+  waitingOut: z.number().int().describe('Messages with a delivery to it that waits'),
   oldestWaitingMs: z.number().nullable(),
-  received24h: z.number().int(),
-  delivered24h: z.number().int(),
-  failed24h: z.number().int(),
+  received24h: z.number().int().describe('Messages from it'),
+  delivered24h: z.number().int().describe('Messages with a delivery that arrived there'),
+  failed24h: z.number().int().describe('Messages with a delivery to it that was refused or given up'),
   nextRunAt: instant.nullable(),
   inboundPath: z.string().nullable(),
   capabilities: z
@@ -59,7 +61,9 @@ export function showConnection(row: ListedConnection, configuration: Configurati
     lastSuccessAt: instantOf(row.last_success_at),
     lastFailureAt: instantOf(row.last_failure_at),
     lastProblem: row.last_problem,
-    waiting: row.waiting,
+    waiting: row.waiting_in + row.waiting_out,
+    waitingIn: row.waiting_in,
+    waitingOut: row.waiting_out,
     oldestWaitingMs: row.oldest_waiting ? Math.max(0, now.getTime() - row.oldest_waiting.getTime()) : null,
     received24h: row.received,
     delivered24h: row.delivered,
@@ -84,7 +88,7 @@ function healthOf(row: ListedConnection, invalid: boolean): Connection['health']
     ['invalid', invalid],
     ['down', row.down_since !== null],
     ['failing', row.failing || row.failed > 0],
-    ['quiet', row.received === 0 && row.delivered === 0 && row.waiting === 0],
+    ['quiet', row.received === 0 && row.delivered === 0 && row.waiting_in + row.waiting_out === 0],
   ]
   return rows.find(([, holds]) => holds)?.[0] ?? 'well'
 }

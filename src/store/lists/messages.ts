@@ -1,11 +1,17 @@
 /** The list of messages and one message: filters in SQL, newest first, never a body. */
+import { deliveryStateWords, messageStateWords } from '../../model/states.ts'
 import type { Sql } from '../scope.ts'
-import { lowestIdAt, type Page, pageOf } from './page.ts'
+import { earlierBySlack, laterBySlack, lowestIdAt, type Page, pageOf } from './page.ts'
 
 export type MessageFilter = {
-  state?: string | undefined
-  /** The state that any of its deliveries is in. */
-  delivery?: string | undefined
+  /** A state, or a group of them. */
+  state?: keyof typeof messageStateWords | undefined
+  /** The state, or group of states, that one of its deliveries is in. */
+  delivery?: keyof typeof deliveryStateWords | undefined
+  /** Where one of its deliveries goes; the same one that is meant by `delivery` and `settledFrom`. */
+  target?: string | undefined
+  /** When one of its deliveries came to its end, at the earliest. */
+  settledFrom?: Date | undefined
   connection?: string | undefined
   type?: string | undefined
   problem?: string | undefined
@@ -29,9 +35,6 @@ export type ListedMessage = {
   task: string | null
 }
 
-/** Clocks of processes differ by less than this: ids are a little before or after the time of arrival. */
-const clockSlackMs = 300_000
-
 const columns = `
   m.id, m.state, m.reason, m.problem, m.problem_where, m.received_at, m.settled_at, m.due_at, m.connection, m.origin,
   m.event_type, m.asks,
@@ -42,18 +45,14 @@ const columns = `
     order by w.task
     limit 1) as task`
 
-/** Each filter as a condition; `$n` stands for its value. All are served by an index that ends in the id, or narrow one. */
-const conditions: { [Name in keyof MessageFilter]-?: string } = {
-  state: 'm.state = $n',
-  delivery: `exists (select from event e
-                       join delivery d on d.organization = e.organization and d.event = e.id
-                      where e.organization = m.organization and e.message = m.id and d.state = $n)`,
+/** The filters on the message itself; `$n` stands for the value. All are served by an index that ends in the id, or narrow one. */
+const ofMessage = {
   connection: 'm.connection = $n',
   type: 'm.event_type = $n',
   problem: 'm.problem = $n',
   from: 'm.received_at >= $n',
   to: 'm.received_at < $n',
-}
+} as const satisfies Partial<Record<keyof MessageFilter, string>>
 
 /** A page of messages, newest first, after the one with the id `after`. */
 export async function listMessages(
@@ -75,14 +74,27 @@ export function messagesQuery(
 ): { text: string; values: unknown[] } {
   const values: unknown[] = []
   const where = ['m.organization = current_organization()']
-  const add = (condition: string, value: unknown) => {
+  const bind = (condition: string, value: unknown) => {
     values.push(value)
-    where.push(condition.replaceAll('$n', `$${values.length}`))
+    return condition.replaceAll('$n', `$${values.length}`)
   }
-  for (const name of Object.keys(conditions) as (keyof MessageFilter)[])
-    if (filter[name] !== undefined) add(conditions[name], filter[name])
-  if (filter.from) add('m.id >= $n', lowestIdAt(new Date(filter.from.getTime() - clockSlackMs)))
-  if (filter.to) add('m.id < $n', lowestIdAt(new Date(filter.to.getTime() + clockSlackMs)))
+  const add = (condition: string, value: unknown) => where.push(bind(condition, value))
+  for (const name of Object.keys(ofMessage) as (keyof typeof ofMessage)[])
+    if (filter[name] !== undefined) add(ofMessage[name], filter[name])
+  if (filter.state !== undefined) where.push(anyOf('m.state', messageStateWords[filter.state], bind))
+  if (filter.from) add('m.id >= $n', lowestIdAt(earlierBySlack(filter.from)))
+  if (filter.to) add('m.id < $n', lowestIdAt(laterBySlack(filter.to)))
+  const deliveries = [
+    ...(filter.delivery === undefined ? [] : [anyOf('d.state', deliveryStateWords[filter.delivery], bind)]),
+    ...(filter.target === undefined ? [] : [bind('d.target = $n', filter.target)]),
+    ...(filter.settledFrom === undefined ? [] : [bind('d.settled_at >= $n', filter.settledFrom)]),
+  ]
+  // A set of messages rather than a look at each: few failures among many messages are found by their index.
+  if (deliveries.length > 0)
+    where.push(`m.id in (
+           select e.message from delivery d
+             join event e on e.organization = d.organization and e.id = d.event
+            where d.organization = current_organization() and ${deliveries.join(' and ')})`)
   if (after !== undefined) add('m.id < $n', after)
   values.push(limit + 1)
   const text = `
@@ -92,6 +104,11 @@ export function messagesQuery(
      order by m.id desc
      limit $${values.length}`
   return { text, values }
+}
+
+/** One state is asked for by itself, because only then the index by state gives the rows in their order. */
+function anyOf(column: string, states: readonly string[], bind: (condition: string, value: unknown) => string): string {
+  return states.length === 1 ? bind(`${column} = $n`, states[0]) : bind(`${column} = any ($n::text[])`, states)
 }
 
 /** One message. */

@@ -1,14 +1,18 @@
-/** What the first screen counts. */
+/** What the first screen counts. Each count is of messages that the list of messages finds by the same conditions. */
 import type { Sql } from '../scope.ts'
 import { lowestIdAt } from './page.ts'
+import { failedStates, messageOfDelivery, waitingMessageStates, waitingStates } from './states.ts'
 
 export type Counts = {
   tasks_open: number
   issues_open: number
   messages_waiting: number
   messages_held: number
-  deliveries_waiting: number
-  deliveries_failed: number
+  /** Messages with a delivery that waits. */
+  messages_to_send: number
+  /** Messages with a delivery that failed, or arrived, since then. */
+  messages_failed: number
+  messages_delivered: number
   oldest_waiting: Date | null
 }
 
@@ -23,23 +27,26 @@ export async function countWork(db: Sql, since: Date): Promise<Counts> {
 /** The statement of `countWork`; apart, so that its plan can be tested. */
 export const workQuery = `
   with m as (
-    select count(*) filter (where state <> 'held')::int as waiting, count(*) filter (where state = 'held')::int as held,
-           min(received_at) filter (where state <> 'held') as oldest
+    select count(*)::int as waiting, min(received_at) as oldest
       from message
-     where organization = current_organization() and state in ('received', 'reading', 'held')
+     where organization = current_organization() and state in ${waitingMessageStates}
   ), d as (
-    select count(*)::int as waiting, min(created_at) as oldest
-      from delivery
-     where organization = current_organization() and state in ('pending', 'sending', 'retry', 'ambiguous')
+    select count(distinct ${messageOfDelivery})::int as waiting, min(d.created_at) as oldest
+      from delivery d
+     where d.organization = current_organization() and d.state in ${waitingStates}
+  ), ended as (
+    select count(distinct ${messageOfDelivery}) filter (where d.state = 'delivered')::int as delivered,
+           count(distinct ${messageOfDelivery}) filter (where d.state in ${failedStates})::int as failed
+      from delivery d
+     where d.organization = current_organization() and d.settled_at >= $1
   )
   select (select count(*)::int from task where organization = current_organization() and state = 'open') as tasks_open,
          (select count(*)::int from issue where organization = current_organization() and state = 'open') as issues_open,
-         m.waiting as messages_waiting, m.held as messages_held, d.waiting as deliveries_waiting,
-         (select count(*)::int from delivery
-           where organization = current_organization() and settled_at >= $1
-             and state in ('rejected', 'dead')) as deliveries_failed,
-         least(m.oldest, d.oldest) as oldest_waiting
-    from m, d`
+         (select count(*)::int from message
+           where organization = current_organization() and state = 'held') as messages_held,
+         m.waiting as messages_waiting, d.waiting as messages_to_send, ended.failed as messages_failed,
+         ended.delivered as messages_delivered, least(m.oldest, d.oldest) as oldest_waiting
+    from m, d, ended`
 
 export type HourCount = { hour: Date; received: number; delivered: number; failed: number }
 
@@ -63,7 +70,7 @@ export const hoursQuery = `
            group by 1
           union all
           select date_trunc('hour', settled_at, 'UTC'), 0, count(*) filter (where state = 'delivered'),
-                 count(*) filter (where state in ('rejected', 'dead'))
+                 count(*) filter (where state in ${failedStates})
             from delivery
            where organization = current_organization() and settled_at >= $1
            group by 1) counted

@@ -29,3 +29,12 @@ export function lowestIdAt(at: Date): string {
   const hex = Math.max(0, at.getTime()).toString(16).padStart(12, '0').slice(-12)
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }
+
+/** Clocks of processes differ by less than this: ids are a little before or after the time of arrival. */
+const clockSlackMs = 300_000
+
+/** From where on ids are looked at for messages that came at this moment or later. */
+export const earlierBySlack = (at: Date) => new Date(at.getTime() - clockSlackMs)
+
+/** Up to where ids are looked at for messages that came before this moment. */
+export const laterBySlack = (at: Date) => new Date(at.getTime() + clockSlackMs)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type TestDatabase, testDatabase } from '../../../tests/postgres.ts'
 import { type Scope, withScope } from '../scope.ts'
-import { connectionsQuery } from './connections.ts'
+import { connectionsQuery, connectionsValues } from './connections.ts'
 import { deliveriesQuery } from './deliveries.ts'
 import { directoryQuery } from './directory.ts'
 import { issueStates, issuesQuery } from './issues.ts'
@@ -161,6 +161,20 @@ const lists: readonly [string, () => { text: string; values: readonly unknown[] 
   ['messages by state', () => messagesQuery({ state: 'unreadable' }, 50, undefined), 200],
   ['messages held', () => messagesQuery({ state: 'held' }, 50, undefined), 200],
   ['messages by connection', () => messagesQuery({ connection: ids.connection }, 50, after), 200],
+  ['messages that wait', () => messagesQuery({ state: 'waiting' }, 50, undefined), 200],
+  ['messages with a failed delivery', () => messagesQuery({ delivery: 'failed' }, 50, undefined), 400],
+  ['messages with a waiting delivery', () => messagesQuery({ delivery: 'waiting' }, 50, undefined), 400],
+  [
+    'messages with a failed delivery to a target',
+    () => messagesQuery({ delivery: 'failed', target: ids.target, settledFrom: since }, 50, undefined),
+    400,
+  ],
+  [
+    'messages with a delivery that arrived at a target in a day',
+    () => messagesQuery({ delivery: 'delivered', target: ids.target, settledFrom: since }, 50, undefined),
+    6_000,
+  ],
+  ['messages to a target', () => messagesQuery({ target: ids.target }, 50, undefined), 400],
   ['messages of a day', () => messagesQuery({ from: since, to: now }, 50, undefined), 400],
   [
     'messages of a day long ago',
@@ -184,7 +198,7 @@ const lists: readonly [string, () => { text: string; values: readonly unknown[] 
     () => ({ text: directoryQuery, values: [ids.target, ['Practitioner', 'Location', 'HealthcareService'], 50_000] }),
     400,
   ],
-  ['connections', () => ({ text: connectionsQuery, values: [since, lowestIdAt(since)] }), 12_000],
+  ['connections', () => ({ text: connectionsQuery, values: connectionsValues(since) }), 12_000],
   ['the counts of the overview', () => ({ text: workQuery, values: [since] }), 6_000],
   ['the hours of the overview', () => ({ text: hoursQuery, values: [since, lowestIdAt(since)] }), 12_000],
 ]

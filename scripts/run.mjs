@@ -11,6 +11,8 @@ import { runForeground } from './processes.mjs'
 import { test } from './suites.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+// Types are stripped and modules compiled once: half of the time that a start takes (1.43 to 0.74 s).
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/causeway', import.meta.url))
 const vitest = 'node_modules/vitest/vitest.mjs'
 
 /** @type {Record<string, (node: string, args: string[]) => Promise<number>>} command to what it does; gives the exit code */

@@ -12,7 +12,9 @@ export function startClock(hub: Hub): Clock {
   let wakeUp: (() => void) | undefined
   const run = async () => {
     while (running) {
-      await pullDue(hub).catch((error: unknown) => hub.log.error({ error, type: 'pulls' }, 'the clock goes on'))
+      await pullDue(hub, () => !running).catch((error: unknown) =>
+        hub.log.error({ error, type: 'pulls' }, 'the clock goes on'),
+      )
       if (!running) return
       await new Promise<void>(resolve => {
         const timer = setTimeout(resolve, tickMs)

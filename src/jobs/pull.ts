@@ -19,12 +19,15 @@ const transientProblems = ['target.unreachable', 'target.no-answer', 'target.bus
 const afterFailureMs = 60_000
 const runsAtOnce = 4
 
-/** Claims streams that are due and pulls them; returns how many. */
-export async function pullDue(hub: Hub): Promise<number> {
+/**
+ * Claims streams that are due and pulls them; returns how many.
+ * @param stops asked between pages: a long run ends there, and goes on from its checkpoint wherever it is claimed next
+ */
+export async function pullDue(hub: Hub, stops: () => boolean = () => false): Promise<number> {
   const claimed = await claimStreams(statements(hub.pool), hub.now(), runsAtOnce, leaseMs)
   await Promise.all(
     claimed.map(stream =>
-      pullStream(hub, stream).catch((error: unknown) =>
+      pullStream(hub, stream, stops).catch((error: unknown) =>
         hub.log.error(
           { error, step: 'pull', connection: stream.connection, stream: stream.stream },
           'a pull failed; its lease will end',
@@ -37,7 +40,7 @@ export async function pullDue(hub: Hub): Promise<number> {
 
 type Run = ClaimedStream & { id: string; config: ConnectionConfig }
 
-async function pullStream(hub: Hub, claimed: ClaimedStream): Promise<void> {
+async function pullStream(hub: Hub, claimed: ClaimedStream, stops: () => boolean): Promise<void> {
   const { organization, connection, stream } = claimed
   await hub.sealer.ready(organization)
   const begun = await withScope(hub.pool, organization, async db => {
@@ -55,15 +58,22 @@ async function pullStream(hub: Hub, claimed: ClaimedStream): Promise<void> {
   const { run, checkpoint, full } = begun
   const pages = run.config.connector.pull?.(ioOf(hub, run.config), {
     stream,
-    full: full && checkpoint === undefined,
-    ...(checkpoint === undefined ? {} : { checkpoint }),
+    full, // until its first page is stored; from then on a run that was cut off goes on
+    ...(checkpoint === undefined || full ? {} : { checkpoint }),
   })
   let problem: PulledPage['problem']
   for await (const page of pages ?? []) {
     if (page.problem) problem = page.problem
     else await storePage(hub, run, page)
+    if (stops()) return stopRun(hub, run)
   }
   await finish(hub, run, problem)
+}
+
+/** Leaves the rest to the next run, which is due at once. */
+async function stopRun(hub: Hub, { id, organization, connection, stream }: Run): Promise<void> {
+  const now = hub.now()
+  await withScope(hub.pool, organization, db => endRun(db, { id, connection, stream, state: 'stopped' }, now, now))
 }
 
 async function storePage(hub: Hub, run: Run, page: PulledPage): Promise<void> {

@@ -32,7 +32,7 @@ const longestRemembered = 60
 export function createTokens(keys: OrganizationKeys): Tokens {
   const memories = new WeakMap<KeyObject, Map<string, Token>>()
   const remembered = (key: KeyObject, kind: string, text: string): Token => {
-    if (text.length > longestRemembered) return tokenUnder(key, kind, text)
+    if (text.length > longestRemembered || kind.includes('\n')) return tokenUnder(key, kind, text)
     const memory = memories.get(key) ?? new Map<string, Token>()
     memories.set(key, memory)
     const name = `${kind}\n${text}`

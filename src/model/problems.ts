@@ -207,6 +207,11 @@ export const problems = {
     says: 'It was changed by somebody else in the meantime, or its state does not allow this.',
     fix: 'Load it again and repeat the change.',
   },
+  'request.id-taken': {
+    class: 'request',
+    says: 'That id at the target belongs to something else, or this has another id there.',
+    fix: 'Look at the target again and correct the id, or leave it empty.',
+  },
   'request.too-many': {
     class: 'request',
     says: 'Too many attempts.',

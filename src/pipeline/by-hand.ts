@@ -18,6 +18,7 @@ import { changeMessages, requeueMessages, waitForLaneOf } from '../store/message
 import { type Scope, withScope } from '../store/scope.ts'
 import { promoteHeads, releaseDependents } from '../store/settle-deliveries.ts'
 import type { Hub } from './hub.ts'
+import { linkByHand } from './link-by-hand.ts'
 
 export type ByHand = { reason: string; by: string }
 export type Done =
@@ -25,6 +26,9 @@ export type Done =
   | { kind: 'not-found' }
   /** Its state does not allow this. */
   | { kind: 'conflict'; state: string }
+  | IdTaken
+/** The id at the target belongs to another record, or the record has another id there. */
+type IdTaken = { kind: 'id-taken' }
 
 /** Applies a finished message again from its raw bytes; events that change nothing change nothing. */
 export function replayMessage(hub: Hub, organization: string, id: string, how: ByHand): Promise<Done> {
@@ -125,9 +129,18 @@ export function suppressDelivery(hub: Hub, organization: string, id: string, how
   )
 }
 
-/** A person looked at the target: it is there. */
-export function itArrived(hub: Hub, organization: string, id: string, how: ByHand): Promise<Done> {
-  return move(hub, organization, id, 'delivery.it-arrived', how, ['ambiguous'], 'delivered')
+/** A person looked at the target: it is there. With the id that it has there, later deliveries of the record update it. */
+export async function itArrived(
+  hub: Hub,
+  organization: string,
+  id: string,
+  how: ByHand & { targetId?: string | undefined },
+): Promise<Done> {
+  await hub.sealer.ready(organization)
+  const { targetId } = how
+  return move(hub, organization, id, 'delivery.it-arrived', how, ['ambiguous'], 'delivered', async (db, delivery) =>
+    targetId === undefined || (await linkByHand(hub, db, delivery, targetId)) ? undefined : { kind: 'id-taken' },
+  )
 }
 
 /** A person looked at the target: it is not there. */
@@ -157,9 +170,12 @@ function move(
   how: ByHand,
   from: readonly DeliveryState[],
   to: 'pending' | 'suppressed' | 'delivered',
+  refuse?: (db: Scope, delivery: DeliveryKey) => Promise<IdTaken | undefined>,
 ): Promise<Done> {
   return onDelivery(hub, organization, id, action, how, async (db, delivery) => {
     if (!from.includes(delivery.state)) return undefined
+    const refusal = await refuse?.(db, delivery)
+    if (refusal) return refusal
     const now = hub.now()
     await changeByHand(db, id, to, to === 'suppressed' ? 'person.suppressed' : undefined, now)
     if (to === 'delivered') await releaseDependents(db, [id], now)
@@ -175,7 +191,7 @@ async function onDelivery(
   id: string,
   action: string,
   how: ByHand,
-  work: (db: Scope, delivery: DeliveryKey) => Promise<string | undefined>,
+  work: (db: Scope, delivery: DeliveryKey) => Promise<string | IdTaken | undefined>,
 ): Promise<Done> {
   return withScope(hub.pool, organization, async db => {
     const found = await lockDelivery(db, id, false)
@@ -183,8 +199,9 @@ async function onDelivery(
     await lockRecords(db, [found.order_key]) // before the row, as settle does
     const delivery = await lockDelivery(db, id, true)
     const result = delivery ? await work(db, delivery) : undefined
-    await audit(hub, db, action, { kind: 'delivery', id }, how, result !== undefined)
+    await audit(hub, db, action, { kind: 'delivery', id }, how, typeof result === 'string')
     if (result === undefined) return { kind: 'conflict', state: delivery?.state ?? found.state }
+    if (typeof result !== 'string') return result
     db.afterCommit(() => hub.wake.tell('deliveries'))
     return { kind: 'done', id: result }
   })

@@ -6,7 +6,11 @@ import { sendProblem } from './problem.ts'
 /** What an action answers when it was done. */
 export const done = z.object({ done: z.literal(true), id: z.string().describe('What was changed or made') })
 
-type Outcome = { kind: 'done'; id: string } | { kind: 'not-found' } | { kind: 'conflict'; state: string }
+type Outcome =
+  | { kind: 'done'; id: string }
+  | { kind: 'not-found' }
+  | { kind: 'conflict'; state: string }
+  | { kind: 'id-taken' }
 
 /** Answers with the outcome of an action. */
 export function answerDone(reply: FastifyReply, outcome: Outcome): z.infer<typeof done> | FastifyReply {
@@ -17,5 +21,7 @@ export function answerDone(reply: FastifyReply, outcome: Outcome): z.infer<typeo
       return sendProblem(reply, 'request.not-found')
     case 'conflict':
       return sendProblem(reply, 'request.conflict', { detail: `Its state is: ${outcome.state}.` })
+    case 'id-taken':
+      return sendProblem(reply, 'request.id-taken')
   }
 }

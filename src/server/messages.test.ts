@@ -144,6 +144,26 @@ describe('a message', () => {
     test.answers.outcome = { kind: 'delivered' }
   })
 
+  it('that a person found at the target is linked to its id there, unless that is something else', async () => {
+    test.answers.outcome = { kind: 'ambiguous', problem: 'target.no-answer' }
+    const ids = [await test.book({ id: 'found', start }), await test.book({ id: 'found-too', start })]
+    await test.run()
+    test.answers.outcome = { kind: 'delivered' }
+    const [first, second] = await Promise.all(ids.map(async id => (await detail(id)).deliveries[0]?.id))
+    const found = { reason: 'seen in the calendar there', targetId: 'a-17' }
+    const settle = (delivery: string | undefined) => browser.send('POST', `/deliveries/${delivery}/it-arrived`, found)
+    expect((await settle(first)).statusCode).toBe(200)
+    const { rows } = await test.owner.query(
+      `select l.kind, l.entity from link l join delivery d on d.record = l.record and d.target = l.connection where d.id = $1`,
+      [first],
+    )
+    expect(rows).toEqual([{ kind: 'user', entity: 'Appointment' }])
+    const refused = await settle(second)
+    expect([refused.statusCode, refused.json().code]).toEqual([409, 'request.id-taken'])
+    expect((await detail(ids[1] ?? '')).deliveries).toMatchObject([{ state: 'ambiguous' }])
+    await browser.send('POST', `/deliveries/${second}/suppress`, { reason: 'the test is over' })
+  })
+
   it('that nobody can read says where it went wrong, and can be replayed or discarded with a reason', async () => {
     const response = await test.app.inject({
       method: 'POST',

@@ -11,6 +11,7 @@ const statuses: Partial<Record<ProblemCode, number>> = {
   'request.forbidden': 403,
   'request.not-found': 404,
   'request.conflict': 409,
+  'request.id-taken': 409,
   'request.too-large': 413,
   'request.content-type': 415,
   'request.too-many': 429,

@@ -21,8 +21,9 @@ async function open(known: ReadonlyMap<string, Connector>) {
 }
 
 async function book(at: number, n = 1) {
-  await test.book({ person: person(n), at })
+  const uid = await test.book({ person: person(n), at })
   await test.applyAll()
+  return uid
 }
 
 async function last(): Promise<DeliveryLook> {
@@ -45,11 +46,12 @@ describe('what may have arrived at a target that cannot be asked', () => {
     capabilities: { ...fhir.capabilities, repeatable: false, lookUp: false },
     lookUp: undefined,
   }
+  let uid: string
   beforeEach(async () => {
     await open(new Map([...connectors, ['fhir', mute]]))
     await book(0)
     await test.settleDown()
-    await book(20)
+    uid = await book(20)
     // The process dies with the request under way: the attempt has begun, and no answer will ever come.
     expect(await claimDue(test.hub, 10)).toHaveLength(1)
     test.advance(leaseMs + second)
@@ -84,6 +86,21 @@ describe('what may have arrived at a target that cannot be asked', () => {
     await test.settleDown()
     expect(await last()).toMatchObject({ state: 'delivered' })
     expect(test.ehr.seen).toEqual([])
+  })
+
+  it('SCH-3 is changed later, not made again, when somebody said which id it has there', async () => {
+    const { id } = await last()
+    const [arrived] = appointments(test.ehr)
+    if (!arrived) throw new Error('the first appointment is not there')
+    test.ehr.put({ ...arrived, id: 'seen-there', identifier: [] })
+    const found = { ...who, targetId: 'seen-there' }
+    expect(await byHand.itArrived(test.hub, test.organization, id, found)).toEqual({ kind: 'done', id })
+    await test.reschedule(uid, 26)
+    await test.settleDown()
+    expect(await last()).toMatchObject({ state: 'delivered' })
+    expect(appointments(test.ehr)).toHaveLength(2)
+    const changed = appointments(test.ehr).find(each => each.id === 'seen-there')
+    expect(changed?.start).not.toBe(arrived.start)
   })
 })
 

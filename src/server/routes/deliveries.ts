@@ -26,19 +26,34 @@ const filter = paging.extend({
   target: id.optional(),
 })
 
+const targetId = z.string().trim().min(1).max(200).optional().describe('Its id at the target, such as `a-17`')
+
 type Act = {
   action: Action
   summary: string
   /** Whether the law or a later reader wants to know why. */
   needsReason: boolean
-  run(hub: Hub, organization: string, id: string, how: ByHand): ReturnType<typeof sendNow>
+  /** Whether the person can say which id it has at the target. */
+  takesTargetId?: true
+  run(
+    hub: Hub,
+    organization: string,
+    id: string,
+    how: ByHand & { targetId?: string | undefined },
+  ): ReturnType<typeof sendNow>
 }
 
 const acts: Readonly<Record<DeliveryAction, Act>> = {
   replay: { action: 'deliveries.replay', summary: 'Send it once more', needsReason: true, run: replayDelivery },
   'send-now': { action: 'deliveries.send-now', summary: 'Send it now', needsReason: false, run: sendNow },
   suppress: { action: 'deliveries.suppress', summary: 'Do not send it', needsReason: true, run: suppressDelivery },
-  'it-arrived': { action: 'deliveries.settle', summary: 'It is at the target', needsReason: true, run: itArrived },
+  'it-arrived': {
+    action: 'deliveries.settle',
+    summary: 'It is at the target; with its id there, later changes update it',
+    needsReason: true,
+    takesTargetId: true,
+    run: itArrived,
+  },
   'send-again': { action: 'deliveries.settle', summary: 'It is not at the target', needsReason: true, run: sendAgain },
   'look-up': {
     action: 'deliveries.settle',
@@ -77,14 +92,14 @@ export function addDeliveries(api: Api, { hub }: ApiParts): void {
   )
 
   for (const verb of deliveryActions) {
-    const { action, summary, needsReason, run } = acts[verb]
+    const { action, summary, needsReason, takesTargetId, run } = acts[verb]
     const reason = z.string().trim().max(500)
-    const body = needsReason
-      ? z.object({ reason: reason.min(3) })
-      : z
-          .object({ reason: reason.optional() })
-          .nullish()
-          .transform(given => ({ reason: given?.reason ?? '' }))
+    const optional = z
+      .object({ reason: reason.optional() })
+      .nullish()
+      .transform(given => ({ reason: given?.reason ?? '' }))
+    const needed = z.object({ reason: reason.min(3) })
+    const body = takesTargetId ? needed.extend({ targetId }) : needsReason ? needed : optional
     api.post(
       `/deliveries/:id/${verb}`,
       {
@@ -93,7 +108,7 @@ export function addDeliveries(api: Api, { hub }: ApiParts): void {
       },
       async (request, reply) => {
         const { organization, account } = placeOf(request)
-        const how = { reason: request.body.reason, by: account }
+        const how = { ...request.body, by: account }
         return answerDone(reply, await run(hub, organization, request.params.id, how))
       },
     )

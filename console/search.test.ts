@@ -7,6 +7,8 @@ describe('addresses', () => {
       state: 'held',
       from: '2026-03-10T00:00:00Z',
     })
+    const link = { delivery: 'failed', target: 'x', settledFrom: '2026-03-10T00:00:00.000Z' }
+    expect(readMessageSearch(link)).toEqual(link)
   })
 
   it('with a filter of the wrong form are read without it', () => {

@@ -7,6 +7,8 @@ const instant = z.catch(z.optional(z.iso.datetime()), undefined)
 const MessageSearch = z.object({
   state: text,
   delivery: text,
+  target: text,
+  settledFrom: instant,
   connection: text,
   type: text,
   problem: text,

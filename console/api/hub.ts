@@ -47,7 +47,10 @@ export const testConnection = (slug: string, id: string) =>
 
 export type MessageFilter = {
   state?: string | undefined
+  /** A state of a delivery, or `waiting` or `failed` for several; the two that follow are about the same delivery. */
   delivery?: string | undefined
+  target?: string | undefined
+  settledFrom?: string | undefined
   connection?: string | undefined
   type?: string | undefined
   problem?: string | undefined
@@ -62,8 +65,10 @@ export type MessageAction = 'replay' | 'apply-as-it-is' | 'discard'
 export const actOnMessage = (slug: string, id: string, action: MessageAction, reason: string) =>
   call<unknown>('POST', `${inOrganization(slug)}/messages/${id}/${action}`, { reason })
 export type DeliveryAction = 'replay' | 'send-now' | 'suppress' | 'it-arrived' | 'send-again' | 'look-up'
-export const actOnDelivery = (slug: string, id: string, action: DeliveryAction, reason?: string) =>
-  call<unknown>('POST', `${inOrganization(slug)}/deliveries/${id}/${action}`, reason ? { reason } : {})
+/** Why, and the id at the target when somebody saw it there. */
+export type GivenReason = { reason: string; targetId?: string }
+export const actOnDelivery = (slug: string, id: string, action: DeliveryAction, given: GivenReason | undefined) =>
+  call<unknown>('POST', `${inOrganization(slug)}/deliveries/${id}/${action}`, given ?? {})
 
 export const listIssues = (slug: string, state: string | undefined) =>
   call<{ items: Issue[] }>('GET', withQuery(`${inOrganization(slug)}/issues`, { state, limit: longest }))

@@ -35,6 +35,9 @@ export type Connection = {
   lastSuccessAt: string | null
   lastFailureAt: string | null
   lastProblem: string | null
+  /** Messages from it that are not applied yet, messages with a delivery to it that waits, and both together. */
+  waitingIn: number
+  waitingOut: number
   waiting: number
   oldestWaitingMs: number | null
   received24h: number
@@ -58,6 +61,8 @@ export type Overview = {
   connections: Connection[]
   counts: Counts
   throughput: HourCount[]
+  /** From where on the last 24 hours are counted. */
+  since: string
   oldestWaitingMs: number | null
   allWell: boolean
 }
@@ -66,8 +71,10 @@ export type Counts = {
   issuesOpen: number
   messagesWaiting: number
   messagesHeld: number
-  deliveriesWaiting: number
-  deliveriesFailed: number
+  /** Messages with a delivery that waits; with one that failed, or arrived, since `since`. */
+  messagesToSend: number
+  messagesFailed: number
+  messagesDelivered: number
 }
 export type HourCount = { hour: string; received: number; delivered: number; failed: number }
 

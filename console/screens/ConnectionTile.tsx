@@ -8,12 +8,11 @@ import { Span, When } from '../parts/When.tsx'
 import classes from './ConnectionTile.module.css'
 import { isTroubled } from './connectionTrouble.ts'
 
-export function ConnectionTile({ connection }: { connection: Connection }) {
+/** @param since from where on the last 24 hours are counted */
+export function ConnectionTile({ connection, since }: { connection: Connection; since: string }) {
   const { t } = useTranslation()
   const slug = useSlug()
   const { id, title, health, waiting, oldestWaitingMs, failed24h, delivered24h, received24h } = connection
-  // What waits at a target are deliveries; at a source they are messages.
-  const takes = (connection.capabilities?.delivers?.length ?? 0) > 0
   return (
     <article className={classes.tile} data-troubled={isTroubled(connection) || undefined}>
       <header className={classes.head}>
@@ -33,14 +32,7 @@ export function ConnectionTile({ connection }: { connection: Connection }) {
         <div>
           <dt>{t('overview.waiting')}</dt>
           <dd>
-            <Link
-              to="/o/$slug/messages"
-              params={{ slug }}
-              search={takes ? { delivery: 'pending' } : { connection: id, state: 'received' }}
-              className={classes.number}
-            >
-              {waiting}
-            </Link>
+            <Waiting connection={connection} />
             {waiting > 0 && (
               <span className={classes.soft}>
                 {' '}
@@ -52,11 +44,23 @@ export function ConnectionTile({ connection }: { connection: Connection }) {
         <div>
           <dt>{t('overview.day')}</dt>
           <dd>
-            <Link to="/o/$slug/messages" params={{ slug }} search={{ connection: id }} className={classes.number}>
+            <Link
+              to="/o/$slug/messages"
+              params={{ slug }}
+              search={{ connection: id, from: since }}
+              className={classes.number}
+            >
               {t('overview.in', { count: received24h })}
             </Link>
             {' · '}
-            {t('overview.out', { count: delivered24h })}
+            <Link
+              to="/o/$slug/messages"
+              params={{ slug }}
+              search={{ delivery: 'delivered', target: id, settledFrom: since }}
+              className={classes.number}
+            >
+              {t('overview.out', { count: delivered24h })}
+            </Link>
           </dd>
         </div>
         <div>
@@ -65,7 +69,7 @@ export function ConnectionTile({ connection }: { connection: Connection }) {
             <Link
               to="/o/$slug/messages"
               params={{ slug }}
-              search={takes ? { delivery: 'rejected' } : { connection: id, state: 'unreadable' }}
+              search={{ delivery: 'failed', target: id, settledFrom: since }}
               className={classes.number}
               data-bad={failed24h > 0 || undefined}
             >
@@ -80,5 +84,39 @@ export function ConnectionTile({ connection }: { connection: Connection }) {
         </p>
       )}
     </article>
+  )
+}
+
+/** What waits: messages to it that are not sent, and messages from it that are not read. Each number has its own list. */
+function Waiting({ connection: { id, waitingIn, waitingOut, capabilities } }: { connection: Connection }) {
+  const { t } = useTranslation()
+  const params = { slug: useSlug() }
+  const takes = (capabilities?.delivers?.length ?? 0) > 0
+  const out = (takes || waitingOut > 0) && (
+    <Link
+      to="/o/$slug/messages"
+      params={params}
+      search={{ delivery: 'waiting', target: id }}
+      className={classes.number}
+    >
+      {t('overview.waitOut', { count: waitingOut })}
+    </Link>
+  )
+  const coming = (!takes || waitingIn > 0) && (
+    <Link
+      to="/o/$slug/messages"
+      params={params}
+      search={{ state: 'waiting', connection: id }}
+      className={classes.number}
+    >
+      {t('overview.waitIn', { count: waitingIn })}
+    </Link>
+  )
+  return (
+    <>
+      {out}
+      {out && coming && ' · '}
+      {coming}
+    </>
   )
 }

@@ -1,7 +1,7 @@
 /** One delivery: where to, how it stands and why, every attempt with the target's own words, and what can be done. */
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { actOnDelivery, type DeliveryAction } from '../api/hub.ts'
+import { actOnDelivery, type DeliveryAction, type GivenReason } from '../api/hub.ts'
 import type { Attempt, Delivery } from '../api/types.ts'
 import { ProblemBox } from '../parts/ProblemBox.tsx'
 import { problemText } from '../parts/problemText.ts'
@@ -15,12 +15,12 @@ import classes from './MessageDrawer.module.css'
 import { useAct } from './useAct.ts'
 import { useConnectionTitle } from './useConnectionTitle.ts'
 
-/** What the API calls an action, which call does it, and whether a reason is asked first. */
-const actions: Readonly<Record<string, { call: DeliveryAction; reason: boolean }>> = {
+/** What the API calls an action, which call does it, and whether a reason, and the id at the target, are asked first. */
+const actions: Readonly<Record<string, { call: DeliveryAction; reason: boolean; asksId?: true }>> = {
   'send-now': { call: 'send-now', reason: false },
   'retry-now': { call: 'send-now', reason: false },
   'look-up': { call: 'look-up', reason: false },
-  'it-arrived': { call: 'it-arrived', reason: true },
+  'it-arrived': { call: 'it-arrived', reason: true, asksId: true },
   'send-again': { call: 'send-again', reason: true },
   replay: { call: 'replay', reason: true },
   suppress: { call: 'suppress', reason: true },
@@ -36,13 +36,14 @@ export function DeliveryCard({ delivery, ask }: Props) {
   const start = (name: string) => {
     const action = actions[name]
     if (!action) return
-    const run = (reason?: string) =>
-      act(() => actOnDelivery(slug, delivery.id, action.call, reason), t(`delivery.did.${action.call}`))
+    const run = (given?: GivenReason) =>
+      act(() => actOnDelivery(slug, delivery.id, action.call, given), t(`delivery.did.${action.call}`))
     if (!action.reason) return run()
     ask({
       title: t(`delivery.ask.${action.call}`, { target }),
       explains: t(`delivery.explains.${action.call}`),
       does: t(`action.${action.call}`),
+      ...(action.asksId ? { asksIdAt: target } : {}),
       onReason: run,
     })
   }

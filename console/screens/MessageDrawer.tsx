@@ -65,7 +65,7 @@ function Story({ message }: { message: MessageDetail }) {
       title: t(`message.ask.${action}`),
       explains: t(`message.explains.${action}`),
       does: t(`action.${action}`),
-      onReason: reason => act(() => actOnMessage(slug, message.id, action, reason), t(`message.did.${action}`)),
+      onReason: ({ reason }) => act(() => actOnMessage(slug, message.id, action, reason), t(`message.did.${action}`)),
     })
   return (
     <>

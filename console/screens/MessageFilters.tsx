@@ -16,6 +16,12 @@ import classes from './MessageFilters.module.css'
 
 type Name = keyof MessageFilter
 
+/** Several states that the hub takes by one word. */
+const groups: Readonly<Record<'message' | 'delivery', readonly string[]>> = {
+  message: ['waiting'],
+  delivery: ['waiting', 'failed'],
+}
+
 /** The kinds of event that the list can be narrowed to. */
 const eventTypes = [
   'booking.requested',
@@ -74,22 +80,27 @@ function FilterForm({ filter, set }: { filter: MessageFilter; set: (name: Name, 
   const { language } = useLocale()
   const { data: connections } = useQuery(connectionsQuery(useSlug()))
   const any = { value: '', label: t('filter.any') }
+  const named = (connections?.items ?? []).map(({ id }) => ({
+    value: id,
+    label: connectionName(connections?.items ?? [], id),
+  }))
   const selects: { name: Name; data: { value: string; label: string }[] }[] = [
     {
       name: 'state',
-      data: Object.keys(states.message).map(value => ({ value, label: stateWord('message', value).word[language] })),
+      data: [
+        ...groups.message.map(value => ({ value, label: t(`filter.group.message.${value}`) })),
+        ...Object.keys(states.message).map(value => ({ value, label: stateWord('message', value).word[language] })),
+      ],
     },
     {
       name: 'delivery',
-      data: Object.keys(states.delivery).map(value => ({ value, label: stateWord('delivery', value).word[language] })),
+      data: [
+        ...groups.delivery.map(value => ({ value, label: t(`filter.group.delivery.${value}`) })),
+        ...Object.keys(states.delivery).map(value => ({ value, label: stateWord('delivery', value).word[language] })),
+      ],
     },
-    {
-      name: 'connection',
-      data: (connections?.items ?? []).map(({ id }) => ({
-        value: id,
-        label: connectionName(connections?.items ?? [], id),
-      })),
-    },
+    { name: 'connection', data: named },
+    { name: 'target', data: named },
     { name: 'type', data: eventTypes.map(value => ({ value, label: t(`event.${value}`) })) },
   ]
   return (
@@ -120,9 +131,13 @@ function useChipLabel(): (name: Name, value: string) => string {
   const { t } = useTranslation()
   const { language, locale } = useLocale()
   const { data: connections } = useQuery(connectionsQuery(useSlug()))
+  const wordOf = (kind: keyof typeof groups, value: string) =>
+    groups[kind].includes(value) ? t(`filter.group.${kind}.${value}`) : stateWord(kind, value).word[language]
   const labels: Readonly<Record<Name, (value: string) => string>> = {
-    state: value => stateWord('message', value).word[language],
-    delivery: value => stateWord('delivery', value).word[language],
+    state: value => wordOf('message', value),
+    delivery: value => wordOf('delivery', value),
+    target: value => connectionName(connections?.items ?? [], value),
+    settledFrom: value => clockTime(new Date(value), new Date(0), locale),
     connection: value => connectionName(connections?.items ?? [], value),
     type: value => t(`event.${value}`, { defaultValue: value }),
     problem: value => problemText(t, value).says,

@@ -114,7 +114,7 @@ function useSelection() {
       title: t('messages.replayTitle', { count: ids.length }),
       explains: t('messages.replayExplains'),
       does: t('action.replay'),
-      onReason: reason => void replay(ids, reason),
+      onReason: ({ reason }) => void replay(ids, reason),
     })
   }
   return { selected, toggle, clear, askReplay, asking, stopAsking: () => setAsking(undefined) }

@@ -1,5 +1,6 @@
 /** The overview: one line that says whether everything is all right, what is not, and each connection by its trouble. */
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { overviewQuery } from '../api/queries.ts'
 import type { Overview as OverviewData } from '../api/types.ts'
@@ -35,7 +36,7 @@ export function Overview() {
 
 function Content({ overview }: { overview: OverviewData }) {
   const { t } = useTranslation()
-  const { connections, throughput } = overview
+  const { connections, throughput, since } = overview
   if (connections.length === 0) return <FirstSteps />
   return (
     <>
@@ -47,7 +48,7 @@ function Content({ overview }: { overview: OverviewData }) {
         </h2>
         <div className={classes.tiles}>
           {byTrouble(connections).map(connection => (
-            <ConnectionTile key={connection.id} connection={connection} />
+            <ConnectionTile key={connection.id} connection={connection} since={since} />
           ))}
         </div>
       </section>
@@ -59,8 +60,8 @@ function Content({ overview }: { overview: OverviewData }) {
 /** Is everything all right? One line. */
 function Answer({ overview }: { overview: OverviewData }) {
   const { t } = useTranslation()
-  const { allWell, counts, connections, throughput } = overview
-  const delivered = throughput.reduce((sum, hour) => sum + hour.delivered, 0)
+  const slug = useSlug()
+  const { allWell, counts, connections, since } = overview
   const troubled = connections.filter(({ health }) => ['down', 'failing', 'invalid'].includes(health)).length
   return (
     <p className={classes.answer} data-well={allWell || undefined}>
@@ -77,7 +78,14 @@ function Answer({ overview }: { overview: OverviewData }) {
                 ? t('overview.troubled', { count: troubled })
                 : t('overview.look')}
         </strong>{' '}
-        <span className={classes.answerMore}>{t('overview.delivered', { count: delivered })}</span>
+        <Link
+          to="/o/$slug/messages"
+          params={{ slug }}
+          search={{ delivery: 'delivered', settledFrom: since }}
+          className={classes.answerMore}
+        >
+          {t('overview.delivered', { count: counts.messagesDelivered })}
+        </Link>
       </span>
     </p>
   )

@@ -67,9 +67,15 @@ function useConnectionLines({ connections }: Overview): Line[] {
     }))
 }
 
-function useCountLines({ counts, oldestWaitingMs }: Overview): Line[] {
+function useCountLines({ counts, since, oldestWaitingMs }: Overview): Line[] {
   const { t } = useTranslation()
   const params = { slug: useSlug() }
+  const oldest =
+    oldestWaitingMs === null ? undefined : (
+      <>
+        {t('overview.oldest')} <Span ms={oldestWaitingMs} />
+      </>
+    )
   const rows: (Line & { count: number })[] = [
     {
       key: 'tasks',
@@ -78,15 +84,22 @@ function useCountLines({ counts, oldestWaitingMs }: Overview): Line[] {
       tone: 'act',
       link: { to: '/o/$slug/tasks', params },
       words: t('overview.tasks', { count: counts.tasksOpen }),
-      more: counts.messagesHeld > 0 ? t('overview.held', { count: counts.messagesHeld }) : undefined,
+    },
+    {
+      key: 'held',
+      count: counts.messagesHeld,
+      shape: 'act',
+      tone: 'act',
+      link: { to: '/o/$slug/messages', params, search: { state: 'held' } },
+      words: t('overview.held', { count: counts.messagesHeld }),
     },
     {
       key: 'failed',
-      count: counts.deliveriesFailed,
+      count: counts.messagesFailed,
       shape: 'refused',
       tone: 'bad',
-      link: { to: '/o/$slug/messages', params, search: { delivery: 'rejected' } },
-      words: t('overview.failedDeliveries', { count: counts.deliveriesFailed }),
+      link: { to: '/o/$slug/messages', params, search: { delivery: 'failed', settledFrom: since } },
+      words: t('overview.failedMessages', { count: counts.messagesFailed }),
     },
     {
       key: 'issues',
@@ -97,18 +110,22 @@ function useCountLines({ counts, oldestWaitingMs }: Overview): Line[] {
       words: t('overview.issues', { count: counts.issuesOpen }),
     },
     {
-      key: 'waiting',
-      count: counts.deliveriesWaiting,
+      key: 'to-send',
+      count: counts.messagesToSend,
       shape: 'waiting',
       tone: 'plain',
-      link: { to: '/o/$slug/messages', params, search: { delivery: 'pending' } },
-      words: t('overview.waitingDeliveries', { count: counts.deliveriesWaiting }),
-      more:
-        oldestWaitingMs === null ? undefined : (
-          <>
-            {t('overview.oldest')} <Span ms={oldestWaitingMs} />
-          </>
-        ),
+      link: { to: '/o/$slug/messages', params, search: { delivery: 'waiting' } },
+      words: t('overview.toSend', { count: counts.messagesToSend }),
+      more: oldest,
+    },
+    {
+      key: 'to-apply',
+      count: counts.messagesWaiting,
+      shape: 'waiting',
+      tone: 'plain',
+      link: { to: '/o/$slug/messages', params, search: { state: 'waiting' } },
+      words: t('overview.toApply', { count: counts.messagesWaiting }),
+      more: counts.messagesToSend === 0 ? oldest : undefined,
     },
   ]
   return rows.filter(({ count }) => count > 0)

@@ -60,6 +60,8 @@ it('the overview is calm when everything is all right, and teaches when there is
     health: 'well',
     state: 'active',
     waiting: 0,
+    waitingIn: 0,
+    waitingOut: 0,
     failed24h: 0,
   }))
   hub.tell('connections')

@@ -84,7 +84,7 @@ it('OV-3 G-1 every number of the overview is a link to just as many messages', a
     seen.push([words.split('\n')[0] ?? '', count])
   }
   expect(seen).toEqual([
-    ['One message arrived where it belongs in the last 24 hours.', 1],
+    ['1 message arrived where it belongs in the last 24 hours.', 1],
     ['One message waits for a decision.', 1],
     ['2 messages were refused or given up.', 2],
     ['4 messages wait to be sent.', 4],

@@ -32,7 +32,8 @@ alter table message alter column body set storage external;  -- sealed bytes do 
 create index message_lane on message (organization, connection, id) where state = 'received' and due_at is not null;
 create index message_reading on message (due_at) where state = 'reading' and due_at is not null;
 create index message_waits_for_connection on message (organization, asks) where state = 'reading' and due_at is null;
-create index message_by_body on message (organization, connection, body_token);
+-- Every column of its question, so that it is the planner's choice before there are statistics too.
+create index message_by_body on message (organization, connection, body_token, id);
 create unique index message_by_item on message (organization, connection, item_token) where item_token is not null;
 create index message_by_state on message (organization, state, id);
 create index message_by_connection on message (organization, connection, id);

@@ -62,7 +62,8 @@ create table link (
   primary key (organization, connection, entity, token),
   foreign key (organization, record) references record
 );
-create index link_by_record on link (organization, record, connection);
+-- Every column of its question, so that it is the planner's choice before there are statistics too.
+create index link_by_record on link (organization, record, connection, entity);
 
 -- Blind index: keyed hashes of identifiers, names, phones …; matching, search and de-duplication read it.
 create table token (

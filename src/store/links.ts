@@ -12,8 +12,11 @@ export async function findLinks(db: Sql, keys: readonly LinkKey[]): Promise<Foun
     text: `
       select l.connection, l.entity, l.token, l.record
         from unnest($1::uuid[], $2::text[], $3::bigint[]) as k (connection, entity, token)
-        join link l on l.organization = current_organization() and l.connection = k.connection
-                   and l.entity = k.entity and l.token = k.token`,
+       cross join lateral (
+         select * from link
+          where organization = current_organization() and connection = k.connection and entity = k.entity
+            and token = k.token
+         offset 0) l                       -- a probe for each: without statistics the planner would read them all`,
     values: [keys.map(key => key.connection), keys.map(key => key.entity), keys.map(key => key.token)],
   })
   return rows
@@ -41,8 +44,11 @@ export async function linksAt(
     text: `
       select l.record, l.connection, l.entity, l.token, l.body, l.sent_version
         from unnest($2::uuid[]) as wanted (record)
-        join link l on l.organization = current_organization() and l.record = wanted.record and l.connection = $1
-       where l.entity = any ($3::text[])`,
+       cross join lateral (
+         select * from link
+          where organization = current_organization() and record = wanted.record and connection = $1
+            and entity = any ($3::text[])
+         offset 0) l                       -- a probe for each: without statistics the planner would read them all`,
     values: [connection, records, entities],
   })
   return rows

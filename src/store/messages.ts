@@ -127,10 +127,11 @@ export async function earlierBodies(
     text: `
       select b.id
         from unnest($2::uuid[], $3::bigint[]) as b (id, token)
-       where exists (
+       cross join lateral (
          select from message m
           where m.organization = current_organization() and m.connection = $1 and m.body_token = b.token
-            and m.id < b.id and m.state not in ('unreadable', 'ignored'))`,
+            and m.id < b.id and m.state not in ('unreadable', 'ignored')
+          limit 1) earlier                 -- a probe for each: without statistics the planner would read them all`,
     values: [connection, bodies.map(body => body.id), bodies.map(body => body.token)],
   })
   return new Set(rows.map(row => row.id))

@@ -19,8 +19,11 @@ export async function loadRecords(db: Sql, ids: readonly string[]): Promise<Reco
     text: `
       select r.id, r.type, r.version, r.status, r.source, v.body
         from unnest($1::uuid[]) as wanted (id)
-        join record r on r.organization = current_organization() and r.id = wanted.id
-        join record_version v on v.organization = r.organization and v.record = r.id and v.version = r.version`,
+       cross join lateral (select * from record where organization = current_organization() and id = wanted.id offset 0) r
+       cross join lateral (
+         select body from record_version
+          where organization = current_organization() and record = r.id and version = r.version
+         offset 0) v                       -- a probe for each: without statistics the planner would read them all`,
     values: [ids],
   })
   return rows
@@ -37,7 +40,8 @@ export async function loadVersions(
     text: `
       select r.id, r.type, r.version
         from unnest($1::uuid[]) as wanted (id)
-        join record r on r.organization = current_organization() and r.id = wanted.id`,
+       cross join lateral (
+         select * from record where organization = current_organization() and id = wanted.id offset 0) r`,
     values: [ids],
   })
   return rows

@@ -80,14 +80,17 @@ export async function promoteHeads(
          set head = true,
              wait = case when d.wait = 'order' then null else d.wait end,
              due_at = case when d.wait is null or d.wait = 'order' then $3 else d.due_at end
-        from (select distinct k.route, k.order_key from unnest($1::uuid[], $2::uuid[]) as k (route, order_key)) key
-       cross join lateral (
-         select n.id, n.head from delivery n
-          where n.organization = current_organization() and n.route = key.route and n.order_key = key.order_key
-            and n.state in ('pending', 'sending', 'retry', 'ambiguous')
-          order by n.position
-          limit 1) next
-       where d.organization = current_organization() and d.id = next.id and not next.head`,
+       where d.organization = current_organization()
+         and d.id = any (array(            -- found first, then changed by id: no plan can look at other rows
+               select next.id
+                 from (select distinct k.route, k.order_key from unnest($1::uuid[], $2::uuid[]) as k (route, order_key)) key
+                cross join lateral (
+                  select n.id, n.head from delivery n
+                   where n.organization = current_organization() and n.route = key.route and n.order_key = key.order_key
+                     and n.state in ('pending', 'sending', 'retry', 'ambiguous')
+                   order by n.position
+                   limit 1) next
+                where not next.head))`,
     values: [keys.map(key => key.route), keys.map(key => key.order_key), now],
   })
   return result.rowCount ?? 0

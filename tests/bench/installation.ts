@@ -30,6 +30,8 @@ export type Installation = {
   path: string
   /** Starts a hub process and resolves with its address once it listens. */
   start(role: 'web' | 'worker'): Promise<Process>
+  /** Gathers statistics, as PostgreSQL does by itself a quarter of a minute after the first rows came. */
+  analyze(): Promise<void>
   /** Takes away the messages that were only received, so that the next measurement does not apply them. */
   empty(): Promise<void>
   close(): Promise<void>
@@ -83,12 +85,8 @@ export async function openInstallation(people: number): Promise<Installation> {
       running.push(started)
       return started
     },
-    async empty() {
-      const client = new pg.Client({ connectionString: database.ownerUrl })
-      await client.connect()
-      await client.query('truncate message cascade')
-      await client.end()
-    },
+    analyze: () => asOwner(database, 'analyze'),
+    empty: () => asOwner(database, 'truncate message cascade'),
     async close() {
       await Promise.all(running.map(each => each.stop()))
       await simulator.stop()
@@ -97,6 +95,13 @@ export async function openInstallation(people: number): Promise<Installation> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function asOwner(database: Embedded, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: database.ownerUrl })
+  await client.connect()
+  await client.query(statement)
+  await client.end()
 }
 
 function startProcess(role: string, environment: Record<string, string>): Promise<Process> {

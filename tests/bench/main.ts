@@ -28,6 +28,7 @@ try {
     if (wants('latency')) await measureLatency(installation, web, 60, 40_000)
     if (wants('path')) {
       await measurePath(installation, processes, { name: 'path-warm-up', count: 1_000, people, newShare: 0, first: 0 })
+      await installation.analyze()
       await measurePath(installation, processes, { name: 'path', count: 6_000, people, newShare: 0, first: 10_000 })
       await measurePath(installation, processes, {
         name: 'path-new-people',

@@ -72,10 +72,10 @@ async function explain(text: string, values: readonly unknown[] = []): Promise<N
   }
 }
 
-/** The body of a function in SQL, with its parameters filled in: a call alone shows no plan. */
+/** The query of a function, with its parameters filled in: a call alone shows no plan. */
 async function bodyOf(name: string, parameters: Readonly<Record<string, string>>): Promise<string> {
   const { rows } = await owner.query<{ prosrc: string }>('select prosrc from pg_proc where proname = $1', [name])
-  let body = rows[0]?.prosrc ?? ''
+  let body = rows[0]?.prosrc.match(/return query([\s\S]*);\s*end\s*$/)?.[1] ?? ''
   for (const [parameter, value] of Object.entries(parameters))
     body = body.replace(new RegExp(`(?<![.\\w])${parameter}(?!\\w)`, 'g'), value)
   return body

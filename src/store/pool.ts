@@ -12,6 +12,9 @@ const timeouts = {
   query_timeout: 35_000,
 } as const
 
+/** A connection is replaced now and then, so that plans made while a table was small do not stay for ever. */
+const maxLifetimeSeconds = 60
+
 const dateType = 1082
 
 /** Like `pg`, except that a date stays text: as a Date it would be a midnight in some zone, and off by a day in others. */
@@ -36,7 +39,7 @@ export function connectionConfig(url: string, role?: string): pg.ClientConfig {
 
 /** A pool of at most `size` connections that survives their loss and opens new ones by itself. */
 export function openPool(url: string, role: string | undefined, size: number, log: Log): pg.Pool {
-  const pool = new pg.Pool({ ...connectionConfig(url, role), max: size, idleTimeoutMillis: 30_000 })
+  const pool = new pg.Pool({ ...connectionConfig(url, role), max: size, idleTimeoutMillis: 30_000, maxLifetimeSeconds })
   // Without a listener, an idle connection that breaks would end the process.
   pool.on('error', error => log.warn({ error }, 'an idle connection to the database was lost; another is opened'))
   return pool

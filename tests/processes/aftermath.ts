@@ -14,6 +14,9 @@ export type Aftermath = {
   stuck: string[]
 }
 
+/** Longer than a poll of a storm takes, in milliseconds. */
+const demandAgainMs = 10_000
+
 const moving = { messages: ['received', 'reading'], deliveries: ['pending', 'sending', 'retry'] } as const
 
 /** A connection that sees all organizations. */
@@ -24,19 +27,36 @@ export async function openOwner(ownerUrl: string): Promise<pg.Client> {
   return client
 }
 
-/** Demands a poll of every stream, and waits until it has ended. */
-export async function demandPolls(owner: pg.Client): Promise<void> {
-  const { rows } = await owner.query<{ at: Date; streams: number }>(
-    'select clock_timestamp() as at, count(*)::int as streams from checkpoint',
-  )
-  const { at, streams } = rows[0] ?? { at: new Date(), streams: 0 }
-  await owner.query('update checkpoint set due_at = $1', [at])
+/**
+ * Demands a poll of every stream, and waits until each has ended well. One that fails (the database was just away) or
+ * that was cut off is demanded again: a supervisor's patience, not the two minutes of its lease.
+ * @throws after `limitMs`, with the streams that have not
+ */
+export async function demandPolls(owner: pg.Client, limitMs: number): Promise<void> {
+  const { rows } = await owner.query<{ at: Date }>('select clock_timestamp() as at')
+  const startedAt = performance.now()
+  let demandedAt = -Infinity
   for (;;) {
-    const done = await owner.query(
-      `select from run where started_at >= $1::timestamptz - interval '1 ms' and state = 'done'`,
-      [at],
+    const left = await owner.query<{ stream: string; runs: string | null; due_at: Date }>(
+      `select c.stream, c.due_at, (select string_agg(concat_ws(' ', r.state, r.problem), ', ' order by r.started_at)
+                                     from run r where r.organization = c.organization and r.connection = c.connection
+                                                  and r.stream = c.stream and r.started_at >= $1) as runs
+         from checkpoint c
+        where not exists (
+          select from run r where r.organization = c.organization and r.connection = c.connection
+                              and r.stream = c.stream and r.state = 'done'
+                              and r.started_at >= $1::timestamptz - interval '1 ms')`,
+      [rows[0]?.at],
     )
-    if ((done.rowCount ?? 0) >= streams) return
+    if (left.rows.length === 0) return
+    const now = performance.now()
+    if (now > startedAt + limitMs)
+      throw new Error(`Not polled within ${limitMs / 1_000} s: ${JSON.stringify(left.rows)}`)
+    if (now > demandedAt + demandAgainMs) {
+      const streams = left.rows.map(row => row.stream)
+      await owner.query('update checkpoint set due_at = clock_timestamp() where stream = any ($1)', [streams])
+      demandedAt = now
+    }
     await wait(100)
   }
 }

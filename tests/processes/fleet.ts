@@ -18,6 +18,7 @@ export type Member = {
 }
 
 const restartMs = 300
+const readyLimitMs = 60_000
 
 /** Starts a hub process and keeps it running, as a supervisor does. */
 export function keepRunning(role: Role, env: Environment): Member {
@@ -50,7 +51,14 @@ export function keepRunning(role: Role, env: Environment): Member {
     deaths,
     url: () => url,
     async ready() {
-      while (url === undefined) await wait(20)
+      const giveUpAt = performance.now() + readyLimitMs
+      while (url === undefined) {
+        if (performance.now() > giveUpAt)
+          throw new Error(
+            `A ${role} process did not listen within ${readyLimitMs / 1_000} s: ${deaths.starting.at(-1)}`,
+          )
+        await wait(20)
+      }
       return url
     },
     async kill() {

@@ -99,7 +99,7 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
     const owner = await openOwner(postgres.ownerUrl)
     closers.push(() => owner.end())
     if (options.endLeases) await endLeases(owner, lastAt)
-    await demandPolls(owner)
+    await demandPolls(owner, options.drainMs)
     await waitUntilQuiet(owner, options.drainMs)
     const drained = performance.now()
     const shares = await Promise.all(members.map(shareOf))
@@ -161,12 +161,20 @@ async function playKills(field: Field, random: Random, { victims, gapMs }: Storm
         await field.postgres.startAgain()
         break
       case 'session':
-        while (!(await field.postgres.killSession(pids => random.pick(pids)))) await wait(50)
+        await killSomeSession(field.postgres, random)
         break
     }
     kills[victim] += 1
   }
   return { kills, lastAt }
+}
+
+async function killSomeSession(postgres: Field['postgres'], random: Random): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (await postgres.killSession(pids => random.pick(pids))) return
+    await wait(50)
+  }
+  throw new Error('The hub had no session at PostgreSQL for 30 s')
 }
 
 /** Makes every poll due, if the database happens to be there. */

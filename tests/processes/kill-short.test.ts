@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { chooseSeed } from '../processes/random.ts'
-import { describeStorm, runStorm, type StormOptions } from '../processes/storm.ts'
-import { expectNothingLost } from '../processes/storm-verdict.ts'
+import { chooseSeed } from './random.ts'
+import { describeStorm, runStorm, type StormOptions } from './storm.ts'
+import { expectNothingLost } from './storm-verdict.ts'
 
 /** The short form of tests/chaos/kill.test.ts. The last kill is of the only worker: then all older leases are of the dead. */
 it('OPS-2 loses, doubles and reorders nothing when web, PostgreSQL and worker are killed with -9', async () => {

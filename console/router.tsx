@@ -61,6 +61,12 @@ const tasks = createRoute({
 })
 const task = createRoute({ getParentRoute: () => tasks, path: '/$id', component: () => null })
 
+const settings = createRoute({
+  getParentRoute: () => organization,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./screens/settings/Settings.tsx'), 'Settings'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     start,
@@ -71,6 +77,7 @@ export const router = createRouter({
       messages.addChildren([message]),
       issues,
       tasks.addChildren([task]),
+      settings,
     ]),
   ]),
   defaultPreload: 'intent',

@@ -4,7 +4,7 @@
  */
 
 export type Role = string
-export type Organization = { slug: string; name: string; environment: string; role: Role }
+export type Organization = { slug: string; name: string; environment: string; role: Role; may: readonly string[] }
 export type Session = {
   account: { id: string; email: string; name: string | null }
   organizations: Organization[]

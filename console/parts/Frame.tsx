@@ -20,7 +20,10 @@ export function Frame({ session, organization }: { session: Session; organizatio
   const live = useLiveStream(organization.slug)
   const [helpOpen, setHelpOpen] = useState(false)
   const here = useMemo(() => ({ session, organization }), [session, organization])
-  const { data: overview } = useQuery(overviewQuery(organization.slug))
+  const { data: overview } = useQuery({
+    ...overviewQuery(organization.slug),
+    enabled: organization.may.includes('overview.read'),
+  })
   useGoKeys(organization.slug, () => setHelpOpen(true))
 
   return (

@@ -3,12 +3,13 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Counts } from '../api/types.ts'
 import classes from './Navigation.module.css'
-import { places } from './places.ts'
+import { usePlaces } from './places.ts'
 import { useSlug } from './session.ts'
 
 export function Navigation({ counts }: { counts: Counts | undefined }) {
   const { t } = useTranslation()
   const slug = useSlug()
+  const places = usePlaces()
   return (
     <nav className={classes.nav} aria-label={t('frame.navigation')}>
       {places.map(({ name, to, icon: Icon, count }) => {

@@ -7,8 +7,8 @@ import { useTranslation } from 'react-i18next'
 import { connectionsQuery } from '../api/queries.ts'
 import { changeLanguage } from '../i18n.ts'
 import classes from './PaletteDialog.module.css'
-import { places } from './places.ts'
-import { useSlug } from './session.ts'
+import { usePlaces } from './places.ts'
+import { useMay, useSlug } from './session.ts'
 import { useLocale } from './useLocale.ts'
 import { useSetPaused } from './useSetPaused.ts'
 
@@ -19,7 +19,9 @@ export function Palette({ onHelp }: { onHelp: () => void }) {
   const { language } = useLocale()
   const { setColorScheme } = useMantineColorScheme()
   const setPaused = useSetPaused()
-  const { data } = useQuery(connectionsQuery(slug))
+  const places = usePlaces()
+  const may = useMay()
+  const { data } = useQuery({ ...connectionsQuery(slug), enabled: may('connections.read') })
 
   const screens: SpotlightActionData[] = places.map(({ name, to, icon: Icon }) => ({
     id: `go-${name}`,

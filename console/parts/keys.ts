@@ -4,7 +4,7 @@
  */
 import { useEffect, useRef } from 'react'
 
-export type ScreenName = 'overview' | 'tasks' | 'messages' | 'connections' | 'issues'
+export type ScreenName = 'overview' | 'tasks' | 'messages' | 'connections' | 'issues' | 'settings'
 export type KeyRow = { keys: readonly string[]; does: string }
 
 const list: readonly KeyRow[] = [
@@ -21,10 +21,12 @@ export const everywhereKeys: readonly KeyRow[] = [
   { keys: ['g m'], does: 'keys.goMessages' },
   { keys: ['g c'], does: 'keys.goConnections' },
   { keys: ['g i'], does: 'keys.goIssues' },
+  { keys: ['g s'], does: 'keys.goSettings' },
 ]
 
 export const screenKeys: Readonly<Record<ScreenName, readonly KeyRow[]>> = {
   overview: [],
+  settings: [],
   connections: list,
   issues: [{ keys: ['j', 'k'], does: 'keys.move' }],
   messages: [...list, { keys: ['x'], does: 'keys.select' }, { keys: ['r'], does: 'keys.replay' }],

@@ -1,14 +1,46 @@
-/** The screens of the console in the order of the navigation: their address, icon, key, and what is counted there. */
-import { IconChecklist, IconHome, IconMail, IconPlugConnected, IconUrgent } from '@tabler/icons-react'
+/**
+ * The screens of the console in the order of the navigation: their address, icon, key, what is counted there, and the
+ * action that opens them to a person.
+ */
+import { IconChecklist, IconHome, IconMail, IconPlugConnected, IconSettings, IconUrgent } from '@tabler/icons-react'
 import type { Counts } from '../api/types.ts'
 import type { ScreenName } from './keys.ts'
+import { useMay } from './session.ts'
 
 export type Place = (typeof places)[number]
 
 export const places = [
-  { name: 'overview', to: '/o/$slug', icon: IconHome, letter: 'o', count: () => 0 },
-  { name: 'tasks', to: '/o/$slug/tasks', icon: IconChecklist, letter: 't', count: (c: Counts) => c.tasksOpen },
-  { name: 'messages', to: '/o/$slug/messages', icon: IconMail, letter: 'm', count: () => 0 },
-  { name: 'connections', to: '/o/$slug/connections', icon: IconPlugConnected, letter: 'c', count: () => 0 },
-  { name: 'issues', to: '/o/$slug/issues', icon: IconUrgent, letter: 'i', count: (c: Counts) => c.issuesOpen },
-] as const satisfies readonly { name: ScreenName; [key: string]: unknown }[]
+  { name: 'overview', to: '/o/$slug', icon: IconHome, letter: 'o', action: 'overview.read', count: () => 0 },
+  {
+    name: 'tasks',
+    to: '/o/$slug/tasks',
+    icon: IconChecklist,
+    letter: 't',
+    action: 'tasks.read',
+    count: (c: Counts) => c.tasksOpen,
+  },
+  { name: 'messages', to: '/o/$slug/messages', icon: IconMail, letter: 'm', action: 'messages.read', count: () => 0 },
+  {
+    name: 'connections',
+    to: '/o/$slug/connections',
+    icon: IconPlugConnected,
+    letter: 'c',
+    action: 'connections.read',
+    count: () => 0,
+  },
+  {
+    name: 'issues',
+    to: '/o/$slug/issues',
+    icon: IconUrgent,
+    letter: 'i',
+    action: 'issues.read',
+    count: (c: Counts) => c.issuesOpen,
+  },
+  { name: 'settings', to: '/o/$slug/settings', icon: IconSettings, letter: 's', action: 'any', count: () => 0 },
+] as const satisfies readonly { name: ScreenName; action: string; [key: string]: unknown }[]
+
+/** The screens that this person may open. */
+export function usePlaces(): readonly Place[] {
+  const may = useMay()
+  return places.filter(({ action }) => action === 'any' || may(action))
+}

@@ -13,5 +13,11 @@ export function useHere(): Here {
   return here
 }
 
+/** Whether this person may do an action here (docs/reference/roles.md); the hub checks it again. */
+export function useMay(): (action: string) => boolean {
+  const { may } = useHere().organization
+  return action => may.includes(action)
+}
+
 /** The slug of this page's organization, as paths and calls want it. */
 export const useSlug = (): string => useHere().organization.slug

@@ -20,11 +20,24 @@ const refuse = (status: number, code: string): Answer => {
   return { status, body: problem }
 }
 
+/** What the two roles of the fixture may do (docs/reference/roles.md). */
+const coordinatorMay = [
+  ...['overview.read', 'connections.read', 'routes.read', 'messages.read', 'messages.replay', 'deliveries.read'],
+  ...['deliveries.replay', 'issues.read', 'issues.change', 'tasks.read', 'tasks.decide', 'directory.read', 'live.read'],
+]
+const adminMay = [...coordinatorMay, 'connections.pause', 'connections.test', 'routes.pause', 'configuration.change']
+
 const session: Session = {
   account: { id: 'a-1', email: 'ada@clinic.example', name: 'Ada Dubois' },
   organizations: [
-    { slug: 'maple', name: 'Maple Street Community Health', environment: 'staging', role: 'integration-admin' },
-    { slug: 'birch', name: 'Birch Lane Clinic', environment: 'production', role: 'coordinator' },
+    {
+      slug: 'maple',
+      name: 'Maple Street Community Health',
+      environment: 'staging',
+      role: 'integration-admin',
+      may: adminMay,
+    },
+    { slug: 'birch', name: 'Birch Lane Clinic', environment: 'production', role: 'coordinator', may: coordinatorMay },
   ],
   csrf: 'csrf-of-the-fixture',
 }

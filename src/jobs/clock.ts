@@ -1,23 +1,36 @@
-/** What runs on a clock: polls. Due rows are claimed in the database, so any number of processes may run this. */
+/** What runs on a clock, as a table. Due rows are claimed in the database, so any number of processes may run this. */
 import type { Hub } from '../pipeline/hub.ts'
 import { pullDue } from './pull.ts'
 
-const tickMs = 1_000
+/** One job: how often it is looked at, in milliseconds, and what it does. `stops` says whether the process is ending. */
+export type Job = { name: string; everyMs: number; run(hub: Hub, stops: () => boolean): Promise<unknown> }
+
+/** Every job there is. They run side by side; one that fails is logged and goes on. */
+export const jobs: readonly Job[] = [{ name: 'pulls', everyMs: 1_000, run: pullDue }]
 
 export type Clock = { stop(): Promise<void> }
 
-/** Looks once a second for what is due. */
-export function startClock(hub: Hub): Clock {
+/** Starts a loop for each job; `stop` waits for what is under way. */
+export function startClock(hub: Hub, run: readonly Job[] = jobs): Clock {
+  const loops = run.map(job => startLoop(hub, job))
+  return {
+    async stop() {
+      await Promise.all(loops.map(loop => loop.stop()))
+    },
+  }
+}
+
+function startLoop(hub: Hub, job: Job): Clock {
   let running = true
   let wakeUp: (() => void) | undefined
   const run = async () => {
     while (running) {
-      await pullDue(hub, () => !running).catch((error: unknown) =>
-        hub.log.error({ error, type: 'pulls' }, 'the clock goes on'),
-      )
+      await job
+        .run(hub, () => !running)
+        .catch((error: unknown) => hub.log.error({ error, type: job.name }, 'the clock goes on'))
       if (!running) return
       await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, tickMs)
+        const timer = setTimeout(resolve, job.everyMs)
         wakeUp = () => {
           clearTimeout(timer)
           resolve()

@@ -1,39 +1,46 @@
 import { describe, expect, it } from 'vitest'
-import { type Action, mayDo, permissions, roles } from './roles.ts'
+import { type Action, actionsOf, mayDo, permissions, roles, serviceActions } from './roles.ts'
 
 const actions = Object.keys(permissions) as Action[]
+const changes = actions.filter(action => !action.endsWith('.read'))
 
 describe('OPS-3 roles', () => {
-  it('leave the integration admin no action that nobody of an organization can do', () => {
-    expect(actions.filter(action => !mayDo('integration-admin', action))).toEqual([])
+  it('let every action be done by somebody who is a person', () => {
+    expect(actions.filter(action => !roles.some(role => mayDo(role, action)))).toEqual([])
   })
 
-  it('give support metadata only: no messages, tasks or names, and nothing to change', () => {
-    expect(actions.filter(action => mayDo('support', action))).toEqual([
-      'overview.read',
-      'connections.read',
-      'routes.read',
-      'deliveries.read',
-      'issues.read',
-      'live.read',
-    ])
+  it('give support metadata only: no messages, tasks, payloads or names, and nothing to change', () => {
+    expect(actionsOf('support').filter(action => changes.includes(action))).toEqual([])
+    for (const action of ['messages.read', 'tasks.read', 'directory.read', 'people.read', 'audit.read'] as const)
+      expect(mayDo('support', action)).toBe(false)
   })
 
-  it('let a coordinator decide and replay, but not pause, test or change what is configured', () => {
-    const refused = actions.filter(action => !mayDo('coordinator', action))
-    expect(refused).toEqual(['connections.pause', 'connections.test', 'routes.pause', 'issues.change'])
+  it('let a coordinator decide and replay, but change nothing that is configured and nobody’s rights', () => {
+    for (const action of ['configuration.change', 'mappings.change', 'people.change', 'tokens.change'] as const)
+      expect(mayDo('coordinator', action)).toBe(false)
+    for (const action of ['tasks.decide', 'messages.replay', 'bulk.run'] as const)
+      expect(mayDo('coordinator', action)).toBe(true)
   })
 
-  it('give clinicians and service accounts nothing here: they get rights of their own', () => {
-    for (const role of ['clinician', 'service'] as const)
-      expect(actions.filter(action => mayDo(role, action))).toEqual([])
+  it('give clinicians their own calendar, people and notices, and nothing else', () => {
+    expect(actionsOf('clinician')).toEqual(['own-calendar.read', 'own-patients.read', 'notices.read', 'live.read'])
+  })
+
+  it('give service accounts nothing by their role, and by their scopes no judgement, payload or signature', () => {
+    expect(actionsOf('service')).toEqual([])
+    for (const action of ['payloads.reveal', 'tasks.decide', 'go-live.sign', 'people.change', 'tokens.change'] as const)
+      expect(serviceActions as readonly Action[]).not.toContain(action)
+  })
+
+  it('leave the signature of the privacy officer to the privacy officer', () => {
+    expect(roles.filter(role => mayDo(role, 'go-live.sign'))).toEqual(['privacy-officer'])
   })
 
   it('let nobody change anything whom they do not let read it', () => {
     for (const role of roles)
       for (const action of actions) {
         const read = `${action.split('.')[0]}.read`
-        if (mayDo(role, action)) expect(mayDo(role, read as Action)).toBe(true)
+        if (mayDo(role, action) && read in permissions) expect(mayDo(role, read as Action)).toBe(true)
       }
   })
 })

@@ -1,12 +1,15 @@
 /**
- * Who may do what: one table of roles and actions. The check of every request reads it, its test walks it, and the
- * docs page prints it. Source: SPEC OPS-3.
+ * Who may do what: one table of roles and actions. The check of every request reads it, its test walks it, the interface
+ * shows or hides by it, and the docs page prints it. Source: SPEC OPS-3.
  */
 
 export const roles = ['integration-admin', 'coordinator', 'clinician', 'privacy-officer', 'support', 'service'] as const
 export type Role = (typeof roles)[number]
 
-/** Every action there is, and the roles that may do it. */
+/**
+ * Every action there is, and the roles that may do it. `service` has none by its role: a token's scopes say which of
+ * `serviceActions` it may do.
+ */
 export const permissions = {
   'overview.read': ['integration-admin', 'coordinator', 'privacy-officer', 'support'],
   'connections.read': ['integration-admin', 'coordinator', 'privacy-officer', 'support'],
@@ -14,26 +17,81 @@ export const permissions = {
   'connections.test': ['integration-admin'],
   'routes.read': ['integration-admin', 'coordinator', 'privacy-officer', 'support'],
   'routes.pause': ['integration-admin'],
+  'configuration.read': ['integration-admin', 'privacy-officer', 'support'],
+  'configuration.change': ['integration-admin'],
+  'go-live.read': ['integration-admin', 'coordinator', 'privacy-officer', 'support'],
+  'go-live.record': ['integration-admin', 'privacy-officer'],
+  'go-live.sign': ['privacy-officer'],
+  'mappings.read': ['integration-admin', 'coordinator', 'privacy-officer', 'support'],
+  'mappings.try': ['integration-admin', 'coordinator'],
+  'mappings.change': ['integration-admin'],
   'messages.read': ['integration-admin', 'coordinator'],
   'messages.replay': ['integration-admin', 'coordinator'],
   'messages.apply-as-it-is': ['integration-admin', 'coordinator'],
   'messages.discard': ['integration-admin', 'coordinator'],
+  'payloads.reveal': ['integration-admin', 'coordinator', 'privacy-officer'],
   'deliveries.read': ['integration-admin', 'coordinator', 'support'],
   'deliveries.replay': ['integration-admin', 'coordinator'],
   'deliveries.send-now': ['integration-admin', 'coordinator'],
   'deliveries.suppress': ['integration-admin', 'coordinator'],
   'deliveries.settle': ['integration-admin', 'coordinator'],
+  'bulk.read': ['integration-admin', 'coordinator'],
+  'bulk.run': ['integration-admin', 'coordinator'],
   'issues.read': ['integration-admin', 'coordinator', 'support'],
-  'issues.change': ['integration-admin'],
+  'issues.change': ['integration-admin', 'coordinator'],
+  'incidents.read': ['integration-admin', 'coordinator', 'privacy-officer', 'support'],
+  'incidents.change': ['integration-admin', 'coordinator'],
   'tasks.read': ['integration-admin', 'coordinator'],
   'tasks.decide': ['integration-admin', 'coordinator'],
   'directory.read': ['integration-admin', 'coordinator'],
-  'live.read': ['integration-admin', 'coordinator', 'privacy-officer', 'support'],
+  'explain.read': ['integration-admin', 'coordinator'],
+  'patients.search': ['integration-admin', 'coordinator', 'privacy-officer'],
+  'own-calendar.read': ['clinician'],
+  'own-patients.read': ['clinician'],
+  'notices.read': ['integration-admin', 'coordinator', 'clinician', 'privacy-officer', 'support'],
+  'people.read': ['integration-admin', 'privacy-officer'],
+  'people.change': ['integration-admin'],
+  'tokens.read': ['integration-admin', 'privacy-officer'],
+  'tokens.change': ['integration-admin'],
+  'audit.read': ['integration-admin', 'privacy-officer'],
+  'audit.export': ['privacy-officer'],
+  'alerts.read': ['integration-admin', 'support'],
+  'alerts.change': ['integration-admin'],
+  'retention.read': ['integration-admin', 'privacy-officer'],
+  'retention.change': ['integration-admin', 'privacy-officer'],
+  'live.read': ['integration-admin', 'coordinator', 'clinician', 'privacy-officer', 'support'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof permissions
 
+/** What a service account's token can be allowed, one by one; never what needs a person's judgement or signature. */
+export const serviceActions = [
+  'overview.read',
+  'connections.read',
+  'connections.pause',
+  'connections.test',
+  'routes.read',
+  'routes.pause',
+  'configuration.read',
+  'configuration.change',
+  'messages.read',
+  'messages.replay',
+  'deliveries.read',
+  'deliveries.replay',
+  'issues.read',
+  'issues.change',
+  'tasks.read',
+  'explain.read',
+  'audit.read',
+  'audit.export',
+] as const satisfies readonly Action[]
+
 /** Whether a role may do something. */
 export function mayDo(role: Role, action: Action): boolean {
   return (permissions[action] as readonly Role[]).includes(role)
+}
+
+/** Everything a role may do, in the order of the table. */
+export function actionsOf(role: Role): Action[] {
+  return (Object.keys(permissions) as Action[]).filter(action => mayDo(role, action))
 }

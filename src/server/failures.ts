@@ -22,7 +22,6 @@ export function addFailures(app: FastifyInstance, log: Log): void {
     const line = { error, code, method, pattern: request.routeOptions.url ?? '', requestId }
     if (code.startsWith('hub.')) log.error(line, 'a request failed')
     else log.debug(line, 'a request was refused')
-    if (code === 'hub.cannot-store') reply.header('retry-after', '30')
     return sendProblem(reply, code, extras)
   })
 

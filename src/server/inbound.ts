@@ -85,7 +85,6 @@ export function addInbound(app: FastifyInstance, { hub, receive, metrics }: Inbo
       if (!badCalls.take(request.ip)) return sendProblem(reply.header('retry-after', '60'), 'request.too-many')
       if (refused.status === 401) noteBadSignature(refused)
     }
-    if (refused.status === 503) reply.header('retry-after', '30')
     return sendProblem(reply, refused.problem, { status: refused.status })
   }
 

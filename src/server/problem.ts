@@ -18,6 +18,9 @@ const statuses: Partial<Record<ProblemCode, number>> = {
   'hub.cannot-store': 503,
 }
 
+/** When a sender should come again after a 503: PostgreSQL restarts well within this, in seconds. */
+const retryAfterSeconds = '30'
+
 export const problemType = 'application/problem+json'
 
 /** What an error looks like. `errors` names fields and what is wrong with them, never their values. */
@@ -56,6 +59,7 @@ export function problemOf(code: ProblemCode, requestId: string, extras: ProblemE
 /** Answers with a problem. Serialised here: a route's schemas describe its successes. */
 export function sendProblem(reply: FastifyReply, code: ProblemCode, extras?: ProblemExtras): FastifyReply {
   const problem = problemOf(code, reply.request.id, extras)
+  if (problem.status === 503) reply.header('retry-after', retryAfterSeconds)
   return reply
     .code(problem.status)
     .header('cache-control', 'no-store')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { password, type TestServer, testServer } from '../../tests/hub-server.ts'
+import { actionsOf } from '../model/roles.ts'
 import { ensureFirstAdmin } from './auth/firstAdmin.ts'
 import { hashPassword, verifyPassword } from './auth/passwords.ts'
 import { lockMs, makeSignInLink } from './auth/signIn.ts'
@@ -35,7 +36,13 @@ describe('signing in', () => {
     expect(response.json()).toEqual({
       account: { id: expect.any(String), email: 'ada@example.org', name: 'Test Person' },
       organizations: [
-        { slug: 'maple-street', name: 'The maple-street', environment: 'staging', role: 'integration-admin' },
+        {
+          slug: 'maple-street',
+          name: 'The maple-street',
+          environment: 'staging',
+          role: 'integration-admin',
+          may: actionsOf('integration-admin'),
+        },
       ],
       csrf: expect.any(String),
     })

@@ -24,6 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   server: ['anything but console'],
   demo: ['anything but console'],
   docs: ['anything but console'],
+  commands: ['anything but console'],
   main: ['anything but console'],
   console: [],
 }

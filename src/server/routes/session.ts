@@ -1,7 +1,7 @@
 /** Signing in and out, and who one is. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { roles } from '../../model/roles.ts'
+import { actionsOf, roles } from '../../model/roles.ts'
 import { membershipsOf } from '../../store/accounts.ts'
 import { withSystem } from '../../store/scope.ts'
 import { deleteSession } from '../../store/sessions.ts'
@@ -22,6 +22,7 @@ const session = z.object({
       name: z.string(),
       environment: z.enum(['staging', 'production']),
       role: z.enum(roles),
+      may: z.array(z.string()).describe('The actions of this person here: what the interface offers'),
     }),
   ),
   csrf: z.string().describe('Send it as x-causeway-csrf with every write'),
@@ -132,7 +133,13 @@ export function addSession(api: Api, { hub, keys, secure }: ApiParts): void {
 function sessionOf({ account, memberships, session }: Who) {
   return {
     account,
-    organizations: memberships.map(({ slug, name, environment, role }) => ({ slug, name, environment, role })),
+    organizations: memberships.map(({ slug, name, environment, role }) => ({
+      slug,
+      name,
+      environment,
+      role,
+      may: actionsOf(role),
+    })),
     csrf: csrfOf(session),
   }
 }

@@ -1,0 +1,34 @@
+/** The settings: one section at a time, each at an address of its own; only those that this person may open are offered. */
+import { Link, Outlet } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { PageHead } from '../../parts/PageHead.tsx'
+import { useMay, useSlug } from '../../parts/session.ts'
+import classes from './Settings.module.css'
+import { sections } from './sections.ts'
+
+export function Settings() {
+  const { t } = useTranslation()
+  const slug = useSlug()
+  const may = useMay()
+  return (
+    <>
+      <PageHead title={t('nav.settings')} about={t('settings.about')} />
+      <nav className={classes.sections} aria-label={t('settings.sections')}>
+        {sections
+          .filter(({ action }) => action === 'any' || may(action))
+          .map(({ name, to }) => (
+            <Link
+              key={name}
+              to={to}
+              params={{ slug }}
+              className={classes.section}
+              activeProps={{ 'data-active': true }}
+            >
+              {t(`settings.${name}`)}
+            </Link>
+          ))}
+      </nav>
+      <Outlet />
+    </>
+  )
+}

@@ -9,6 +9,8 @@ import { measureReceive, measureSteady } from './receive.ts'
 
 const people = 2_000
 const [wanted = 'all', size = ''] = process.argv.slice(2)
+const figures = ['all', 'receive', 'path', 'latency', 'queue']
+if (!figures.includes(wanted)) throw new Error(`There is no figure ${wanted}: use ${figures.join(', ')}.`)
 const wants = (name: string) => wanted === 'all' || wanted === name
 
 const installation = await openInstallation(people)

@@ -4,7 +4,7 @@
  */
 import { apiError, readProblem } from './problem.ts'
 
-type Method = 'GET' | 'POST' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 // Held in memory only: it comes with the session and dies with the page.
 let csrf = ''
@@ -17,9 +17,15 @@ export function rememberCsrf(token: string): void {
 /**
  * Calls the API.
  * @param path from `/api/v1`, such as `/session`
+ * @param more headers beside the usual ones, such as `if-match`
  * @throws ApiError when the hub refuses; TypeError when it cannot be reached
  */
-export async function call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
+export async function call<Answer>(
+  method: Method,
+  path: string,
+  body?: unknown,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   const writes = method !== 'GET'
   const response = await fetch(`/api/v1${path}`, {
     method,
@@ -28,6 +34,7 @@ export async function call<Answer>(method: Method, path: string, body?: unknown)
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(writes ? { 'x-causeway-csrf': csrf, 'idempotency-key': newKey() } : {}),
+      ...more,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })

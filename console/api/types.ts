@@ -19,6 +19,10 @@ export type ProblemDetails = {
   fix?: string
   requestId?: string
   detail?: string
+  /** The fields that are wrong. */
+  errors?: readonly { path: string | readonly (string | number)[]; code: string }[]
+  /** What somebody else changed in the meantime; with `configuration.changed-meanwhile`. */
+  theirs?: unknown
 }
 
 export type Health = 'well' | 'down' | 'failing' | 'paused' | 'invalid' | 'quiet'

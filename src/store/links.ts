@@ -1,4 +1,5 @@
 /** Links from source entities to records, and the blind index that finds records. */
+import { packBodies } from './packed.ts'
 import type { Sql } from './scope.ts'
 
 export type LinkKey = { connection: string; entity: string; token: bigint }
@@ -67,15 +68,17 @@ export type NewLink = LinkKey & {
  */
 export async function writeLinks(db: Sql, organization: string, rows: readonly NewLink[], now: Date): Promise<void> {
   if (rows.length === 0) return
+  const { bytes, columns } = packBodies({ body: rows.map(row => row.body) })
   await db.query({
     name: 'write-links',
     text: `
       insert into link as l (organization, connection, entity, token, record, kind, reasons, body, sent_version, linked_at)
       select distinct on (u.connection, u.entity, u.token) -- two routes to one target can end together
-             $1::uuid, u.connection, u.entity, u.token, u.record, u.kind, string_to_array(u.reasons, ' '), u.body,
-             u.sent_version, $10::timestamptz
-        from unnest($2::uuid[], $3::text[], $4::bigint[], $5::uuid[], $6::text[], $7::text[], $8::bytea[], $9::int[])
-          as u (connection, entity, token, record, kind, reasons, body, sent_version)
+             $1::uuid, u.connection, u.entity, u.token, u.record, u.kind, string_to_array(u.reasons, ' '),
+             substring($8::bytea from u.at for u.length), u.sent_version, $12::timestamptz
+        from unnest($2::uuid[], $3::text[], $4::bigint[], $5::uuid[], $6::text[], $7::text[], $9::int[], $10::int[],
+                    $11::int[])
+          as u (connection, entity, token, record, kind, reasons, at, length, sent_version)
        order by u.connection, u.entity, u.token, u.sent_version desc nulls last
       on conflict (organization, connection, entity, token) do update
          set body = coalesce(excluded.body, l.body),
@@ -89,7 +92,9 @@ export async function writeLinks(db: Sql, organization: string, rows: readonly N
       rows.map(row => row.record),
       rows.map(row => row.kind),
       rows.map(row => row.reasons.join(' ')),
-      rows.map(row => row.body ?? null),
+      bytes,
+      columns.body.at,
+      columns.body.length,
       rows.map(row => row.sentVersion ?? null),
       now,
     ],

@@ -1,6 +1,7 @@
 /** Messages: stored as they came, taken lane by lane, and settled in batches. */
 import type { Origin } from '../connectors/connector.ts'
 import type { MessageState } from '../model/states.ts'
+import { packBodies } from './packed.ts'
 import type { Sql } from './scope.ts'
 
 export type NewMessage = {
@@ -37,6 +38,8 @@ export type ReceivedMessage = {
  * round trip. Items that were pulled before (same item token) are left out; returns how many were stored.
  */
 export async function insertMessages(db: Sql, organization: string, rows: readonly NewMessage[]): Promise<number> {
+  const packed = packBodies({ body: rows.map(row => row.body), headers: rows.map(row => row.headers) })
+  const { body, headers } = packed.columns
   const result = await db.query({
     name: 'insert-messages',
     text: `
@@ -46,11 +49,14 @@ export async function insertMessages(db: Sql, organization: string, rows: readon
       insert into message (organization, id, connection, origin, stream, received_at, state, due_at, body_token, item_token,
                            size, content_type, body, headers)
       select scope.organization::uuid, m.id, m.connection, m.origin, m.stream, m.received_at, 'received', m.received_at,
-             m.body_token, m.item_token, m.size, m.content_type, m.body, m.headers
+             m.body_token, m.item_token, m.size, m.content_type,
+             substring($11::bytea from m.body_at for m.body_length),
+             substring($11::bytea from m.headers_at for m.headers_length)
         from scope                             -- a row needs the scope row first, so the scope is set before any check
        cross join unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::bigint[], $8::bigint[],
-                         $9::int[], $10::text[], $11::bytea[], $12::bytea[])
-          as m (id, connection, origin, stream, received_at, body_token, item_token, size, content_type, body, headers)
+                         $9::int[], $10::text[], $12::int[], $13::int[], $14::int[], $15::int[])
+          as m (id, connection, origin, stream, received_at, body_token, item_token, size, content_type, body_at,
+                body_length, headers_at, headers_length)
       on conflict (organization, connection, item_token) where item_token is not null do nothing`,
     values: [
       organization,
@@ -63,8 +69,11 @@ export async function insertMessages(db: Sql, organization: string, rows: readon
       rows.map(row => row.itemToken ?? null),
       rows.map(row => row.size),
       rows.map(row => row.contentType ?? null),
-      rows.map(row => row.body),
-      rows.map(row => row.headers),
+      packed.bytes,
+      body.at,
+      body.length,
+      headers.at,
+      headers.length,
     ],
   })
   return result.rowCount ?? 0

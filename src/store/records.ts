@@ -1,5 +1,6 @@
 /** Records, their versions, and the events that made them. */
 import type { RecordType } from '../model/fhir.ts'
+import { packBodies } from './packed.ts'
 import type { Sql } from './scope.ts'
 
 export type RecordRow = {
@@ -70,15 +71,20 @@ export async function writeRecords(
   now: Date,
 ): Promise<void> {
   if (rows.length === 0) return
+  const states = packBodies({ source: rows.map(row => row.source), display: rows.map(row => row.display) })
+  const { source, display } = states.columns
   await db.query({
     name: 'write-records',
     text: `
       insert into record as r (organization, id, type, version, status, starts_at, ends_at, connection, source, display,
                                created_at, updated_at)
-      select $1, u.id, u.type, u.version, u.status, u.starts_at, u.ends_at, u.connection, u.source, u.display, $11, $11
+      select $1, u.id, u.type, u.version, u.status, u.starts_at, u.ends_at, u.connection,
+             substring($9::bytea from u.source_at for u.source_length),
+             substring($9::bytea from u.display_at for u.display_length), $14, $14
         from unnest($2::uuid[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::uuid[],
-                    $9::bytea[], $10::bytea[])
-          as u (id, type, version, status, starts_at, ends_at, connection, source, display)
+                    $10::int[], $11::int[], $12::int[], $13::int[])
+          as u (id, type, version, status, starts_at, ends_at, connection, source_at, source_length, display_at,
+                display_length)
       on conflict (organization, id) do update
          set version = excluded.version, status = excluded.status, starts_at = excluded.starts_at,
              ends_at = excluded.ends_at, source = coalesce(excluded.source, r.source),
@@ -92,23 +98,29 @@ export async function writeRecords(
       rows.map(row => row.startsAt ?? null),
       rows.map(row => row.endsAt ?? null),
       rows.map(row => row.connection),
-      rows.map(row => row.source ?? null),
-      rows.map(row => row.display ?? null),
+      states.bytes,
+      source.at,
+      source.length,
+      display.at,
+      display.length,
       now,
     ],
   })
+  const { bytes, columns } = packBodies({ body: rows.map(row => row.body) })
   await db.query({
     name: 'write-record-versions',
     text: `
       insert into record_version (organization, record, version, event, at, body)
-      select $1, u.record, u.version, u.event, $6, u.body
-        from unnest($2::uuid[], $3::int[], $4::uuid[], $5::bytea[]) as u (record, version, event, body)`,
+      select $1, u.record, u.version, u.event, $8, substring($5::bytea from u.at for u.length)
+        from unnest($2::uuid[], $3::int[], $4::uuid[], $6::int[], $7::int[]) as u (record, version, event, at, length)`,
     values: [
       organization,
       rows.map(row => row.id),
       rows.map(row => row.version),
       rows.map(row => row.event ?? null),
-      rows.map(row => row.body),
+      bytes,
+      columns.body.at,
+      columns.body.length,
       now,
     ],
   })

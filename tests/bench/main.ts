@@ -17,7 +17,7 @@ const installation = await openInstallation(people)
 try {
   if (wants('receive')) {
     const web = await installation.start('web')
-    await measureReceive(installation, web, 5, 3_000)
+    await measureReceive(installation, web, { warmUp: 3, rounds: 7, perRound: 3_000 })
     await measureSteady(installation, web, 100, 20)
     await web.stop()
     await installation.empty()

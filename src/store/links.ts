@@ -47,9 +47,10 @@ export async function linksAt(
         from unnest($2::uuid[]) as wanted (record)
        cross join lateral (
          select * from link
-          where organization = current_organization() and record = wanted.record and connection = $1
-            and entity = any ($3::text[])
-         offset 0) l                       -- a probe for each: without statistics the planner would read them all`,
+          where organization = current_organization() and record = wanted.record
+         offset 0) l                       -- a probe for each, by its record alone: without statistics the planner
+       where l.connection = $1             -- would read all links of the connection
+         and l.entity = any ($3::text[])`,
     values: [connection, records, entities],
   })
   return rows

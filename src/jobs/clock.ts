@@ -1,4 +1,5 @@
 /** What runs on a clock, as a table. Due rows are claimed in the database, so any number of processes may run this. */
+import { bulksDue } from '../pipeline/bulk.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import { pullDue } from './pull.ts'
 
@@ -6,7 +7,10 @@ import { pullDue } from './pull.ts'
 export type Job = { name: string; everyMs: number; run(hub: Hub, stops: () => boolean): Promise<unknown> }
 
 /** Every job there is. They run side by side; one that fails is logged and goes on. */
-export const jobs: readonly Job[] = [{ name: 'pulls', everyMs: 1_000, run: pullDue }]
+export const jobs: readonly Job[] = [
+  { name: 'pulls', everyMs: 1_000, run: pullDue },
+  { name: 'bulks', everyMs: 500, run: bulksDue },
+]
 
 export type Clock = { stop(): Promise<void> }
 

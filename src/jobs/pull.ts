@@ -112,7 +112,7 @@ async function finish(hub: Hub, run: Run, problem: PulledPage['problem']): Promi
   const wait = problem ? Math.max(afterFailureMs, problem.kind === 'retry' ? (problem.afterMs ?? 0) : 0) : every
   await withScope(hub.pool, organization, async db => {
     if (problem) await noteProblem(hub, db, connection, problem)
-    else await resolveIssues(db, connection, transientProblems, ['pull'])
+    else await resolveIssues(db, connection, transientProblems, now, ['pull'])
     const ended = { id, connection, stream, state: problem ? ('failed' as const) : ('done' as const) }
     await endRun(
       db,

@@ -20,7 +20,12 @@ import { promoteHeads, releaseDependents } from '../store/settle-deliveries.ts'
 import type { Hub } from './hub.ts'
 import { linkByHand } from './link-by-hand.ts'
 
-export type ByHand = { reason: string; by: string }
+export type ByHand = {
+  reason: string
+  by: string
+  /** Notes the outcome in the same transaction: what happened and that it happened are one. Throwing undoes both. */
+  alongside?: (db: Scope, outcome: Done) => Promise<void>
+}
 export type Done =
   | { kind: 'done'; id: string }
   | { kind: 'not-found' }
@@ -49,7 +54,7 @@ async function requeue(
   how: ByHand,
   options: { replay?: boolean; asItIs?: boolean },
 ): Promise<Done> {
-  return withScope(hub.pool, organization, async db => {
+  return act(hub, organization, how, async db => {
     const state = await messageState(db, id)
     if (!state) return { kind: 'not-found' }
     const moved = await requeueMessages(db, [id], from, hub.now(), options)
@@ -62,7 +67,7 @@ async function requeue(
 
 /** Sets a message aside for good; what waited behind it goes on. It can be replayed later. */
 export async function discardMessage(hub: Hub, organization: string, id: string, how: ByHand): Promise<Done> {
-  return withScope(hub.pool, organization, async db => {
+  return act(hub, organization, how, async db => {
     await waitForLaneOf(db, id) // before the row, as apply does
     const state = await messageState(db, id)
     if (!state) return { kind: 'not-found' }
@@ -193,7 +198,7 @@ async function onDelivery(
   how: ByHand,
   work: (db: Scope, delivery: DeliveryKey) => Promise<string | IdTaken | undefined>,
 ): Promise<Done> {
-  return withScope(hub.pool, organization, async db => {
+  return act(hub, organization, how, async db => {
     const found = await lockDelivery(db, id, false)
     if (!found) return { kind: 'not-found' }
     await lockRecords(db, [found.order_key]) // before the row, as settle does
@@ -204,6 +209,15 @@ async function onDelivery(
     if (typeof result !== 'string') return result
     db.afterCommit(() => hub.wake.tell('deliveries'))
     return { kind: 'done', id: result }
+  })
+}
+
+/** One act in one transaction, with what the caller notes about it. */
+function act(hub: Hub, organization: string, how: ByHand, work: (db: Scope) => Promise<Done>): Promise<Done> {
+  return withScope(hub.pool, organization, async db => {
+    const outcome = await work(db)
+    await how.alongside?.(db, outcome)
+    return outcome
   })
 }
 

@@ -76,7 +76,7 @@ async function resumeAfterTrouble(hub: Hub, db: Scope, id: string): Promise<bool
   if (!row || (row.state === 'paused' && row.pause_reason === 'person')) return false
   if (row.state === 'active' && !row.down) return false
   await setState(db, 'connection', id, 'active')
-  await resolveIssues(db, id, row.pause_reason ? [row.pause_reason] : [])
+  await resolveIssues(db, id, row.pause_reason ? [row.pause_reason] : [], hub.now())
   await comeBack(hub, db, id)
   await touchConfiguration(db)
   db.afterCommit(() => wakeAll(hub))

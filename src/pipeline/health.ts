@@ -67,7 +67,7 @@ async function noteFailures(hub: Hub, db: Scope, connection: string, seen: reado
       : {}),
   })
   if (goesDown && !before.downSince) {
-    await resolveSilence(db, connection) // one cause, one issue
+    await resolveSilence(db, connection, now) // one cause, one issue
     await raiseIssues(
       db,
       db.organization,
@@ -79,9 +79,9 @@ async function noteFailures(hub: Hub, db: Scope, connection: string, seen: reado
 }
 
 /** What polls and reading complained of while the connection did not answer; a delivery's own issue stays. */
-async function resolveSilence(db: Scope, connection: string): Promise<void> {
+async function resolveSilence(db: Scope, connection: string, now: Date): Promise<void> {
   const silence = ['target.unreachable', 'target.no-answer', 'target.busy', 'message.source-silent']
-  await resolveIssues(db, connection, silence, ['pull', 'read'])
+  await resolveIssues(db, connection, silence, now, ['pull', 'read'])
 }
 
 /** A fault of the connection, not of any delivery: it pauses with one issue, and waits unspent. */
@@ -114,8 +114,8 @@ export async function comeBack(hub: Hub, db: Scope, connection: string): Promise
   const now = hub.now()
   await lockHealth(db, [connection])
   await writeHealth(db, db.organization, { connection, failingKeys: [], succeededAt: now })
-  await resolveIssues(db, connection, ['connection.down'])
-  await resolveSilence(db, connection)
+  await resolveIssues(db, connection, ['connection.down'], now)
+  await resolveSilence(db, connection, now)
   await wakeReadingOf(db, connection, now)
   db.afterCommit(() => {
     hub.log.info({ connection }, 'connection is back')

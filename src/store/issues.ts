@@ -11,7 +11,10 @@ export type Trouble = {
   delivery?: string
 }
 
-/** Adds to the issue of each cause, opens it if there is none, and reopens it when it had been resolved. */
+/**
+ * Adds to the issue of each cause, opens it if there is none, and reopens it when it had been resolved; what that changes
+ * is an event of the issue. One that is acknowledged or ignored stays so, however often it fails.
+ */
 export async function raiseIssues(
   db: Sql,
   organization: string,
@@ -30,16 +33,27 @@ export async function raiseIssues(
   await db.query({
     name: 'raise-issues',
     text: `
-      insert into issue as i (organization, id, connection, step, code, detail, state, count, first_seen_at, last_seen_at,
-                              sample_message, sample_delivery)
-      select $1, u.id, u.connection, u.step, u.code, u.detail, 'open', u.count, $10, $10, u.message, u.delivery
-        from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::uuid[], $9::uuid[])
-          as u (id, connection, step, code, detail, count, message, delivery)
-      on conflict (organization, connection, step, code, detail) do update
-         set count = i.count + excluded.count, last_seen_at = excluded.last_seen_at,
-             state = case when i.state = 'resolved' then 'open' else i.state end,
-             sample_message = coalesce(excluded.sample_message, i.sample_message),
-             sample_delivery = coalesce(excluded.sample_delivery, i.sample_delivery)`,
+      with raised as (
+        insert into issue as i (organization, id, connection, step, code, detail, state, count, first_seen_at, last_seen_at,
+                                sample_message, sample_delivery, events)
+        select $1::uuid, u.id, u.connection, u.step, u.code, u.detail, 'open', u.count, $10::timestamptz, $10, u.message,
+               u.delivery, 1
+          from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::uuid[], $9::uuid[])
+            as u (id, connection, step, code, detail, count, message, delivery)
+        on conflict (organization, connection, step, code, detail) do update
+           set count = i.count + excluded.count, last_seen_at = excluded.last_seen_at,
+               state = case when i.state = 'resolved' then 'open' else i.state end,
+               events = i.events + case when i.state = 'resolved' then 1 else 0 end,
+               sample_message = coalesce(excluded.sample_message, i.sample_message),
+               sample_delivery = coalesce(excluded.sample_delivery, i.sample_delivery)
+        returning i.id, i.events
+      )
+      insert into issue_event (organization, issue, number, at, kind)
+      select $1, r.id, r.events, $10, case when r.events = 1 then 'opened' else 'reopened' end
+        from raised r
+       where r.events > 0               -- one from before there were events has none until it changes
+         and not exists (               -- the number is new exactly when this statement gave it
+           select from issue_event e where e.organization = $1 and e.issue = r.id and e.number = r.events)`,
     values: [
       organization,
       rows.map(row => row.id),
@@ -60,14 +74,20 @@ export async function resolveIssues(
   db: Sql,
   connection: string,
   codes: readonly string[],
+  now: Date,
   steps?: readonly Trouble['step'][],
 ): Promise<void> {
   await db.query({
     name: 'resolve-issues',
     text: `
-      update issue set state = 'resolved'
-       where organization = current_organization() and connection = $1 and code = any ($2::text[])
-         and ($3::text[] is null or step = any ($3::text[])) and state in ('open', 'acknowledged')`,
-    values: [connection, codes, steps ?? null],
+      with gone as (
+        update issue set state = 'resolved', events = events + 1
+         where organization = current_organization() and connection = $1 and code = any ($2::text[])
+           and ($3::text[] is null or step = any ($3::text[])) and state in ('open', 'acknowledged')
+        returning organization, id, events
+      )
+      insert into issue_event (organization, issue, number, at, kind)
+      select organization, id, events, $4, 'resolved' from gone`,
+    values: [connection, codes, steps ?? null, now],
   })
 }

@@ -85,6 +85,17 @@ export async function lockTask(db: Sql, id: string): Promise<TaskRow | undefined
   return rows[0]
 }
 
+/** Gives an open task to somebody, or to nobody; its state, or undefined when there is no such task. */
+export async function assignTask(db: Sql, id: string, assignee: string | null): Promise<string | undefined> {
+  const { rows } = await db.query<{ state: string }>(
+    `update task set assignee = case when state = 'open' then $2 else assignee end
+      where organization = current_organization() and id = $1
+     returning state`,
+    [id, assignee],
+  )
+  return rows[0]?.state
+}
+
 /** Closes a task and returns the messages that waited for it and for no other open one. */
 export async function closeTask(
   db: Sql,

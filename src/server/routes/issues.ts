@@ -1,6 +1,7 @@
 /** Issues: failures with one cause, and what state people give them. */
 import { z } from 'zod'
-import { issueStates, listIssues, setIssueState } from '../../store/lists/issues.ts'
+import { setIssueState } from '../../store/issue-events.ts'
+import { issueStates, listIssues } from '../../store/lists/issues.ts'
 import { timeAndIdOfCursor } from '../../store/lists/page.ts'
 import { withScope } from '../../store/scope.ts'
 import { answerDone, done } from '../answer.ts'
@@ -82,7 +83,7 @@ export function addIssues(api: Api, { hub }: ApiParts): void {
       const { id: issueId } = request.params
       const { state, reason } = request.body
       const outcome = await withScope(hub.pool, organization, async db => {
-        const before = await setIssueState(db, issueId, state)
+        const before = await setIssueState(db, issueId, state, account, hub.now())
         if (before === undefined) return { kind: 'not-found' as const }
         await noteAudit(hub, db, organization, {
           account,

@@ -1,4 +1,4 @@
-/** Issues by state, the latest first, and the state that a person gives one. */
+/** Issues by state, the latest first, and one of them. */
 import type { Sql } from '../scope.ts'
 import { type Page, pageOf } from './page.ts'
 
@@ -15,9 +15,14 @@ export type ListedIssue = {
   count: string
   first_seen_at: Date
   last_seen_at: Date
+  assignee: string | null
   sample_message: string | null
   sample_delivery: string | null
 }
+
+const columns = `
+  i.id, i.connection, i.step, i.code, i.detail, i.state, i.count, i.first_seen_at, i.last_seen_at, i.assignee,
+  i.sample_message, i.sample_delivery`
 
 /** Behind every id. */
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
@@ -28,11 +33,19 @@ export async function listIssues(
   states: readonly IssueState[],
   limit: number,
   after: { at: Date; id: string } | undefined,
+  filter: { assignee?: string | undefined; connection?: string | undefined } = {},
 ): Promise<Page<ListedIssue>> {
   const { rows } = await db.query<ListedIssue>({
     name: 'list-issues',
     text: issuesQuery,
-    values: [states, after?.at ?? 'infinity', after?.id ?? lastId, limit + 1],
+    values: [
+      states,
+      after?.at ?? 'infinity',
+      after?.id ?? lastId,
+      limit + 1,
+      filter.assignee ?? null,
+      filter.connection ?? null,
+    ],
   })
   return pageOf(rows, limit, row => `${row.last_seen_at.toISOString()} ${row.id}`)
 }
@@ -42,26 +55,23 @@ export async function listIssues(
  * what a cursor holds: the hub writes no finer ones.
  */
 export const issuesQuery = `
-  select i.id, i.connection, i.step, i.code, i.detail, i.state, i.count, i.first_seen_at, i.last_seen_at,
-         i.sample_message, i.sample_delivery
+  select ${columns}
     from unnest($1::text[]) as wanted (state)
    cross join lateral (
      select * from issue i
       where i.organization = current_organization() and i.state = wanted.state
         and (i.last_seen_at, i.id) < ($2::timestamptz, $3::uuid)
+        and ($5::uuid is null or i.assignee = $5) and ($6::uuid is null or i.connection = $6)
       order by i.last_seen_at desc, i.id desc
       limit $4) i
    order by i.last_seen_at desc, i.id desc
    limit $4`
 
-/** Gives an issue a state; the state before, or undefined when there is no such issue. */
-export async function setIssueState(db: Sql, id: string, state: IssueState): Promise<IssueState | undefined> {
-  const { rows } = await db.query<{ before: IssueState }>(
-    `update issue i set state = $2
-       from (select id, state from issue where organization = current_organization() and id = $1 for update) old
-      where i.organization = current_organization() and i.id = old.id
-     returning old.state as before`,
-    [id, state],
+/** One issue. */
+export async function findIssue(db: Sql, id: string): Promise<ListedIssue | undefined> {
+  const { rows } = await db.query<ListedIssue>(
+    `select ${columns} from issue i where i.organization = current_organization() and i.id = $1`,
+    [id],
   )
-  return rows[0]?.before
+  return rows[0]
 }

@@ -1,5 +1,6 @@
 /** The list of messages and one message: filters in SQL, newest first, never a body. */
 import { deliveryStateWords, messageStateWords } from '../../model/states.ts'
+import { bindCondition, type Cause, groupOf } from '../issue-group.ts'
 import type { Sql } from '../scope.ts'
 import { earlierBySlack, laterBySlack, lowestIdAt, type Page, pageOf } from './page.ts'
 
@@ -10,6 +11,8 @@ export type MessageFilter = {
   delivery?: keyof typeof deliveryStateWords | undefined
   /** Where one of its deliveries goes; the same one that is meant by `delivery` and `settledFrom`. */
   target?: string | undefined
+  /** The route that one of its deliveries takes; the same one as above. */
+  route?: string | undefined
   /** When one of its deliveries came to its end, at the earliest. */
   settledFrom?: Date | undefined
   connection?: string | undefined
@@ -17,6 +20,10 @@ export type MessageFilter = {
   problem?: string | undefined
   from?: Date | undefined
   to?: Date | undefined
+  /** A record it is about; its deliveries' order key. */
+  record?: string | undefined
+  /** The cause of an issue whose rows are meant. */
+  issue?: Cause | undefined
 }
 
 export type ListedMessage = {
@@ -80,6 +87,23 @@ export function messagesQuery(
   after: string | undefined,
 ): { text: string; values: unknown[] } {
   const values: unknown[] = []
+  const where = messageConditions(filter, values)
+  if (after !== undefined) {
+    values.push(after)
+    where.push(`m.id < $${values.length}`)
+  }
+  values.push(limit + 1)
+  const text = `
+    select ${columns}
+      from message m
+     where ${where.join('\n       and ')}
+     order by m.id desc
+     limit $${values.length}`
+  return { text, values }
+}
+
+/** The conditions of a filter on messages (`m`); adds their values to `values`. */
+export function messageConditions(filter: MessageFilter, values: unknown[]): string[] {
   const where = ['m.organization = current_organization()']
   const bind = (condition: string, value: unknown) => {
     values.push(value)
@@ -94,6 +118,15 @@ export function messagesQuery(
   const deliveries = [
     ...(filter.delivery === undefined ? [] : [anyOf('d.state', deliveryStateWords[filter.delivery], bind)]),
     ...(filter.target === undefined ? [] : [bind('d.target = $n', filter.target)]),
+    // A route has one target, and the index is by target.
+    ...(filter.route === undefined
+      ? []
+      : [
+          bind(
+            'd.target = (select r.target from route r where r.organization = d.organization and r.id = $n) and d.route = $n',
+            filter.route,
+          ),
+        ]),
     ...(filter.settledFrom === undefined ? [] : [bind('d.settled_at >= $n', filter.settledFrom)]),
   ]
   const few = filter.delivery !== undefined || filter.settledFrom !== undefined
@@ -103,15 +136,31 @@ export function messagesQuery(
            select e.message from delivery d
              ${few ? probedEvent : joinedEvent}
             where d.organization = current_organization() and ${deliveries.join(' and ')})`)
-  if (after !== undefined) add('m.id < $n', after)
-  values.push(limit + 1)
-  const text = `
-    select ${columns}
-      from message m
-     where ${where.join('\n       and ')}
-     order by m.id desc
-     limit $${values.length}`
-  return { text, values }
+  if (filter.record !== undefined)
+    where.push(
+      bind(
+        'm.id in (select e.message from event e where e.organization = current_organization() and e.record = $n)',
+        filter.record,
+      ),
+    )
+  if (filter.issue) where.push(ofIssue(filter.issue, values))
+  return where
+}
+
+/** The messages of an issue: its own, or those whose deliveries are. */
+function ofIssue(cause: Cause, values: unknown[]): string {
+  const group = groupOf(cause)
+  switch (group.kind) {
+    case 'messages':
+      return bindCondition(group.where, values)
+    case 'deliveries':
+      return `m.id in (
+           select e.message from delivery d
+             ${probedEvent}
+            where d.organization = current_organization() and ${bindCondition(group.where, values)})`
+    case 'none':
+      return 'false'
+  }
 }
 
 /** One state is asked for by itself, because only then the index by state gives the rows in their order. */

@@ -193,9 +193,9 @@ const lists: readonly [string, () => { text: string; values: readonly unknown[] 
   ['deliveries', () => deliveriesQuery({}, 50, undefined), 400],
   ['deliveries by state', () => deliveriesQuery({ state: 'rejected' }, 50, after), 400],
   ['deliveries by target', () => deliveriesQuery({ target: ids.target }, 50, after), 400],
-  ['issues', () => ({ text: issuesQuery, values: [issueStates, 'infinity', lastId, 51] }), 600],
-  ['issues, a later page', () => ({ text: issuesQuery, values: [issueStates, since, lastId, 51] }), 600],
-  ['issues, open ones', () => ({ text: issuesQuery, values: [['open'], 'infinity', lastId, 51] }), 200],
+  ['issues', () => ({ text: issuesQuery, values: [issueStates, 'infinity', lastId, 51, null, null] }), 600],
+  ['issues, a later page', () => ({ text: issuesQuery, values: [issueStates, since, lastId, 51, null, null] }), 600],
+  ['issues, open ones', () => ({ text: issuesQuery, values: [['open'], 'infinity', lastId, 51, null, null] }), 200],
   ['tasks', () => ({ text: tasksQuery, values: ['open', '00000000-0000-0000-0000-000000000000', 51] }), 200],
   [
     'directory',

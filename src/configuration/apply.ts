@@ -4,25 +4,17 @@
  * tasks are never taken away by a file that does not know them.
  */
 import type { Json } from '../model/events.ts'
-import type { Configuration } from '../pipeline/configuration.ts'
 import { writeEntries } from '../pipeline/crosswalk-entries.ts'
 import type { Hub } from '../pipeline/hub.ts'
-import {
-  changeOrganization,
-  findBySlug,
-  findOrganization,
-  insertOrganization,
-  recordConfiguration,
-  removeConfigured,
-  touchConfiguration,
-  writeConnection,
-  writeRoute,
-} from '../store/configuration.ts'
+import { findOrganization, insertOrganization } from '../store/configuration.ts'
+import { organizationState } from '../store/go-live.ts'
 import { createKeyStore } from '../store/key-store.ts'
 import type { OrganizationKeys } from '../store/organizationKeys.ts'
-import { wantStream } from '../store/runs.ts'
-import { type Scope, statements, withScope } from '../store/scope.ts'
+import { statements, withScope } from '../store/scope.ts'
+import { type Change, inChange } from './change.ts'
 import type { ConfigurationFile } from './file.ts'
+import { removeConnection, removeRoute } from './remove.ts'
+import { type Refused, type Saved, saveConnection, saveOrganization, saveRoute } from './save.ts'
 
 export type Changes = {
   organization: string
@@ -34,20 +26,18 @@ export type Changes = {
   notInFile: string[]
   /** Where outside systems send to, by connection. */
   inbound: { connection: string; path: string }[]
+  /** Whether personal data flow: not in production before everything is on record. */
+  flowing: boolean
 }
 
-export type ApplyOptions = { by?: string; reason?: string; prune?: boolean }
+export type ApplyOptions = { by?: string; reason?: string; prune?: boolean; dryRun?: boolean }
 
-type Step = {
-  hub: Hub
-  db: Scope
-  configuration: Configuration
-  file: ConfigurationFile
-  changes: Changes
-  options: ApplyOptions
-}
+type Step = { change: Change; file: ConfigurationFile; changes: Changes; options: ApplyOptions }
 
-/** Applies a checked file. @throws what the store throws; nothing has changed then */
+/**
+ * Applies a checked file; with `dryRun` only says what that would do.
+ * @throws what the store throws, and when something of the file contradicts what is configured; nothing has changed then
+ */
 export async function applyConfiguration(
   hub: Hub,
   keys: OrganizationKeys,
@@ -55,35 +45,48 @@ export async function applyConfiguration(
   options: ApplyOptions = {},
 ): Promise<Changes> {
   const organization = await ensureOrganization(hub, keys, file.organization)
-  await hub.sealer.ready(organization)
-  const changes: Changes = {
+  return applyTo(hub, organization, file, options)
+}
+
+/** The same for an organization that is there, by its id. */
+export async function applyTo(
+  hub: Hub,
+  organization: string,
+  file: ConfigurationFile,
+  options: ApplyOptions = {},
+): Promise<Changes> {
+  const by = { how: 'apply' as const, ...whoAndWhy(options) }
+  return inChange(
+    hub,
     organization,
-    created: [],
-    changed: [],
-    unchanged: [],
-    removed: [],
-    notInFile: [],
-    inbound: [],
-  }
-  await withScope(hub.pool, organization, async db => {
-    await db.query('select 1 from organization where id = current_organization() for update')
-    const configuration = await hub.configurations.within(db, organization)
-    const step: Step = { hub, db, configuration, file, changes, options }
-    const { slug, name, environment } = file.organization
-    // A file that only names the organization says nothing else about it.
-    if (name && environment && (await changeOrganization(db, { name, environment })))
-      changes.changed.push(`organization ${slug}`)
-    const ids = await applyConnections(step)
-    await applyRoutes(step, ids)
-    await applyCrosswalks(step, ids)
-    await removeOthers(step)
-    if (changes.created.length + changes.changed.length + changes.removed.length > 0) await touchConfiguration(db)
-    db.afterCommit(() => {
-      hub.configurations.forget(organization)
-      hub.wake.tell('configuration')
-    })
-  })
-  return changes
+    by,
+    async change => {
+      const changes: Changes = {
+        organization,
+        created: [],
+        changed: [],
+        unchanged: [],
+        removed: [],
+        notInFile: [],
+        inbound: [],
+        flowing: true,
+      }
+      const step: Step = { change, file, changes, options }
+      const { slug, name, environment } = file.organization
+      // A file that only names the organization says nothing else about it.
+      if (name && environment) {
+        const saved = await saveOrganization(change, { name, environment })
+        if (saved.was !== 'unchanged') changes.changed.push(`organization ${slug}`)
+      }
+      const ids = await applyConnections(step)
+      await applyRoutes(step, ids)
+      await applyCrosswalks(step, ids)
+      await removeOthers(step)
+      changes.flowing = (await organizationState(change.db)).flowing
+      return changes
+    },
+    { dryRun: options.dryRun ?? false },
+  )
 }
 
 /** The key of tokens, and the first key of bodies. */
@@ -112,137 +115,68 @@ async function ensureOrganization(
   return id
 }
 
-async function applyConnections({
-  hub,
-  db,
-  configuration,
-  file,
-  changes,
-  options,
-}: Step): Promise<Map<string, string>> {
+async function applyConnections({ change, file, changes }: Step): Promise<Map<string, string>> {
+  const { hub } = change
   const ids = new Map<string, string>()
-  for (const wanted of file.connections) {
-    const known = [...configuration.connections.values()].find(each => each.slug === wanted.id)
-    const id = (await findBySlug(db, 'connection', wanted.id)) ?? hub.newId()
-    ids.set(wanted.id, id)
-    const publicId = wanted.address ?? known?.publicId ?? hub.newId()
-    const connector = hub.connectors.get(wanted.connector)
-    if (connector?.inbound) changes.inbound.push({ connection: wanted.id, path: `/in/${publicId}` })
-    const body: { [key: string]: Json } = { connector: wanted.connector, settings: wanted.settings as Json }
-    if (wanted.address) body.address = wanted.address
-    const version = await keepVersion({ hub, db, changes, options }, 'connection', wanted.id, id, body)
-    if (version === undefined) continue
-    const settings = hub.sealer.sealJson(db.organization, 'connection', id, wanted.settings as Json)
-    const row = { id, slug: wanted.id, connector: wanted.connector, public_id: publicId, version, settings }
-    await writeConnection(db, db.organization, row, hub.now())
-    for (const stream of connector?.streams ?? []) await wantStream(db, db.organization, id, stream.name, hub.now())
+  for (const { id: slug, connector, settings, address } of file.connections) {
+    const wish = { slug, connector, settings: settings as Json, ...(address ? { address } : {}) }
+    const saved = savedOf(
+      await saveConnection(change, wish, { kind: 'file', readSecret: hub.readSecret }),
+      `connection ${slug}`,
+    )
+    ids.set(slug, saved.id)
+    if (hub.connectors.get(connector)?.inbound)
+      changes.inbound.push({ connection: slug, path: `/in/${saved.publicId}` })
+    changes[saved.was].push(`connection ${slug}`)
   }
   return ids
 }
 
-async function applyRoutes({ hub, db, file, changes, options }: Step, ids: ReadonlyMap<string, string>): Promise<void> {
+async function applyRoutes({ change, file, changes }: Step, ids: ReadonlyMap<string, string>): Promise<void> {
   for (const { id: slug, from, to, ...body } of file.routes) {
-    const id = (await findBySlug(db, 'route', slug)) ?? hub.newId()
-    const source = ids.get(from) ?? ''
-    const target = ids.get(to) ?? ''
-    const version = await keepVersion({ hub, db, changes, options }, 'route', slug, id, {
-      source,
-      target,
-      ...body,
-    } as Json)
-    if (version === undefined) continue
-    const sealed = hub.sealer.sealJson(db.organization, 'route', id, body as Json)
-    await writeRoute(db, db.organization, { id, slug, source, target, version, body: sealed }, hub.now())
+    const wish = { slug, source: ids.get(from) ?? '', target: ids.get(to) ?? '', body }
+    const saved = savedOf(await saveRoute(change, wish), `route ${slug}`)
+    changes[saved.was].push(`route ${slug}`)
   }
 }
 
-async function applyCrosswalks(
-  { hub, db, configuration, file, changes, options }: Step,
-  ids: ReadonlyMap<string, string>,
-): Promise<void> {
+async function applyCrosswalks({ change, file, changes }: Step, ids: ReadonlyMap<string, string>): Promise<void> {
+  const { hub, db, configuration, by } = change
   for (const { id: slug, from, to, kind, entries } of file.crosswalks) {
     const source = ids.get(from) ?? ''
     const target = ids.get(to) ?? ''
     const isNew = !configuration.crosswalks.some(
       each => each.kind === kind && each.source === source && each.target === target,
     )
-    const changed = await writeEntries(
-      hub,
-      db,
-      configuration,
-      { slug, kind, source, target, entries },
-      { how: 'apply', ...whoAndWhy(options) },
-    )
+    const changed = await writeEntries(hub, db, configuration, { slug, kind, source, target, entries }, by)
+    change.changed ||= changed
     changes[!changed ? 'unchanged' : isNew ? 'created' : 'changed'].push(`crosswalk ${slug}`)
   }
 }
 
-/** Keeps a new version when the body differs from the newest one; undefined when it does not. */
-async function keepVersion(
-  { hub, db, changes, options }: Pick<Step, 'hub' | 'db' | 'changes' | 'options'>,
-  kind: 'connection' | 'route',
-  slug: string,
-  id: string,
-  body: Json,
-): Promise<number | undefined> {
-  const newest = await newestVersion(hub, db, kind, id)
-  const name = `${kind} ${slug}`
-  if (newest && JSON.stringify(newest.body) === JSON.stringify(body) && !newest.removed) {
-    changes.unchanged.push(name)
-    return undefined
-  }
-  const version = (newest?.version ?? 0) + 1
-  const sealed = hub.sealer.sealJson(db.organization, 'configuration', `${id}/${version}`, body)
-  await recordConfiguration(
-    db,
-    db.organization,
-    { kind, subject: id, version, body: sealed, how: 'apply', ...whoAndWhy(options) },
-    hub.now(),
-  )
-  changes[newest ? 'changed' : 'created'].push(name)
-  return version
+function savedOf<S extends Saved>(saved: S | Refused, name: string): S {
+  if (saved.kind === 'saved') return saved
+  if (saved.kind === 'taken') throw new Error(`${name} is of another connector: give the new one another id.`)
+  throw new Error(`${name} cannot be used: ${saved.faults.map(({ path, code }) => `${path}: ${code}`).join('; ')}.`)
 }
 
-async function newestVersion(
-  hub: Hub,
-  db: Scope,
-  kind: 'connection' | 'route',
-  id: string,
-): Promise<{ version: number; body: Json; removed: boolean } | undefined> {
-  const { rows } = await db.query<{ version: number; body: Buffer; removed: boolean }>(
-    `
-    select c.version, c.body, coalesce(t.removed_at is not null, true) as removed
-      from configuration c
-      left join ${kind} t on t.organization = c.organization and t.id = c.subject
-     where c.organization = current_organization() and c.kind = $1 and c.subject = $2
-     order by c.version desc
-     limit 1`,
-    [kind, id],
-  )
-  const [row] = rows
-  if (!row) return undefined
-  const body = hub.sealer.openJson(db.organization, 'configuration', `${id}/${row.version}`, row.body)
-  return { version: row.version, body, removed: row.removed }
-}
-
-async function removeOthers({ hub, db, configuration, file, changes, options }: Step): Promise<void> {
-  const kept = {
-    route: new Set(file.routes.map(each => each.id)),
-    connection: new Set(file.connections.map(each => each.id)),
-  }
+async function removeOthers({ change, file, changes, options }: Step): Promise<void> {
+  const { configuration } = change
+  const connections = new Set(file.connections.map(each => each.id))
+  const routes = new Set(file.routes.map(each => each.id))
   const others = [
-    ...configuration.routes.map(each => ({ kind: 'route' as const, id: each.id, slug: each.slug })),
-    ...[...configuration.connections.values()].map(each => ({
-      kind: 'connection' as const,
-      id: each.id,
-      slug: each.slug,
-    })),
-  ].filter(each => !kept[each.kind].has(each.slug))
-  for (const other of others) {
-    const name = `${other.kind} ${other.slug}`
+    // Routes first: a connection that a route uses cannot go.
+    ...configuration.routes
+      .filter(each => !routes.has(each.slug))
+      .map(each => ({ name: `route ${each.slug}`, remove: () => removeRoute(change, each.id) })),
+    ...[...configuration.connections.values()]
+      .filter(each => !connections.has(each.slug))
+      .map(each => ({ name: `connection ${each.slug}`, remove: () => removeConnection(change, each.id, false) })),
+  ]
+  for (const { name, remove } of others) {
     if (!options.prune) changes.notInFile.push(name)
     else {
-      await removeConfigured(db, other.kind, other.id, hub.now())
+      await remove()
       changes.removed.push(name)
     }
   }

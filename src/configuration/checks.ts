@@ -10,6 +10,7 @@ import { eventTypes, type Json } from '../model/events.ts'
 import { selects } from '../pipeline/route.ts'
 import { asReference } from '../pipeline/secrets.ts'
 import type { ConfigurationFile } from './file.ts'
+import type { SettingFault } from './keep-secrets.ts'
 
 export type FileFault = { line: number; path: string; says: string; fix: string }
 
@@ -43,7 +44,7 @@ function expressionFaults(data: ConfigurationFile, lineOf: LineOf): FileFault[] 
     faults.push({ line: lineOf(path), path: path.join('.'), says, fix })
   for (const [index, route] of data.routes.entries()) {
     for (const [at, pattern] of route.events.entries())
-      if (!eventTypes.some(type => selects(pattern, type)))
+      if (!selectsSomething(pattern))
         add(
           ['routes', index, 'events', at],
           `no event is called ${pattern}.`,
@@ -66,7 +67,13 @@ function expressionFaults(data: ConfigurationFile, lineOf: LineOf): FileFault[] 
   return faults
 }
 
-function isReadable(expression: string): boolean {
+/** Whether any event there is would be selected. */
+export function selectsSomething(pattern: string): boolean {
+  return eventTypes.some(type => selects(pattern, type))
+}
+
+/** Whether an expression is FHIRPath. */
+export function isReadable(expression: string): boolean {
   try {
     fhirpath.compile(expression)
     return true
@@ -124,13 +131,27 @@ function settingsFaults(
       })
       continue
     }
-    const settings = connection.settings as Json
-    const checked = connector.settings.safeParse(withPlaceholders(settings))
-    for (const issue of checked.error?.issues ?? [])
-      if (!isBehindReference(settings, issue.path))
-        faults.push(faultOf({ ...issue, path: [...path, 'settings', ...issue.path] }, lineOf))
+    for (const issue of issuesOf(connector, connection.settings as Json))
+      faults.push(faultOf({ ...issue, path: [...path, 'settings', ...issue.path] }, lineOf))
   }
   return faults
+}
+
+/** What is wrong with settings, as paths and codes; of a choice only the variant that is nearest. */
+export function settingFaults(connector: Connector, settings: Json): SettingFault[] {
+  const flat = (issue: z.core.$ZodIssue): SettingFault[] => {
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map(key => ({ path: [...issue.path, key].join('.'), code: issue.code }))
+    const nearest = issue.code === 'invalid_union' ? issue.errors.toSorted((a, b) => a.length - b.length)[0] : undefined
+    if (!nearest || nearest.length === 0) return [{ path: issue.path.join('.'), code: issue.code }]
+    return nearest.flatMap(inner => flat({ ...inner, path: [...issue.path, ...inner.path] }))
+  }
+  return issuesOf(connector, settings).flatMap(flat)
+}
+
+function issuesOf(connector: Connector, settings: Json): z.core.$ZodIssue[] {
+  const checked = connector.settings.safeParse(withPlaceholders(settings))
+  return (checked.error?.issues ?? []).filter(issue => !isBehindReference(settings, issue.path))
 }
 
 /** References stand for texts whose value is known only where the hub runs. */

@@ -41,7 +41,15 @@ export type Connector<Settings = unknown> = {
   check(io: Io<Settings>): Promise<CheckResult>
   /** Rows of the failure table this connector reads differently. */
   failureOverrides?: FailureOverrides
+  /** Which permission each function needs, so that nobody grants more. */
+  scopes?: readonly Scope[]
+  /** What a person must do at the other side before the form can be filled in. */
+  setUp?: { prerequisites: readonly string[] }
+  /** Registering its own webhooks at the other side; absent where a person does that there. */
+  webhooks?: Webhooks<Settings>
 }
+
+export type Scope = { function: string; needs: string; why: string }
 
 export type Capabilities = {
   /** Sending the same delivery twice has one effect at the target (idempotency key or conditional create). */
@@ -174,8 +182,42 @@ export type LookedUp =
 export type CheckResult = {
   ok: boolean
   /** Each thing that was tried, in order, in the reader's words later: codes and short facts only. */
-  findings: readonly { name: string; ok: boolean; problem?: ProblemCode; detail?: string }[]
+  findings: readonly CheckFinding[]
 }
+
+/** A finding that is well but should be looked at is a `warning`, such as a credential that can do more than is needed. */
+export type CheckFinding = { name: string; ok: boolean; problem?: ProblemCode; detail?: string; level?: 'warning' }
+
+/** The webhooks of the other side, as far as the credentials see them. */
+export type Webhooks<Settings> = {
+  /** Without one of `needed` something goes unnoticed; `wanted` are asked for where the other side knows them. */
+  triggers: { needed: readonly string[]; wanted: readonly string[] }
+  /** Where in the settings the secrets stand, and how many may be valid at once. */
+  secrets: { setting: string; most: number }
+  /** Whether the other side can reach only public addresses. */
+  needsPublicUrl(settings: Settings): boolean
+  list(io: Io<Settings>): Promise<VendorAnswer<readonly VendorWebhook[]>>
+  /** Makes one at this address, or puts an existing one of this address right. */
+  ensure(io: Io<Settings>, wanted: { url: string; secret: string }): Promise<VendorAnswer<VendorWebhook>>
+  /** Gives one another secret. */
+  rotate(io: Io<Settings>, id: string, secret: string): Promise<VendorAnswer<VendorWebhook>>
+  remove(io: Io<Settings>, id: string): Promise<VendorAnswer<null>>
+}
+
+export type VendorWebhook = {
+  id: string
+  url: string
+  active: boolean
+  triggers: readonly string[]
+  /** What it signs with, where the other side tells: compared, never shown. */
+  secret?: string
+}
+
+export type VendorAnswer<T> =
+  | { kind: 'ok'; value: T }
+  | { kind: 'no-credentials' }
+  | { kind: 'missing' }
+  | { kind: 'failed'; problem: ProblemCode; detail?: string }
 
 /** What a connector may use of the outside world. */
 export type Io<Settings> = {

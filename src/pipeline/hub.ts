@@ -5,6 +5,7 @@ import type { Log } from '../log.ts'
 import type { Sealer } from '../store/seal.ts'
 import type { Tokens } from '../store/tokens.ts'
 import type { Configurations, ConnectionConfig } from './configuration.ts'
+import type { ReadSecret } from './secrets.ts'
 import type { Tally } from './tally.ts'
 import type { Wake } from './wake.ts'
 
@@ -15,6 +16,8 @@ export type Hub = {
   configurations: Configurations
   connectors: ReadonlyMap<string, Connector>
   fetch: Fetch
+  /** The value of a secret that settings refer to, as it is where this process runs. */
+  readSecret: ReadSecret
   wake: Wake
   /** Counts for metrics; absent where nobody reads them. */
   tally?: Tally

@@ -48,6 +48,7 @@ export function openHub(parts: HubParts): Hub & { keys: OrganizationKeys } {
     }),
     connectors: parts.connectors,
     fetch: parts.fetch,
+    readSecret: parts.readSecret,
     wake: createWake(pool, log),
     tally: createTally(),
     log,

@@ -150,41 +150,6 @@ export async function changeOrganization(
   return rowCount > 0
 }
 
-export type ConfigurationChange = {
-  kind: 'organization' | 'connection' | 'route' | 'crosswalk'
-  subject: string
-  version: number
-  body: Buffer
-  how: 'apply' | 'console' | 'task' | 'system'
-  by?: string
-  reason?: string
-}
-
-/** Keeps a version of something configured. */
-export async function recordConfiguration(
-  db: Sql,
-  organization: string,
-  change: ConfigurationChange,
-  now: Date,
-): Promise<void> {
-  await db.query(
-    `
-    insert into configuration (organization, kind, subject, version, body, how, changed_by, reason, changed_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      organization,
-      change.kind,
-      change.subject,
-      change.version,
-      change.body,
-      change.how,
-      change.by ?? null,
-      change.reason ?? null,
-      now,
-    ],
-  )
-}
-
 /** Writes a connection; its state is set only when it is new. */
 export async function writeConnection(
   db: Sql,
@@ -263,21 +228,50 @@ export async function keepCrosswalkEntries(db: Sql, crosswalk: string, tokens: r
   )
 }
 
-/** The id of a connection or route by its slug, removed ones included: what comes back is the same as before. */
-export async function findBySlug(db: Sql, table: 'connection' | 'route', slug: string): Promise<string | undefined> {
-  const { rows } = await db.query<{ id: string }>(
-    `select id from ${table} where organization = current_organization() and slug = $1`,
-    [slug],
+export type Configured = Pick<ConnectionRow, 'id' | 'slug' | 'version'> & { removed: boolean }
+
+/** A connection by id or slug, removed ones included: what comes back is the same as before. */
+export async function findConnection(
+  db: Sql,
+  which: string | { slug: string },
+): Promise<(Configured & Pick<ConnectionRow, 'connector' | 'public_id' | 'settings'>) | undefined> {
+  const { rows } = await db.query<Configured & Pick<ConnectionRow, 'connector' | 'public_id' | 'settings'>>(
+    `
+    select id, slug, version, connector, public_id, settings, removed_at is not null as removed
+      from connection
+     where organization = current_organization() and ${typeof which === 'string' ? 'id' : 'slug'} = $1`,
+    [typeof which === 'string' ? which : which.slug],
   )
-  return rows[0]?.id
+  return rows[0]
+}
+
+/** A route by id or slug, removed ones included. */
+export async function findRoute(
+  db: Sql,
+  which: string | { slug: string },
+): Promise<(Configured & Pick<RouteRow, 'source' | 'target' | 'body'>) | undefined> {
+  const { rows } = await db.query<Configured & Pick<RouteRow, 'source' | 'target' | 'body'>>(
+    `
+    select id, slug, version, source, target, body, removed_at is not null as removed
+      from route
+     where organization = current_organization() and ${typeof which === 'string' ? 'id' : 'slug'} = $1`,
+    [typeof which === 'string' ? which : which.slug],
+  )
+  return rows[0]
 }
 
 /** Marks what is no longer configured as removed; its history and its messages stay. */
-export async function removeConfigured(db: Sql, table: 'connection' | 'route', id: string, now: Date): Promise<void> {
-  await db.query(`update ${table} set removed_at = $2 where organization = current_organization() and id = $1`, [
-    id,
-    now,
-  ])
+export async function removeConfigured(
+  db: Sql,
+  table: 'connection' | 'route',
+  id: string,
+  version: number,
+  now: Date,
+): Promise<void> {
+  await db.query(
+    `update ${table} set removed_at = $3, version = $2 where organization = current_organization() and id = $1`,
+    [id, version, now],
+  )
 }
 
 /** Pauses or resumes a connection or route at once: claims look at this column. Nothing is lost while paused. */
@@ -296,3 +290,5 @@ export async function setState(
   )
   return (result.rowCount ?? 0) > 0
 }
+
+export { recordConfiguration } from './configuration-versions.ts'

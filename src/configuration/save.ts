@@ -1,0 +1,153 @@
+/**
+ * Saves what is configured: used alike by files, by the console and by roll-back. What is the same as before is left
+ * alone; anything else is a new version. What was removed and comes back by its slug is the one it was: same id, same
+ * address, same history.
+ */
+import { changesBetween, isSame } from '../model/changes.ts'
+import type { Json } from '../model/events.ts'
+import type { RouteBody } from '../pipeline/configuration.ts'
+import { keepVersion, type NewVersion, openVersion } from '../pipeline/versions.ts'
+import { changeOrganization, findConnection, findRoute, writeConnection, writeRoute } from '../store/configuration.ts'
+import { organizationState } from '../store/go-live.ts'
+import { wantStream } from '../store/runs.ts'
+import type { Change } from './change.ts'
+import { settingFaults } from './checks.ts'
+import { keepSecrets, type SettingFault, type Source } from './keep-secrets.ts'
+import { maskVersion } from './mask.ts'
+import { asObject, type JsonObject } from './settings-schema.ts'
+
+export type Saved = { kind: 'saved'; id: string; version: number; was: 'created' | 'changed' | 'unchanged' }
+export type Refused =
+  | { kind: 'invalid'; faults: readonly SettingFault[] }
+  /** Something else has this slug, or it stands for a connection of another connector. */
+  | { kind: 'taken' }
+
+export type ConnectionWish = {
+  /** Of the one that is edited; absent when the slug says which. */
+  id?: string
+  slug: string
+  connector: string
+  settings: Json
+  /** The public id of `POST /in/…`; kept unless given. */
+  address?: string
+}
+type SaveOptions = { action?: NewVersion['action'] }
+
+/** Saves a connection. `publicId` is where it receives. */
+export async function saveConnection(
+  change: Change,
+  wish: ConnectionWish,
+  source: Source,
+  options: SaveOptions = {},
+): Promise<(Saved & { publicId: string }) | Refused> {
+  const { hub, db } = change
+  const { organization } = db
+  const connector = hub.connectors.get(wish.connector)
+  if (!connector) return { kind: 'invalid', faults: [{ path: 'connector', code: 'unknown' }] }
+  const known = await findConnection(db, wish.id ?? { slug: wish.slug })
+  const other = await findConnection(db, { slug: wish.slug })
+  if (other && other.id !== known?.id) return { kind: 'taken' }
+  if (known && known.connector !== wish.connector) return { kind: 'taken' }
+  const id = known?.id ?? hub.newId()
+  const publicId = wish.address ?? known?.public_id ?? hub.newId()
+
+  // A secret that was removed with its connection is not taken up again unseen.
+  const there = known && !known.removed ? known : undefined
+  const stored = there && hub.sealer.openJson(organization, 'connection', id, there.settings)
+  const { settings, faults } = keepSecrets(connector, wish.settings, stored, source)
+  const wrong = [...faults, ...settingFaults(connector, settings)]
+  if (wrong.length > 0) return { kind: 'invalid', faults: wrong }
+
+  const bodyOf = (slug: string, address: string, holds: Json): Json => ({
+    slug,
+    connector: wish.connector,
+    address,
+    settings: holds,
+  })
+  const before = there && stored !== undefined ? bodyOf(there.slug, there.public_id, stored) : undefined
+  const body = bodyOf(wish.slug, publicId, settings)
+  const kept = await keepIfNew(change, { kind: 'connection', id, version: known?.version, before, body }, options)
+  if (kept.was === 'unchanged') return { ...kept, publicId }
+  const sealed = hub.sealer.sealJson(organization, 'connection', id, settings)
+  const { slug, connector: name } = wish
+  const row = { id, slug, connector: name, public_id: publicId, version: kept.version, settings: sealed }
+  await writeConnection(db, organization, row, hub.now())
+  for (const stream of connector.streams ?? []) await wantStream(db, organization, id, stream.name, hub.now())
+  return { ...kept, publicId }
+}
+
+export type RouteWish = { id?: string; slug: string; source: string; target: string; body: RouteBody }
+
+/** Saves a route. */
+export async function saveRoute(
+  change: Change,
+  wish: RouteWish,
+  options: SaveOptions = {},
+): Promise<Saved | { kind: 'taken' }> {
+  const { hub, db } = change
+  const { organization } = db
+  const { slug, source, target } = wish
+  const known = await findRoute(db, wish.id ?? { slug })
+  const other = await findRoute(db, { slug })
+  if (other && other.id !== known?.id) return { kind: 'taken' }
+  const id = known?.id ?? hub.newId()
+  const wanted = wish.body as unknown as JsonObject
+  const open = (row: NonNullable<typeof known>): Json => ({
+    slug: row.slug,
+    source: row.source,
+    target: row.target,
+    ...asObject(hub.sealer.openJson(organization, 'route', id, row.body)),
+  })
+  const before = known && !known.removed ? open(known) : undefined
+  const body: Json = { slug, source, target, ...wanted }
+  const kept = await keepIfNew(change, { kind: 'route', id, version: known?.version, before, body }, options)
+  if (kept.was === 'unchanged') return kept
+  const sealed = hub.sealer.sealJson(organization, 'route', id, wanted)
+  await writeRoute(db, organization, { id, slug, source, target, version: kept.version, body: sealed }, hub.now())
+  return kept
+}
+
+/** Gives the organization a name and an environment. */
+export async function saveOrganization(
+  change: Change,
+  wish: { name: string; environment: 'staging' | 'production' },
+  options: SaveOptions = {},
+): Promise<Saved> {
+  const { hub, db } = change
+  const { organization: id } = db
+  const { name, environment } = await organizationState(db)
+  const newest = await openVersion(hub, db, 'organization', id)
+  const body = { name: wish.name, environment: wish.environment }
+  await changeOrganization(db, body)
+  return keepIfNew(
+    change,
+    { kind: 'organization', id, version: newest?.version, before: { name, environment }, body },
+    options,
+  )
+}
+
+type Kept = {
+  kind: 'connection' | 'route' | 'organization'
+  id: string
+  /** Of what is there, or was until it was removed. */
+  version: number | undefined
+  /** Absent when it is new, or comes back. */
+  before: Json | undefined
+  body: Json
+}
+
+async function keepIfNew(
+  change: Change,
+  { kind, id, version: last, before, body }: Kept,
+  { action }: SaveOptions,
+): Promise<Saved> {
+  const { hub, db, by } = change
+  if (before !== undefined && isSame(before, body)) return { kind: 'saved', id, version: last ?? 0, was: 'unchanged' }
+  const version = (last ?? 0) + 1
+  const masked = (value: Json | undefined) =>
+    value === undefined ? undefined : maskVersion(kind, value, hub.connectors)
+  const changes = changesBetween(masked(before), masked(body))
+  await keepVersion(hub, db, { kind, subject: id, version, body, changes, ...(action ? { action } : {}) }, by)
+  change.changed = true
+  return { kind: 'saved', id, version, was: last === undefined && before === undefined ? 'created' : 'changed' }
+}

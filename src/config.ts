@@ -29,6 +29,8 @@ export type Config = Readonly<{
   adminEmail?: string
   adminPassword?: string
   smtpUrl?: string
+  /** The address that mail comes from. */
+  mailFrom?: string
   reach: Reach
   logLevel: LogLevel
 }>
@@ -67,6 +69,10 @@ export const variables = {
   DATABASE_OWNER_URL: { schema: postgresUrl, help: 'postgresql://… of the login for migrations', secret: true },
   DATABASE_REPLICA_URL: { schema: postgresUrl, help: 'postgresql://… of a read replica', secret: true },
   SMTP_URL: { schema: text.regex(/^smtps?:\/\//), help: 'smtp:// or smtps://… for mail', secret: true },
+  CAUSEWAY_MAIL_FROM: {
+    schema: z.email(),
+    help: 'the e-mail address that mail comes from; causeway@ the host of SMTP_URL unless set',
+  },
   CAUSEWAY_DATA: { schema: text, help: 'the folder for keys and the embedded database; ./data unless set' },
   CAUSEWAY_MASTER_KEY: { schema: text, help: '32 random bytes: openssl rand -base64 32', secret: true },
   CAUSEWAY_ADMIN_EMAIL: { schema: z.email(), help: 'e-mail address of the first administrator' },
@@ -237,6 +243,7 @@ function configOf(values: Partial<Record<Name, string>>): Config {
     adminEmail: values.CAUSEWAY_ADMIN_EMAIL,
     adminPassword: values.CAUSEWAY_ADMIN_PASSWORD,
     smtpUrl: values.SMTP_URL,
+    mailFrom: values.CAUSEWAY_MAIL_FROM,
     reach: reaches.find(reach => reach === values.CAUSEWAY_REACH) ?? (isLoopback(host) ? 'machine' : 'public'),
     logLevel: logLevels.find(level => level === values.CAUSEWAY_LOG_LEVEL) ?? 'info',
   }

@@ -3,22 +3,26 @@
  * which nothing is lost: no new requests, what was acknowledged is stored, what was claimed is settled, then the database.
  */
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from './config.ts'
 import { allowAddresses } from './connectors/allowed-addresses.ts'
 import { createFetch } from './connectors/outgoing.ts'
 import { connectors } from './connectors/registry.ts'
 import { startClock } from './jobs/clock.ts'
+import { createMailer } from './jobs/smtp.ts'
 import type { Log } from './log.ts'
 import type { Hub } from './pipeline/hub.ts'
 import { createInbox } from './pipeline/inbox.ts'
 import { openHub } from './pipeline/open-hub.ts'
 import { createReceive } from './pipeline/receive.ts'
 import type { SecretReference } from './pipeline/secrets.ts'
+import { anchorAll } from './pipeline/audit-chain.ts'
 import { channel } from './pipeline/wake.ts'
 import { startWorker } from './pipeline/worker.ts'
 import { ensureFirstAdmin } from './server/auth/firstAdmin.ts'
 import { type RunningServer, startServer } from './server/start.ts'
+import { openAnchorFiles } from './store/audit-anchor-files.ts'
 import { type Database, openDatabase } from './store/database.ts'
 import { openAccountKeys } from './store/hubKeys.ts'
 import { openKeyring } from './store/openKeyring.ts'
@@ -40,13 +44,16 @@ export async function openHubOf(config: Config, log: Log): Promise<OpenedHub> {
   const keyring = await openKeyring(config, log)
   const allow = allowAddresses({ loopback: config.reach !== 'public', privateRanges: config.reach === 'private' })
   const fetch = createFetch({ allow })
-  const hub = openHub({ pool: database.pool, keyring, connectors, fetch, log, readSecret })
+  const mailer = createMailer(config)
+  const address = config.publicUrl ?? `${config.tls ? 'https' : 'http'}://${config.host}:${config.port}`
+  const hub = openHub({ pool: database.pool, keyring, connectors, fetch, log, readSecret, mailer, address })
   return {
     hub,
     database,
     keyring,
     async close() {
       hub.wake.close()
+      mailer?.close()
       await fetch.close()
       await database.close()
     },
@@ -89,6 +96,7 @@ export async function startHub(
       if (work === 'configuration') hub.configurations.forget()
     })
     if (role !== 'web') {
+      running.push({ name: 'audit', stop: () => anchorAll(hub) }) // after the worker, which appends to the last moment
       const workers = [startWorker(hub), startClock(hub)]
       running.push({ name: 'worker', stop: () => Promise.all(workers.map(each => each.stop())) })
     }

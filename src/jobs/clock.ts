@@ -1,6 +1,8 @@
 /** What runs on a clock, as a table. Due rows are claimed in the database, so any number of processes may run this. */
 import { bulksDue } from '../pipeline/bulk.ts'
+import { chainDue } from '../pipeline/audit-chain.ts'
 import type { Hub } from '../pipeline/hub.ts'
+import { mailDue } from '../pipeline/mail.ts'
 import { pullDue } from './pull.ts'
 
 /** One job: how often it is looked at, in milliseconds, and what it does. `stops` says whether the process is ending. */
@@ -9,6 +11,8 @@ export type Job = { name: string; everyMs: number; run(hub: Hub, stops: () => bo
 /** Every job there is. They run side by side; one that fails is logged and goes on. */
 export const jobs: readonly Job[] = [
   { name: 'pulls', everyMs: 1_000, run: pullDue },
+  { name: 'mail', everyMs: 1_000, run: mailDue },
+  { name: 'audit chain', everyMs: 1_000, run: chainDue },
   { name: 'bulks', everyMs: 500, run: bulksDue },
 ]
 

@@ -42,6 +42,11 @@ export const problems = {
     says: 'Causeway could not apply this message.',
     fix: 'This is a fault of Causeway. Nothing was lost: replay the message after an update, or send us the support bundle.',
   },
+  'message.body-removed': {
+    class: 'message',
+    says: 'The body of this message was removed when its time was over.',
+    fix: 'It cannot be applied again. Ask the source to send it once more, or change the record at its source.',
+  },
   'version.unknown': {
     class: 'connection',
     says: '{connection} sent messages of a version this connector does not know.',
@@ -76,6 +81,21 @@ export const problems = {
     class: 'decision',
     says: 'The booking does not say enough about the person to find or create them safely.',
     fix: 'Make birth date and phone required questions on the booking form; open the task to choose the person.',
+  },
+  'connection.restored': {
+    class: 'connection',
+    says: 'Causeway was restored from a backup, and does not know what {connection} sent or received since.',
+    fix: 'Look at what arrived there since the backup, and settle what may have arrived. Then resume the connection.',
+  },
+  'delivery.restored': {
+    class: 'decision',
+    says: 'This may have been delivered to {connection} after the backup that Causeway was restored from.',
+    fix: 'Look for it at the target: say that it arrived, with its id there, or send it again.',
+  },
+  'retention.periods': {
+    class: 'request',
+    says: 'The periods do not fit together.',
+    fix: 'Bodies go first, then problems, then messages, then the audit trail: let none end before the one before it.',
   },
   'connection.credentials-refused': {
     class: 'connection',
@@ -167,6 +187,36 @@ export const problems = {
     says: 'The process that was sending this stopped before the answer came.',
     fix: 'Where the target can be asked it is asked by itself; otherwise look it up and decide.',
   },
+  'mail.not-set-up': {
+    class: 'hub',
+    says: 'No mail server is set up, so mail cannot leave.',
+    fix: 'Set SMTP_URL and CAUSEWAY_MAIL_FROM where Causeway is started, then start it again. What waits leaves by itself.',
+  },
+  'mail.unreachable': {
+    class: 'hub',
+    says: 'The mail server does not answer; mail waits.',
+    fix: 'Check SMTP_URL and whether the server can be reached from here. What waits leaves by itself.',
+  },
+  'mail.credentials-refused': {
+    class: 'hub',
+    says: 'The mail server refused the user or the password; mail waits.',
+    fix: 'Put the current user and password into SMTP_URL and start Causeway again. What waits leaves by itself.',
+  },
+  'mail.sender-refused': {
+    class: 'hub',
+    says: 'The mail server does not take mail from the address it comes from; mail waits.',
+    fix: 'Set CAUSEWAY_MAIL_FROM to an address that the server may send for, and start Causeway again.',
+  },
+  'mail.refused': {
+    class: 'hub',
+    says: 'The mail server refused mail to this address.',
+    fix: 'Check the address for typing mistakes, and that its mailbox exists and takes mail.',
+  },
+  'mail.later': {
+    class: 'hub',
+    says: 'The mail server does not take this mail for now.',
+    fix: 'It is tried again by itself. If it stays so, ask whoever runs the mail server.',
+  },
   'request.invalid': {
     class: 'request',
     says: 'The request does not have the form this address expects.',
@@ -197,6 +247,16 @@ export const problems = {
     says: 'You are not signed in, or the session has ended.',
     fix: 'Sign in again.',
   },
+  'request.token': {
+    class: 'request',
+    says: 'This token does not work: it is unknown, has run out or was revoked.',
+    fix: 'Make a new one under Settings, API tokens, and enter it in the programme that called.',
+  },
+  'request.password-wrong': {
+    class: 'request',
+    says: 'The password is wrong.',
+    fix: 'Enter the password that you sign in with.',
+  },
   'request.forbidden': {
     class: 'request',
     says: 'Your role does not allow this.',
@@ -216,6 +276,71 @@ export const problems = {
     class: 'request',
     says: 'Too many attempts.',
     fix: 'Wait a minute and try again.',
+  },
+  'people.own-rights': {
+    class: 'request',
+    says: 'Nobody changes their own role or rights.',
+    fix: 'Ask another integration admin of your organization.',
+  },
+  'people.last-admin': {
+    class: 'request',
+    says: 'This is the last integration admin: without one nobody could change anything here.',
+    fix: 'Give somebody else the role first.',
+  },
+  'people.already-member': {
+    class: 'request',
+    says: 'Somebody with this e-mail is a member already.',
+    fix: 'Look for them in the list and change their role there.',
+  },
+  'people.invitation-over': {
+    class: 'request',
+    says: 'This invitation has been used, was called back or has run out.',
+    fix: 'Ask who invited you for a new one.',
+  },
+  'people.not-yours': {
+    class: 'request',
+    says: 'There is an account with this e-mail: it can only be joined by who owns it.',
+    fix: 'Sign in with that account first, then open the link again.',
+  },
+  'bulk.empty-filter': {
+    class: 'request',
+    says: 'Without a filter this would be about everything there is.',
+    fix: 'Narrow the list first: a state, a connection, a problem, a time.',
+  },
+  'bulk.nothing-selected': {
+    class: 'request',
+    says: 'Nothing matches any more; there is nothing to do.',
+    fix: 'Load the list again: what was there may have gone on by itself.',
+  },
+  'configuration.changed-meanwhile': {
+    class: 'request',
+    says: 'Somebody else saved this while you were editing it.',
+    fix: 'Compare what they changed, then save again: nothing of yours or theirs is lost.',
+  },
+  'configuration.in-use': {
+    class: 'request',
+    says: 'Routes use this connection: it cannot be removed.',
+    fix: 'Remove those routes first, or let them lead somewhere else.',
+  },
+  'configuration.secret-gone': {
+    class: 'request',
+    says: 'A secret that these settings refer to is no longer there.',
+    fix: 'Set it again where Causeway runs, or enter the secret in the form and save.',
+  },
+  'configuration.cannot-return': {
+    class: 'request',
+    says: 'This version can no longer be used as it was.',
+    fix: 'Open the settings, enter what is named, and save them as a new version.',
+  },
+  'configuration.public-url': {
+    class: 'connection',
+    says: 'The other side could not reach this hub under its address.',
+    fix: 'Set CAUSEWAY_PUBLIC_URL to the https address under which the hub is reached from outside, and start it again.',
+  },
+  'connection.too-much-access': {
+    class: 'connection',
+    says: 'The credentials of {connection} can do more than Causeway needs.',
+    fix: 'Ask for credentials that allow only what the connection names; it works meanwhile.',
   },
   'hub.cannot-store': {
     class: 'hub',

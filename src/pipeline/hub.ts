@@ -2,9 +2,12 @@
 import type { Pool } from 'pg'
 import type { Connector, Fetch, Io } from '../connectors/connector.ts'
 import type { Log } from '../log.ts'
+import type { AccountKeys } from '../store/accounts.ts'
+import type { AnchorFiles } from '../store/audit-anchor-files.ts'
 import type { Sealer } from '../store/seal.ts'
 import type { Tokens } from '../store/tokens.ts'
 import type { Configurations, ConnectionConfig } from './configuration.ts'
+import type { Mailer } from './mail.ts'
 import type { ReadSecret } from './secrets.ts'
 import type { Tally } from './tally.ts'
 import type { Wake } from './wake.ts'
@@ -19,6 +22,14 @@ export type Hub = {
   /** The value of a secret that settings refer to, as it is where this process runs. */
   readSecret: ReadSecret
   wake: Wake
+  /** Absent where no mail server is set up: mail waits. */
+  mailer?: Mailer | undefined
+  /** How people reach the console, without a slash at the end: for links in mail. */
+  address?: string | undefined
+  /** For mail to people by their account; absent in commands that send none. */
+  accountKeys?: AccountKeys | undefined
+  /** The heads of audit chains, kept outside of the database; absent where no folder is given. */
+  anchors?: AnchorFiles
   /** Counts for metrics; absent where nobody reads them. */
   tally?: Tally
   log: Log

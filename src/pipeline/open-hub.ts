@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import { uuidv7 } from 'uuidv7'
 import type { Connector, Fetch } from '../connectors/connector.ts'
 import type { Log } from '../log.ts'
+import type { AnchorFiles } from '../store/audit-anchor-files.ts'
 import { createKeyStore } from '../store/key-store.ts'
 import type { Keyring } from '../store/keyring.ts'
 import { createOrganizationKeys, type OrganizationKeys } from '../store/organizationKeys.ts'
@@ -11,6 +12,7 @@ import { createSealer } from '../store/seal.ts'
 import { createTokens } from '../store/tokens.ts'
 import { createConfigurations } from './configuration.ts'
 import type { Hub } from './hub.ts'
+import type { Mailer } from './mail.ts'
 import type { ReadSecret } from './secrets.ts'
 import { createTally } from './tally.ts'
 import { createWake } from './wake.ts'
@@ -22,6 +24,10 @@ export type HubParts = {
   fetch: Fetch
   log: Log
   readSecret: ReadSecret
+  /** Where the heads of audit chains are kept beside the database. */
+  anchors?: AnchorFiles
+  mailer?: Mailer | undefined
+  address?: string | undefined
   now?: () => Date
   random?: () => number
   sleep?: (ms: number) => Promise<void>
@@ -50,6 +56,9 @@ export function openHub(parts: HubParts): Hub & { keys: OrganizationKeys } {
     fetch: parts.fetch,
     readSecret: parts.readSecret,
     wake: createWake(pool, log),
+    mailer: parts.mailer,
+    address: parts.address,
+    ...(parts.anchors ? { anchors: parts.anchors } : {}),
     tally: createTally(),
     log,
     now,

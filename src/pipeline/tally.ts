@@ -1,6 +1,7 @@
 /** What this process has worked through, counted in memory for its metrics: by connection and outcome. */
 
-export type Work = 'applied' | 'delivered'
+/** `mailed` and `alerted` count mail and notices of alerts; their connection is empty. */
+export type Work = 'applied' | 'delivered' | 'mailed' | 'alerted'
 export type Count = { connection: string; outcome: string; count: number }
 
 export type Tally = {
@@ -10,7 +11,12 @@ export type Tally = {
 
 /** A tally that begins at zero, as counters of Prometheus do at every start. */
 export function createTally(): Tally {
-  const counts = { applied: new Map<string, Count>(), delivered: new Map<string, Count>() }
+  const counts = {
+    applied: new Map<string, Count>(),
+    delivered: new Map<string, Count>(),
+    mailed: new Map<string, Count>(),
+    alerted: new Map<string, Count>(),
+  }
   return {
     add(work, connection, outcome) {
       const key = `${connection} ${outcome}`

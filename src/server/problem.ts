@@ -8,13 +8,29 @@ const statuses: Partial<Record<ProblemCode, number>> = {
   'request.invalid': 400,
   'request.signature': 401,
   'request.unauthenticated': 401,
+  'request.token': 401,
+  'request.password-wrong': 403,
   'request.forbidden': 403,
   'request.not-found': 404,
   'request.conflict': 409,
   'request.id-taken': 409,
+  'message.body-removed': 409,
+  'retention.periods': 400,
+  'people.own-rights': 403,
+  'people.not-yours': 403,
+  'people.invitation-over': 404,
+  'people.last-admin': 409,
+  'people.already-member': 409,
+  'configuration.changed-meanwhile': 412,
+  'configuration.in-use': 409,
+  'configuration.secret-gone': 409,
+  'configuration.cannot-return': 409,
+  'configuration.public-url': 409,
   'request.too-large': 413,
   'request.content-type': 415,
   'request.too-many': 429,
+  'bulk.empty-filter': 409,
+  'bulk.nothing-selected': 409,
   'hub.cannot-store': 503,
 }
 
@@ -34,16 +50,17 @@ export const problemSchema = z
     requestId: z.string(),
     detail: z.string().optional(),
     errors: z.array(z.object({ path: z.string(), code: z.string() })).optional(),
+    theirs: z.unknown().optional().describe('What somebody else saved in the meantime'),
   })
   .meta({ description: 'What went wrong and what to do about it (RFC 9457)' })
 
 export type Problem = z.infer<typeof problemSchema>
-export type ProblemExtras = { status?: number; detail?: string; errors?: Problem['errors'] }
+export type ProblemExtras = { status?: number; detail?: string; errors?: Problem['errors']; theirs?: unknown }
 
 /** The body of a problem. */
 export function problemOf(code: ProblemCode, requestId: string, extras: ProblemExtras = {}): Problem {
   const { says, fix } = problems[code]
-  const { status = statuses[code] ?? 500, detail, errors } = extras
+  const { status = statuses[code] ?? 500, detail, errors, theirs } = extras
   return {
     type: `urn:causeway:problem:${code}`,
     title: says,
@@ -53,6 +70,7 @@ export function problemOf(code: ProblemCode, requestId: string, extras: ProblemE
     requestId,
     ...(detail ? { detail } : {}),
     ...(errors ? { errors } : {}),
+    ...(theirs === undefined ? {} : { theirs }),
   }
 }
 

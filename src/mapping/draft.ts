@@ -1,0 +1,107 @@
+/**
+ * A mapping while somebody works on it: rules may be half written, so each is read on its own. What is wrong with it
+ * is found before it is published, at the rule that is wrong.
+ */
+import { z } from 'zod'
+import type { RecordType } from '../model/fhir.ts'
+import { isTargetField } from './fhir-model.ts'
+import { compilePath } from './paths.ts'
+import { type Mapping, type MappingRule, mappingRuleSchema } from './rules.ts'
+import { parseTarget, takesMany } from './targets.ts'
+import { optionFaults } from './transform-options.ts'
+import { transformNames } from './transforms.ts'
+
+/** A rule as it may stand while it is written: `to` and `from` may be empty or wrong. */
+export const draftRuleSchema = z.strictObject({
+  ...mappingRuleSchema.shape,
+  to: z.string().max(200),
+  from: z.string().max(500),
+  transform: z.enum(transformNames).optional(),
+  crosswalk: z.string().max(100).optional(),
+  note: z.string().max(500).optional(),
+})
+export const draftRulesSchema = z.array(draftRuleSchema).max(200)
+export type DraftRule = z.infer<typeof draftRuleSchema>
+
+export const findingCodes = [
+  'empty-mapping',
+  'incomplete',
+  'unreadable-path',
+  'unknown-target',
+  'duplicate-target',
+  'unknown-crosswalk',
+  'missing-option',
+  'wrong-option',
+  'unknown-option',
+  'target-requires',
+  'free-text',
+] as const
+export type FindingCode = (typeof findingCodes)[number]
+
+/** `rule` counts from 0; null when it is about the whole. Errors keep a draft from being published. */
+export type Finding = {
+  rule: number | null
+  part: 'to' | 'from' | 'options' | 'crosswalk' | 'whole'
+  code: FindingCode
+  level: 'error' | 'warning'
+  /** A field of the target, where the code needs one. */
+  field?: string
+}
+
+/** Elements without which the target refuses a resource (FHIR R4, cardinality 1..). */
+const required: Partial<Record<RecordType, readonly string[]>> = { Appointment: ['status', 'participant'] }
+/** Text that anybody may have typed anything into (SPEC SCH-11). */
+const freeText = /^(?:[A-Z]\w*\.)?(comment|description|patientInstruction|text|note|extension|reasonCode\.text)\b/
+
+/** Everything that is wrong with a draft, rule by rule. `crosswalks` are the names this route may use. */
+export function checkDraft(type: RecordType, rules: readonly DraftRule[], crosswalks: ReadonlySet<string>): Finding[] {
+  if (rules.length === 0) return [{ rule: null, part: 'whole', code: 'empty-mapping', level: 'error' }]
+  const missing = (required[type] ?? [])
+    .filter(field => !rules.some(({ to }) => to === field || to.startsWith(`${field}.`)))
+    .map((field): Finding => ({ rule: null, part: 'whole', code: 'target-requires', level: 'error', field }))
+  return [...rules.flatMap((rule, index) => checkRule(type, rules, rule, index, crosswalks)), ...missing]
+}
+
+function checkRule(
+  type: RecordType,
+  rules: readonly DraftRule[],
+  rule: DraftRule,
+  index: number,
+  crosswalks: ReadonlySet<string>,
+): Finding[] {
+  const findings: Finding[] = []
+  const add = (part: Finding['part'], code: FindingCode, level: Finding['level'] = 'error') =>
+    findings.push({ rule: index, part, code, level })
+  if (rule.to === '') add('to', 'incomplete')
+  else if (!mappingRuleSchema.shape.to.safeParse(rule.to).success || !isTargetField(type, rule.to))
+    add('to', 'unknown-target')
+  else if (isTakenBefore(type, rules, index)) add('to', 'duplicate-target')
+  if (rule.from.trim() === '') add('from', 'incomplete')
+  else if (!isReadable(rule.from)) add('from', 'unreadable-path')
+  else if (freeText.test(rule.from) && rule.transform !== 'codes') add('from', 'free-text', 'warning')
+  if (rule.crosswalk !== undefined && !crosswalks.has(rule.crosswalk)) add('crosswalk', 'unknown-crosswalk')
+  for (const fault of optionFaults(rule.transform ?? 'identity', rule.options))
+    add('options', fault, fault === 'unknown-option' ? 'warning' : 'error')
+  return findings
+}
+
+/** Whether an earlier rule writes the same field, and the field takes one value. */
+function isTakenBefore(type: RecordType, rules: readonly DraftRule[], index: number): boolean {
+  const to = rules[index]?.to ?? ''
+  return rules.slice(0, index).some(earlier => earlier.to === to) && !takesMany(parseTarget(to, type))
+}
+
+function isReadable(expression: string): boolean {
+  try {
+    compilePath(expression)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A draft without errors as a mapping. @throws ZodError when it was not checked */
+export function mappingOf(name: string, version: number, type: RecordType, rules: readonly DraftRule[]): Mapping {
+  const whole = rules.map((rule): MappingRule => mappingRuleSchema.parse(rule))
+  return { name, version, resourceType: type as Mapping['resourceType'], rules: whole }
+}

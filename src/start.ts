@@ -12,12 +12,12 @@ import { connectors } from './connectors/registry.ts'
 import { startClock } from './jobs/clock.ts'
 import { createMailer } from './jobs/smtp.ts'
 import type { Log } from './log.ts'
+import { anchorAll } from './pipeline/audit-chain.ts'
 import type { Hub } from './pipeline/hub.ts'
 import { createInbox } from './pipeline/inbox.ts'
 import { openHub } from './pipeline/open-hub.ts'
 import { createReceive } from './pipeline/receive.ts'
 import type { SecretReference } from './pipeline/secrets.ts'
-import { anchorAll } from './pipeline/audit-chain.ts'
 import { channel } from './pipeline/wake.ts'
 import { startWorker } from './pipeline/worker.ts'
 import { ensureFirstAdmin } from './server/auth/firstAdmin.ts'
@@ -46,7 +46,9 @@ export async function openHubOf(config: Config, log: Log): Promise<OpenedHub> {
   const fetch = createFetch({ allow })
   const mailer = createMailer(config)
   const address = config.publicUrl ?? `${config.tls ? 'https' : 'http'}://${config.host}:${config.port}`
-  const hub = openHub({ pool: database.pool, keyring, connectors, fetch, log, readSecret, mailer, address })
+  const anchors = openAnchorFiles(join(config.dataFolder, 'audit'))
+  const parts = { pool: database.pool, keyring, connectors, fetch, log, readSecret, mailer, address, anchors }
+  const hub = openHub(parts)
   return {
     hub,
     database,

@@ -1,6 +1,7 @@
 /** What runs on a clock, as a table. Due rows are claimed in the database, so any number of processes may run this. */
-import { bulksDue } from '../pipeline/bulk.ts'
+
 import { chainDue } from '../pipeline/audit-chain.ts'
+import { bulksDue } from '../pipeline/bulk.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import { mailDue } from '../pipeline/mail.ts'
 import { pullDue } from './pull.ts'

@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto'
 import type { PulledPage } from '../connectors/connector.ts'
+import { noteOwnAct } from '../pipeline/audit.ts'
 import type { ConnectionConfig } from '../pipeline/configuration.ts'
 import { pauseForTrouble } from '../pipeline/health.ts'
 import { type Hub, ioOf } from '../pipeline/hub.ts'
@@ -73,7 +74,10 @@ async function pullStream(hub: Hub, claimed: ClaimedStream, stops: () => boolean
 /** Leaves the rest to the next run, which is due at once. */
 async function stopRun(hub: Hub, { id, organization, connection, stream }: Run): Promise<void> {
   const now = hub.now()
-  await withScope(hub.pool, organization, db => endRun(db, { id, connection, stream, state: 'stopped' }, now, now))
+  await withScope(hub.pool, organization, async db => {
+    await endRun(db, { id, connection, stream, state: 'stopped' }, now, now)
+    await noteRun(hub, db, { id, connection, stream })
+  })
 }
 
 async function storePage(hub: Hub, run: Run, page: PulledPage): Promise<void> {
@@ -113,6 +117,7 @@ async function finish(hub: Hub, run: Run, problem: PulledPage['problem']): Promi
   await withScope(hub.pool, organization, async db => {
     if (problem) await noteProblem(hub, db, connection, problem)
     else await resolveIssues(db, connection, transientProblems, now, ['pull'])
+    await noteRun(hub, db, run, problem?.problem)
     const ended = { id, connection, stream, state: problem ? ('failed' as const) : ('done' as const) }
     await endRun(
       db,
@@ -121,6 +126,25 @@ async function finish(hub: Hub, run: Run, problem: PulledPage['problem']): Promi
       now,
     )
   })
+}
+
+/** One entry a run: whose data it brought is noted by what applies them. */
+async function noteRun(
+  hub: Hub,
+  db: Scope,
+  { id, connection, stream }: { id: string; connection: string; stream: string },
+  problem?: string,
+): Promise<void> {
+  await noteOwnAct(hub, db, [
+    {
+      actor: { kind: 'hub', id: 'pull' },
+      action: 'source.pull',
+      subject: { kind: 'stream', id: stream },
+      connection,
+      ...(problem ? { outcome: 'failed' as const, reason: problem } : {}),
+      cause: id,
+    },
+  ])
 }
 
 async function noteProblem(

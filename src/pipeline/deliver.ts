@@ -10,9 +10,11 @@ import { type HubResource, splitReference } from '../model/fhir.ts'
 import type { Outcome, TargetLink } from '../model/outcome.ts'
 import { type ClaimedDelivery, claimDeliveries, startAttempts } from '../store/deliveries.ts'
 import { linksAt, type TargetLinkRow } from '../store/links.ts'
+import { lostFromMemory, restoredAt } from '../store/restorations.ts'
 import { type Scope, statements, withScope } from '../store/scope.ts'
 import type { Configuration, ConnectionConfig, RouteConfig } from './configuration.ts'
 import { type Hub, ioOf } from './hub.ts'
+import { personOf } from './identity.ts'
 import type { Settlement } from './settle.ts'
 
 /** How long a worker may take for one delivery before another one may, in milliseconds: longer than any answer may take. */
@@ -26,6 +28,8 @@ export type Prepared = {
   delivery: ClaimedDelivery
   route: RouteConfig
   connection: ConnectionConfig
+  /** Whose data it is. */
+  person?: string
   /** From then on another worker may have claimed it: nothing more is sent. */
   leaseEndsAt: number
   work?: Work
@@ -61,6 +65,7 @@ async function prepareAll(
   return withScope(hub.pool, organization, async db => {
     const configuration = await hub.configurations.within(db, organization)
     const deliveries = await startAttempts(db, organization, ids, hub.now())
+    const forgotten = await forgottenByRestore(hub, db, ids)
     const opened = deliveries.flatMap(delivery => {
       const route = configuration.routes.find(each => each.id === delivery.route)
       if (!route) return [] // removed in the meantime: its lease ends, and its route is claimed no more
@@ -69,8 +74,19 @@ async function prepareAll(
       return [{ delivery, route, resource }]
     })
     const links = await targetLinks(hub, db, configuration, opened)
-    return opened.map(each => ({ ...prepareOne(configuration, each, links), leaseEndsAt }))
+    return opened.map(each => ({
+      ...prepareOne(configuration, each, links, forgotten.has(each.delivery.id)),
+      leaseEndsAt,
+    }))
   })
+}
+
+/** Those that may be at the target since before a restore. A hub is stopped while it is restored: asked once a process. */
+async function forgottenByRestore(hub: Hub, db: Scope, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const memory = hub.memoryOf(`restoration ${db.organization}`)
+  if (!memory.has('at')) memory.set('at', await restoredAt(db))
+  const at = memory.get('at')
+  return at instanceof Date ? lostFromMemory(db, ids, at) : new Set()
 }
 
 type Opened = { delivery: ClaimedDelivery; route: RouteConfig; resource: HubResource }
@@ -113,7 +129,8 @@ async function targetLinks(
   }
 }
 
-function referencedBy(resource: HubResource): string[] {
+/** The hub's records that a record refers to. */
+export function referencedBy(resource: HubResource): string[] {
   if (resource.resourceType !== 'Appointment') return []
   return resource.participant.flatMap(each => splitReference(each.actor?.reference)?.id ?? [])
 }
@@ -122,11 +139,15 @@ function prepareOne(
   configuration: Configuration,
   { delivery, route, resource }: Opened,
   links: Links,
+  forgotten: boolean,
 ): Omit<Prepared, 'leaseEndsAt'> {
-  const base = { organization: configuration.organization, delivery, route, connection: route.target }
+  const person = resource.resourceType === 'Appointment' ? personOf(resource) : delivery.record
+  const own = person ? { person } : {}
+  const base = { organization: configuration.organization, delivery, route, connection: route.target, ...own }
   const link = links(route.target.id, delivery.record, delivery.record_type)
   if (!delivery.forced && link?.sentVersion !== undefined && link.sentVersion >= delivery.current_version)
     return { ...base, decided: { kind: 'delivered', link } } // an earlier delivery carried this version already
+  if (forgotten && !link) return { ...base, decided: { kind: 'ambiguous', problem: 'delivery.restored' } }
   const { repeatable, lookUp } = route.target.connector.capabilities
   if (delivery.maybe_arrived && !repeatable && !lookUp)
     return { ...base, decided: { kind: 'ambiguous', problem: 'delivery.lease-ended' } } // only a person can find out
@@ -158,7 +179,12 @@ function prepareOne(
 }
 
 /** What a named crosswalk of this route says of a value: the target's reference, or its codes. */
-function counterpart(configuration: Configuration, route: RouteConfig, name: string, value: string): Json | undefined {
+export function counterpart(
+  configuration: Configuration,
+  route: RouteConfig,
+  name: string,
+  value: string,
+): Json | undefined {
   const crosswalk = configuration.crosswalks.find(
     each => each.slug === name && each.source === route.source.id && each.target === route.target.id,
   )

@@ -9,6 +9,7 @@ import { raiseIssues } from '../store/issues.ts'
 import { changeMessages } from '../store/messages.ts'
 import { claimReading, loadMessages, type ReadingMessage } from '../store/reading-messages.ts'
 import { type Scope, statements, withScope } from '../store/scope.ts'
+import { noteOwnAct, type OwnAct } from './audit.ts'
 import type { Configuration } from './configuration.ts'
 import type { Answered, Findings, Question } from './findings.ts'
 import { openFindings, sealFindings } from './findings.ts'
@@ -47,7 +48,8 @@ export async function readOne(hub: Hub, { organization, id }: ReadTask): Promise
 
   const result = await askAll(hub, loaded.configuration, loaded.message, loaded.findings)
   const asked = connectionsOf(loaded.findings.asks, loaded.message.connection)
-  if (result.kind === 'known') await backToApply(hub, organization, loaded.message, result.found, asked)
+  const known = loaded.findings.found.length
+  if (result.kind === 'known') await backToApply(hub, organization, loaded.message, { ...result, known }, asked)
   else await tryLater(hub, organization, loaded.message, result.connection, result.failed)
 }
 
@@ -93,16 +95,45 @@ async function backToApply(
   hub: Hub,
   organization: string,
   message: ReadingMessage,
-  found: readonly Answered[],
+  { found, known }: { found: readonly Answered[]; known: number },
   asked: readonly string[],
 ): Promise<void> {
   await withScope(hub.pool, organization, async db => {
     for (const connection of asked) await keepReadingHealth(hub, db, connection, { key: message.id, failed: false })
     if (!(await isStillOurs(db, message))) return
+    await noteOwnAct(
+      hub,
+      db,
+      found.slice(known).flatMap(answer => askAct(message, answer)),
+    )
     const findings = sealFindings(hub.sealer, organization, message.id, { asks: [], found })
     await changeMessages(db, [{ id: message.id, state: 'received', dueAt: hub.now(), findings }])
     db.afterCommit(() => hub.wake.tell('messages'))
   })
+}
+
+/** A read-back at the source, or a search for people at a target: which entries were shown to the hub. */
+function askAct(message: ReadingMessage, answer: Answered): OwnAct[] {
+  const base = {
+    actor: { kind: 'hub' as const, id: 'read' },
+    subject: { kind: 'message', id: message.id },
+    cause: message.id,
+  }
+  switch (answer.kind) {
+    case 'people':
+      return [
+        {
+          ...base,
+          action: 'people.search',
+          connection: answer.connection,
+          detail: { found: answer.people.flatMap(person => person.id ?? []) },
+        },
+      ]
+    case 'source':
+      return [{ ...base, action: 'source.read', connection: message.connection, detail: { asked: answer.finding.ask } }]
+    case 'decided':
+      return [] // by a person, who is noted where they did
+  }
 }
 
 async function tryLater(
@@ -118,6 +149,17 @@ async function tryLater(
   await withScope(hub.pool, organization, async db => {
     if (failed.kind === 'connection') await pauseForTrouble(hub, db, connection, failed.problem)
     else await keepReadingHealth(hub, db, connection, { key: message.id, failed: true, problem: failed.problem })
+    await noteOwnAct(hub, db, [
+      {
+        actor: { kind: 'hub', id: 'read' },
+        action: connection === message.connection ? 'source.read' : 'people.search',
+        subject: { kind: 'message', id: message.id },
+        connection,
+        outcome: 'failed',
+        reason: failed.problem,
+        cause: message.id,
+      },
+    ])
     if (!(await isStillOurs(db, message))) return
     await changeMessages(db, [
       {

@@ -16,6 +16,7 @@ import {
   settleDeliveries,
   writeParts,
 } from '../store/settle-deliveries.ts'
+import { noteOwnAct, type OwnAct } from './audit.ts'
 import type { Prepared } from './deliver.ts'
 import { keepHealth } from './health.ts'
 import type { Hub } from './hub.ts'
@@ -61,6 +62,7 @@ async function settleGroup(hub: Hub, db: Scope, group: readonly Settlement[]): P
     settled.flatMap(each => troubleOf(hub, each)),
     now,
   )
+  await noteOwnAct(hub, db, settled.flatMap(sendAct))
   if (released + promoted > 0) db.afterCommit(() => hub.wake.tell('deliveries'))
   db.afterCommit(() => {
     for (const { prepared, outcome } of group) hub.tally?.add('delivered', prepared.connection.id, outcome.kind)
@@ -125,6 +127,34 @@ function linkOf(hub: Hub, organization: string, { prepared, outcome }: WithState
       reasons: ['delivered'],
       body: hub.sealer.sealJson(organization, 'link', `${connection}/${link.entity}/${token}`, body),
       sentVersion: prepared.delivery.current_version,
+    },
+  ]
+}
+
+const sentOutcomes = {
+  delivered: 'done',
+  rejected: 'refused',
+  suppressed: 'refused',
+  retry: 'failed',
+  ambiguous: 'failed',
+  connection: 'failed',
+} as const satisfies Record<Outcome['kind'], OwnAct['outcome']>
+
+/** What was sent where, whose it was, and what became of it. What was decided without asking the target was not sent. */
+function sendAct({ prepared, outcome }: WithState): OwnAct[] {
+  if (!prepared.work) return []
+  const { delivery, connection, person } = prepared
+  return [
+    {
+      actor: { kind: 'hub', id: 'deliver' },
+      action: 'delivery.send',
+      subject: { kind: 'delivery', id: delivery.id },
+      connection: connection.id,
+      outcome: sentOutcomes[outcome.kind],
+      reason: 'problem' in outcome ? outcome.problem : delivery.event_type,
+      ...(person ? { persons: [person] } : {}),
+      cause: delivery.record,
+      version: delivery.current_version,
     },
   ]
 }

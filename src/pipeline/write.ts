@@ -7,10 +7,13 @@ import { insertDeliveries } from '../store/deliveries.ts'
 import { type NewLink, replaceTokens, writeLinks } from '../store/links.ts'
 import { lockRecords } from '../store/locks.ts'
 import { insertEvents, type NewEvent, type WrittenRecord, writeRecords } from '../store/records.ts'
+import { writeReferences } from '../store/references.ts'
+import { noteOwnAct, type OwnAct } from './audit.ts'
 import { displayOf } from './display.ts'
 import { aliasToken, demographicsOptions } from './items.ts'
 import { type Context, type PersonPlan, type Plan, versionOf } from './plan.ts'
 import { personIn, planDeliveries } from './plan-deliveries.ts'
+import { referencedRecords } from './references.ts'
 
 /** Writes what the plans say, and returns how many deliveries came of it. */
 export async function writePlans(context: Context, plans: readonly Plan[]): Promise<number> {
@@ -27,6 +30,7 @@ export async function writePlans(context: Context, plans: readonly Plan[]): Prom
     ...plans.map(plan => recordRow(context, plan, events.get(plan)?.id ?? '')),
   ]
   await writeRecords(db, organization, written, now)
+  await writeReferences(db, organization, plans.flatMap(referencesOf))
   await insertEvents(db, organization, [...events.values()], now)
   await writeLinks(
     db,
@@ -44,6 +48,14 @@ export async function writePlans(context: Context, plans: readonly Plan[]): Prom
       .filter(plan => plan.resource.resourceType === 'Patient')
       .map(plan => ({ record: plan.record, tokens: tokensOf(context, plan.resource), isNew: !plan.known })),
   ])
+  await noteOwnAct(context.hub, db, [
+    ...created.map(({ plan, person }) =>
+      writeAct(context, plan, { record: person.record, type: 'Patient', version: 1 }),
+    ),
+    ...plans.map(plan =>
+      writeAct(context, plan, { record: plan.record, type: plan.resource.resourceType, version: versionOf(plan) }),
+    ),
+  ])
   const deliveries = await planDeliveries(context, plans, plan => events.get(plan)?.id ?? '')
   await insertDeliveries(db, organization, deliveries, now)
   return deliveries.length
@@ -55,6 +67,10 @@ export async function writePlans(context: Context, plans: readonly Plan[]): Prom
  */
 function locksOf(plan: Plan): string[] {
   return [plan.record, plan.person?.record, personIn(plan)].filter(record => record !== undefined)
+}
+
+function referencesOf({ record, resource }: Plan): { record: string; refersTo: string }[] {
+  return referencedRecords(resource).map(refersTo => ({ record, refersTo }))
 }
 
 function eventOf(context: Context, plan: Plan): NewEvent {
@@ -69,6 +85,21 @@ function eventOf(context: Context, plan: Plan): NewEvent {
   }
 }
 
+/** Who wrote a record is the source system; why is the message that it sent. */
+function writeAct(context: Context, plan: Plan, written: { record: string; type: string; version: number }): OwnAct {
+  const person = written.type === 'Patient' ? written.record : personIn(plan)
+  return {
+    actor: { kind: 'system', id: context.connection.id },
+    action: written.version === 1 ? 'record.create' : 'record.change',
+    subject: { kind: written.type, id: written.record },
+    connection: context.connection.id,
+    reason: plan.write.type,
+    ...(person ? { persons: [person] } : {}),
+    cause: plan.item.row.id,
+    version: written.version,
+  }
+}
+
 /** People to create, each once. */
 function createdPeople(plans: readonly Plan[]): { plan: Plan; person: PersonPlan; resource: HubResource }[] {
   return plans.flatMap(plan =>
@@ -80,11 +111,13 @@ function recordRow(context: Context, plan: Plan, event: string): WrittenRecord {
   const { hub, organization } = context
   const version = versionOf(plan)
   const times = timesOf(plan.resource)
+  const subject = personIn(plan)
   return {
     id: plan.record,
     type: plan.resource.resourceType,
     version,
     ...times,
+    ...(subject ? { person: subject } : {}),
     connection: context.connection.id,
     event,
     body: hub.sealer.sealJson(

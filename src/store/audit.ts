@@ -1,4 +1,4 @@
-/** The audit trail: appended freely; one job chains the rows later. */
+/** The audit trail: appended freely; one job chains the rows later (audit-chain.ts). */
 import type { Sql } from './scope.ts'
 
 export type AuditEntry = {
@@ -9,10 +9,19 @@ export type AuditEntry = {
   connection?: string
   outcome: 'done' | 'refused' | 'failed'
   reason?: string
+  /** Patient records whose data it was. */
+  persons?: readonly string[]
+  /** The message, delivery, run or grant that it came of. */
+  cause?: string
+  /** Of the record that was written or sent. */
+  version?: number
   detail?: Buffer
 }
 
-/** Appends entries. */
+/**
+ * Appends entries. Who passes on the id of whoever sent a request need not know whether that is a person or a programme:
+ * an id of a service account is noted as one.
+ */
 export async function appendAudit(
   db: Sql,
   organization: string,
@@ -23,13 +32,23 @@ export async function appendAudit(
   await db.query({
     name: 'append-audit',
     text: `
+      with entry as (
       insert into audit (organization, id, at, actor_kind, actor, action, subject_kind, subject, connection, outcome,
-                         reason, detail)
-      select $1, u.id, $12, u.actor_kind, u.actor, u.action, u.subject_kind, u.subject, u.connection, u.outcome, u.reason,
-             u.detail
+                         reason, detail, persons, cause, version)
+      select $1, u.id, $12,
+             case when u.actor_kind = 'person'
+                       and exists (select from service_account s where s.organization = $1 and s.id::text = u.actor)
+                  then 'service' else u.actor_kind end,
+             u.actor, u.action, u.subject_kind, u.subject, u.connection, u.outcome, u.reason, u.detail,
+             string_to_array(u.persons, ' ')::uuid[], u.cause, u.version
         from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::text[],
-                    $10::text[], $11::bytea[])
-          as u (id, actor_kind, actor, action, subject_kind, subject, connection, outcome, reason, detail)`,
+                    $10::text[], $11::bytea[], $13::text[], $14::uuid[], $15::int[])
+          as u (id, actor_kind, actor, action, subject_kind, subject, connection, outcome, reason, detail, persons, cause,
+                version)
+      returning id, persons
+      )
+      insert into audit_person (organization, person, audit)
+      select $1, whose.person, entry.id from entry cross join unnest(entry.persons) as whose (person)`,
     values: [
       organization,
       entries.map(entry => entry.id),
@@ -43,6 +62,9 @@ export async function appendAudit(
       entries.map(entry => entry.reason ?? null),
       entries.map(entry => entry.detail ?? null),
       now,
+      entries.map(entry => [...new Set(entry.persons)].sort().join(' ')),
+      entries.map(entry => entry.cause ?? null),
+      entries.map(entry => entry.version ?? null),
     ],
   })
 }

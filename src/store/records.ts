@@ -56,6 +56,8 @@ export type WrittenRecord = {
   startsAt?: Date
   endsAt?: Date
   connection: string
+  /** The patient record that it is about; itself when it is one. */
+  person?: string
   source?: Buffer
   display?: Buffer
   /** Absent for an entry that was made because something points to it. */
@@ -76,18 +78,19 @@ export async function writeRecords(
   await db.query({
     name: 'write-records',
     text: `
-      insert into record as r (organization, id, type, version, status, starts_at, ends_at, connection, source, display,
-                               created_at, updated_at)
-      select $1, u.id, u.type, u.version, u.status, u.starts_at, u.ends_at, u.connection,
+      insert into record as r (organization, id, type, version, status, starts_at, ends_at, connection, person, source,
+                               display, created_at, updated_at)
+      select $1, u.id, u.type, u.version, u.status, u.starts_at, u.ends_at, u.connection, u.person,
              substring($9::bytea from u.source_at for u.source_length),
              substring($9::bytea from u.display_at for u.display_length), $14, $14
         from unnest($2::uuid[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::uuid[],
-                    $10::int[], $11::int[], $12::int[], $13::int[])
+                    $10::int[], $11::int[], $12::int[], $13::int[], $15::uuid[])
           as u (id, type, version, status, starts_at, ends_at, connection, source_at, source_length, display_at,
-                display_length)
+                display_length, person)
       on conflict (organization, id) do update
          set version = excluded.version, status = excluded.status, starts_at = excluded.starts_at,
-             ends_at = excluded.ends_at, source = coalesce(excluded.source, r.source),
+             ends_at = excluded.ends_at, person = coalesce(excluded.person, r.person),
+             source = coalesce(excluded.source, r.source),
              display = coalesce(excluded.display, r.display), updated_at = excluded.updated_at`,
     values: [
       organization,
@@ -104,6 +107,7 @@ export async function writeRecords(
       display.at,
       display.length,
       now,
+      rows.map(row => row.person ?? (row.type === 'Patient' ? row.id : null)),
     ],
   })
   const { bytes, columns } = packBodies({ body: rows.map(row => row.body) })

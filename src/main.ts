@@ -1,6 +1,8 @@
 /** The command line. Each command is a few lines that call the parts; `causeway help` prints them. */
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { backup, backupKeys } from './commands/backup.ts'
+import { restore } from './commands/restore.ts'
 import { type Config, describeFaults, parseConfig } from './config.ts'
 import { applyConfiguration } from './configuration/apply.ts'
 import { describeFileFaults, readConfiguration } from './configuration/file.ts'
@@ -27,6 +29,21 @@ const commands: Readonly<Record<string, Command>> = {
     run: apply,
   },
   migrate: { usage: 'migrate', says: 'brings the database up to date and ends', run: migrateOnly },
+  backup: {
+    usage: 'backup FILE [--key-file F | --passphrase-file F] [--with-keys] [--verify]',
+    says: 'writes the database into a sealed file while the hub works on; --verify checks one',
+    run: backup,
+  },
+  'backup-keys': {
+    usage: 'backup-keys FILE [--key-file F | --passphrase-file F]',
+    says: 'writes the key folder into a sealed file, to be kept apart from the other',
+    run: backupKeys,
+  },
+  restore: {
+    usage: 'restore FILE [--key-file F | --passphrase-file F] [--replace DATABASE]',
+    says: 'brings a backup back, checked before and after; the hub must be stopped',
+    run: restore,
+  },
   demo: {
     usage: 'demo [--once]',
     says: 'plays a scripted day with synthetic people, and stays up; --once checks both sides and ends',

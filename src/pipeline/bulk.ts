@@ -87,7 +87,7 @@ export async function previewBulk(hub: Hub, db: Scope, asked: AskedBulk): Promis
   return { id, selected: taken.length, more: ids.length > mostSelected }
 }
 
-export type Started = { kind: 'started' } | { kind: 'not-found' } | { kind: 'empty' } | { kind: 'expired' }
+export type Started = { kind: 'started' } | { kind: 'not-found' } | { kind: 'empty' } | { kind: 'cancelled' }
 
 /** Lets a preview run. Asked again, it answers the same and adds nothing: the preview's id is the key. */
 export async function runBulk(
@@ -100,7 +100,7 @@ export async function runBulk(
     const bulk = await findBulk(db, id)
     if (!bulk || bulk.by !== how.by) return { kind: 'not-found' }
     if (bulk.selected === 0) return { kind: 'empty' }
-    if (bulk.state === 'cancelled') return { kind: 'expired' }
+    if (bulk.state === 'cancelled') return { kind: 'cancelled' }
     const now = hub.now()
     const reason = hub.sealer.sealJson(organization, 'bulk.reason', id, how.reason)
     if (!(await startBulk(db, id, reason, now))) return { kind: 'started' }
@@ -216,6 +216,8 @@ function outcomeOf(done: Done): { state: BulkOutcome; why?: string; result?: str
       return { state: 'refused', why: 'request.not-found' }
     case 'id-taken':
       return { state: 'refused', why: 'request.id-taken' }
+    case 'body-removed':
+      return { state: 'refused', why: 'message.body-removed' }
   }
 }
 

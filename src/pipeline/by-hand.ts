@@ -14,7 +14,7 @@ import {
 } from '../store/deliveries-by-hand.ts'
 import { lockRecords } from '../store/locks.ts'
 import { releaseKeys } from '../store/message-keys.ts'
-import { changeMessages, requeueMessages, waitForLaneOf } from '../store/messages.ts'
+import { changeMessages, hasBody, requeueMessages, waitForLaneOf } from '../store/messages.ts'
 import { type Scope, withScope } from '../store/scope.ts'
 import { promoteHeads, releaseDependents } from '../store/settle-deliveries.ts'
 import type { Hub } from './hub.ts'
@@ -31,6 +31,8 @@ export type Done =
   | { kind: 'not-found' }
   /** Its state does not allow this. */
   | { kind: 'conflict'; state: string }
+  /** What it would be done from is gone: retention removed the body. */
+  | { kind: 'body-removed' }
   | IdTaken
 /** The id at the target belongs to another record, or the record has another id there. */
 type IdTaken = { kind: 'id-taken' }
@@ -57,6 +59,10 @@ async function requeue(
   return act(hub, organization, how, async db => {
     const state = await messageState(db, id)
     if (!state) return { kind: 'not-found' }
+    if (!(await hasBody(db, id))) {
+      await audit(hub, db, action, { kind: 'message', id }, how, false)
+      return { kind: 'body-removed' }
+    }
     const moved = await requeueMessages(db, [id], from, hub.now(), options)
     await audit(hub, db, action, { kind: 'message', id }, how, moved.length > 0)
     if (moved.length === 0) return { kind: 'conflict', state }

@@ -34,7 +34,10 @@ async function change(
     const changed = await setState(db, what, id, state)
     await audit(hub, db, `${what}.${state === 'paused' ? 'pause' : 'resume'}`, { kind: what, id }, how)
     if (changed) await touchConfiguration(db)
-    if (changed && state === 'active' && what === 'connection') await wakeReadingOf(db, id, hub.now())
+    if (changed && state === 'active' && what === 'connection') {
+      await wakeReadingOf(db, id, hub.now())
+      await resolveIssues(db, id, ['connection.restored'], hub.now())
+    }
     db.afterCommit(() => wakeAll(hub))
     return { kind: 'done', id }
   })
@@ -63,6 +66,9 @@ export async function testConnection(hub: Hub, organization: string, id: string,
   return { kind: 'tested', result, resumed }
 }
 
+/** After a restore a green test says nothing about what arrived meanwhile: a person looks, and resumes. */
+const onlyByHand: ReadonlySet<string> = new Set(['person', 'connection.restored'])
+
 async function resumeAfterTrouble(hub: Hub, db: Scope, id: string): Promise<boolean> {
   const { rows } = await db.query<{ pause_reason: string | null; state: string; down: boolean }>(
     `
@@ -73,7 +79,7 @@ async function resumeAfterTrouble(hub: Hub, db: Scope, id: string): Promise<bool
     [id],
   )
   const [row] = rows
-  if (!row || (row.state === 'paused' && row.pause_reason === 'person')) return false
+  if (!row || (row.state === 'paused' && onlyByHand.has(row.pause_reason ?? ''))) return false
   if (row.state === 'active' && !row.down) return false
   await setState(db, 'connection', id, 'active')
   await resolveIssues(db, id, row.pause_reason ? [row.pause_reason] : [], hub.now())

@@ -10,6 +10,7 @@ type Outcome =
   | { kind: 'done'; id: string }
   | { kind: 'not-found' }
   | { kind: 'conflict'; state: string }
+  | { kind: 'body-removed' }
   | { kind: 'id-taken' }
 
 /** Answers with the outcome of an action. */
@@ -21,6 +22,8 @@ export function answerDone(reply: FastifyReply, outcome: Outcome): z.infer<typeo
       return sendProblem(reply, 'request.not-found')
     case 'conflict':
       return sendProblem(reply, 'request.conflict', { detail: `Its state is: ${outcome.state}.` })
+    case 'body-removed':
+      return sendProblem(reply, 'message.body-removed')
     case 'id-taken':
       return sendProblem(reply, 'request.id-taken')
   }

@@ -197,6 +197,15 @@ export async function changeMessages(db: Sql, changes: readonly MessageChange[])
   })
 }
 
+/** Whether a message still has its raw bytes: retention removes them long before the row. */
+export async function hasBody(db: Sql, id: string): Promise<boolean> {
+  const { rows } = await db.query<{ there: boolean }>(
+    'select body is not null as there from message where organization = current_organization() and id = $1',
+    [id],
+  )
+  return rows[0]?.there === true
+}
+
 /** Puts messages back to the start: after a task was decided, or because a person replays them. Returns those that moved. */
 export async function requeueMessages(
   db: Sql,
@@ -212,6 +221,7 @@ export async function requeueMessages(
          set state = 'received', due_at = $3, reason = null, problem = null, problem_where = null, settled_at = null, tries = 1,
              replays = replays + case when $4 then 1 else 0 end, as_it_is = as_it_is or $5
        where organization = current_organization() and id = any ($1::uuid[]) and state = any ($2::text[])
+         and body is not null
       returning id`,
     values: [ids, from, now, options.replay ?? false, options.asItIs ?? false],
   })

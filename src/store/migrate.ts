@@ -14,9 +14,9 @@ export async function migrate(ownerUrl: string, now: () => Date = () => new Date
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
   try {
-    await client.query('select pg_advisory_lock($1)', [lock])
-    await client.query('create table if not exists migration (name text primary key, run_at timestamptz not null)')
-    const files = (await readdir(folder)).filter(name => /^\d{4}_.+\.sql$/.test(name)).sort()
+    await lockMigrations(client)
+    await client.query(listOfMigrations)
+    const files = await migrationFiles()
     const { rows } = await client.query<{ name: string }>('select name from migration')
     const done = new Set(rows.map(row => row.name))
     const missing = [...done].filter(name => !files.includes(name))
@@ -33,12 +33,31 @@ export async function migrate(ownerUrl: string, now: () => Date = () => new Date
   }
 }
 
+const listOfMigrations = 'create table if not exists migration (name text primary key, run_at timestamptz not null)'
+
+/** The files there are, in the order in which they run. */
+export async function migrationFiles(): Promise<string[]> {
+  return (await readdir(folder)).filter(name => /^\d{4}_.+\.sql$/.test(name)).sort()
+}
+
+/** Waits until nobody else changes the schema; for as long as the connection lives. */
+export async function lockMigrations(client: pg.Client): Promise<void> {
+  await client.query('select pg_advisory_lock($1)', [lock])
+}
+
+/** Runs these files inside the transaction that is open, for a database that is made anew: a restore. */
+export async function runMigrations(client: pg.Client, names: readonly string[], at: Date): Promise<void> {
+  await client.query(listOfMigrations)
+  for (const name of names) {
+    await client.query(await readFile(new URL(name, folder), 'utf8'))
+    await client.query('insert into migration (name, run_at) values ($1, $2)', [name, at])
+  }
+}
+
 async function runOne(client: pg.Client, name: string, at: Date): Promise<void> {
-  const sql = await readFile(new URL(name, folder), 'utf8')
   try {
     await client.query('begin')
-    await client.query(sql)
-    await client.query('insert into migration (name, run_at) values ($1, $2)', [name, at])
+    await runMigrations(client, [name], at)
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')

@@ -69,7 +69,6 @@ type PersonBody = {
 
 /** A row as the API gives it out. */
 export async function showTask(parts: Parts, db: Scope, configuration: Configuration, row: ListedTask): Promise<Task> {
-  const body = parts.hub.sealer.openJson(db.organization, 'task', row.id, row.body)
   const common = {
     id: row.id,
     kind: row.kind,
@@ -80,11 +79,16 @@ export async function showTask(parts: Parts, db: Scope, configuration: Configura
     createdAt: row.created_at.toISOString(),
     waiting: row.waiting,
   }
+  if (row.body === null) return { ...common, ...nothingLeft }
+  const body = parts.hub.sealer.openJson(db.organization, 'task', row.id, row.body)
   if (row.kind === 'person') return { ...common, ...(await personQuestion(parts, db, body as unknown as PersonBody)) }
   return { ...common, ...(await mapQuestion(parts, db, row, body as unknown as MapBody)) }
 }
 
 type Question = Pick<Task, 'label' | 'because' | 'suggestions' | 'person' | 'candidates'>
+
+/** Decided so long ago that whom and what it was about was removed. */
+const nothingLeft: Question = { label: null, because: null, suggestions: [], person: null, candidates: [] }
 
 async function mapQuestion({ directories }: Parts, db: Scope, row: ListedTask, body: MapBody): Promise<Question> {
   const { kind, values, label, hints } = body

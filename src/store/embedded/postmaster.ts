@@ -94,6 +94,13 @@ export async function adoptPostmaster(place: Place, data: string, unchanged: boo
   return undefined
 }
 
+/** The server that runs in `data` and accepts connections, if any. */
+export async function findPostmaster(data: string): Promise<{ port: number; pid: number } | undefined> {
+  const file = await readPidFile(data)
+  if (!file?.ready || !(await isPostmaster(file.pid, data))) return undefined
+  return { port: file.port, pid: file.pid }
+}
+
 /** Ends all sessions, waits for the checkpoint and for the process to go. No error when it is gone already. */
 export async function stopPostmaster(place: Place, data: string): Promise<void> {
   const file = await readPidFile(data)

@@ -12,7 +12,8 @@ export type ListedTask = {
   connection: string
   target: string | null
   state: TaskState
-  body: Buffer
+  /** Null when retention removed it, long after the decision. */
+  body: Buffer | null
   created_at: Date
   waiting: number
 }

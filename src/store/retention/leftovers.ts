@@ -1,0 +1,73 @@
+/** What has run out by itself and only takes room: ended sessions, used links, old runs, rows whose bodies went long ago. */
+import type { Sql } from '../scope.ts'
+
+type Leftover = { name: string; sql: string }
+
+/** Of the hub itself. $1: now, $2: how many at a time. */
+export const ofHub: readonly Leftover[] = [
+  { name: 'session', sql: 'delete from session where ctid in (select ctid from session where ends_at < $1 limit $2)' },
+  {
+    name: 'sign_in_link',
+    sql: `delete from sign_in_link where ctid in (
+            select ctid from sign_in_link where ends_at < $1::timestamptz - interval '30 days' limit $2)`,
+  },
+  {
+    name: 'sign_in_failure',
+    sql: `delete from sign_in_failure where ctid in (
+            select ctid from sign_in_failure where changed_at < $1::timestamptz - interval '1 day' limit $2)`,
+  },
+]
+
+/** Of an organization. $1: now, $2: when metadata began to be kept, $3: how many at a time. */
+export const ofOrganization: readonly Leftover[] = [
+  {
+    name: 'idempotency',
+    sql: `delete from idempotency where organization = current_organization() and ctid in (
+            select ctid from idempotency
+             where organization = current_organization() and created_at < $1::timestamptz - interval '1 day' and $2::timestamptz is not null
+             limit $3)`,
+  },
+  {
+    name: 'run',
+    sql: `delete from run where organization = current_organization() and id in (
+            select id from run where organization = current_organization() and ended_at < least($1::timestamptz, $2) limit $3)`,
+  },
+  {
+    name: 'retention_run',
+    sql: `delete from retention_run where organization = current_organization() and id in (
+            select id from retention_run
+             where organization = current_organization() and ended_at < least($1::timestamptz, $2) limit $3)`,
+  },
+  {
+    name: 'task',
+    sql: `delete from task where organization = current_organization() and id in (
+            select id from task t
+             where t.organization = current_organization() and t.state <> 'open' and t.body is null
+               and t.decided_at < least($1::timestamptz, $2)
+               and not exists (select from task_message w where w.organization = t.organization and w.task = t.id)
+             limit $3)`,
+  },
+  {
+    name: 'record_version',
+    sql: `delete from record_version where organization = current_organization() and (record, version) in (
+            select v.record, v.version
+              from record r join record_version v on v.organization = r.organization and v.record = r.id
+             where r.organization = current_organization() and r.version > 1 and v.version < r.version
+               and v.body is null and v.body_removed_at < least($1::timestamptz, $2)
+             limit $3)`,
+  },
+  {
+    name: 'bulk',
+    sql: `delete from bulk where organization = current_organization() and id in (
+            select id from bulk
+             where organization = current_organization() and state in ('done', 'cancelled')
+               and ended_at < least($1::timestamptz, $2)
+             limit $3)`,
+  },
+]
+
+/** Removes a batch; returns how many rows went. */
+export async function removeLeftovers(db: Sql, { sql }: Leftover, values: readonly unknown[]): Promise<number> {
+  const { rowCount } = await db.query(sql, values)
+  return rowCount
+}

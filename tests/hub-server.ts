@@ -10,7 +10,7 @@ import { z } from 'zod'
 import { type Connector, defineConnector } from '../src/connectors/connector.ts'
 import { createLog, type Log } from '../src/log.ts'
 import type { Outcome } from '../src/model/outcome.ts'
-import type { Role } from '../src/model/roles.ts'
+import { type Role, rightsFor } from '../src/model/roles.ts'
 import type { Hub } from '../src/pipeline/hub.ts'
 import { createInbox } from '../src/pipeline/inbox.ts'
 import { openHub } from '../src/pipeline/open-hub.ts'
@@ -126,7 +126,7 @@ export type Browser = {
   account: string
   /** Sends a request with the session's cookie and, on writes, the CSRF header. */
   send(
-    method: 'GET' | 'POST' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
     body?: unknown,
     more?: InjectOptions,
@@ -151,7 +151,8 @@ export type TestServer = {
   server(parts?: Partial<AppParts>): Promise<FastifyInstance>
   /** An organization with nothing in it. */
   addOrganization(slug: string): Promise<string>
-  addAccount(email: string, role?: Role, organization?: string): Promise<string>
+  /** With every right that the role can be granted, unless told which. */
+  addAccount(email: string, role?: Role, organization?: string, rights?: readonly string[]): Promise<string>
   signIn(email: string): Promise<Browser>
   /** Sends a visit to the source, as Parklane would; returns the message's id. */
   book(visit: z.input<typeof Visit>): Promise<string>
@@ -232,6 +233,7 @@ export async function testServer(log: Log = createLog('silent')): Promise<TestSe
     email: string,
     role: Role = 'integration-admin',
     into: string | undefined = organization,
+    rights: readonly string[] = rightsFor(role),
   ) => {
     const id = uuidv7()
     const hash = await hashPassword(password)
@@ -239,7 +241,7 @@ export async function testServer(log: Log = createLog('silent')): Promise<TestSe
       await insertAccount(db, keys, { id, email, name: 'Test Person' }, clock.now)
       await writePassword(db, id, hash, clock.now)
     })
-    await withScope(pool, into, db => writeMembership(db, id, role, clock.now))
+    await withScope(pool, into, db => writeMembership(db, id, role, clock.now, rights))
     return id
   }
   const run = async () => {

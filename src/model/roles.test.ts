@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { type Action, actionsOf, mayDo, permissions, roles, serviceActions } from './roles.ts'
+import {
+  type Action,
+  actionsOf,
+  grantedRights,
+  mayDo,
+  membershipMay,
+  permissions,
+  personRoles,
+  rightsFor,
+  roles,
+  serviceActions,
+} from './roles.ts'
 
 const actions = Object.keys(permissions) as Action[]
 const changes = actions.filter(action => !action.endsWith('.read'))
@@ -10,7 +21,7 @@ describe('OPS-3 roles', () => {
   })
 
   it('give support metadata only: no messages, tasks, payloads or names, and nothing to change', () => {
-    expect(actionsOf('support').filter(action => changes.includes(action))).toEqual([])
+    expect(actionsOf({ role: 'support', rights: [] }).filter(action => changes.includes(action))).toEqual([])
     for (const action of ['messages.read', 'tasks.read', 'directory.read', 'people.read', 'audit.read'] as const)
       expect(mayDo('support', action)).toBe(false)
   })
@@ -23,13 +34,39 @@ describe('OPS-3 roles', () => {
   })
 
   it('give clinicians their own calendar, people and notices, and nothing else', () => {
-    expect(actionsOf('clinician')).toEqual(['own-calendar.read', 'own-patients.read', 'notices.read', 'live.read'])
+    const may = actionsOf({ role: 'clinician', rights: [...grantedRights] })
+    expect(may).toEqual(['own-calendar.read', 'own-patients.read', 'notices.read', 'live.read'])
   })
 
   it('give service accounts nothing by their role, and by their scopes no judgement, payload or signature', () => {
-    expect(actionsOf('service')).toEqual([])
+    expect(actionsOf({ role: 'service', rights: [...grantedRights] })).toEqual([])
     for (const action of ['payloads.reveal', 'tasks.decide', 'go-live.sign', 'people.change', 'tokens.change'] as const)
       expect(serviceActions as readonly Action[]).not.toContain(action)
+  })
+
+  it('let a token do what its scopes say and no more, whatever else is written there', () => {
+    const token = {
+      role: 'service',
+      rights: [],
+      scopes: ['messages.read', 'people.change', 'payloads.reveal'],
+    } as const
+    expect(actionsOf(token)).toEqual(['messages.read'])
+  })
+
+  it('show bodies only to whom the role allows it and an administrator has granted it', () => {
+    const may = (role: (typeof personRoles)[number], rights: readonly string[]) =>
+      membershipMay({ role, rights }, 'payloads.reveal')
+    expect(personRoles.filter(role => may(role, []))).toEqual([])
+    expect(personRoles.filter(role => may(role, ['payloads.reveal']))).toEqual([
+      'integration-admin',
+      'coordinator',
+      'privacy-officer',
+    ])
+    expect(personRoles.filter(role => rightsFor(role).length > 0)).toEqual([
+      'integration-admin',
+      'coordinator',
+      'privacy-officer',
+    ])
   })
 
   it('leave the signature of the privacy officer to the privacy officer', () => {

@@ -86,12 +86,41 @@ export const serviceActions = [
   'audit.export',
 ] as const satisfies readonly Action[]
 
-/** Whether a role may do something. */
+/** The roles of people: everything but what a token has. */
+export const personRoles = ['integration-admin', 'coordinator', 'clinician', 'privacy-officer', 'support'] as const
+export type PersonRole = (typeof personRoles)[number]
+
+/**
+ * Actions that the role must allow and that must be granted besides, to each person by name: seeing what was sent,
+ * uncovered. The first administrator has them; everybody else gets them from an administrator.
+ */
+export const grantedRights = ['payloads.reveal'] as const satisfies readonly Action[]
+export type Right = (typeof grantedRights)[number]
+
+/** What somebody has in an organization: a person's role and granted rights, or a token's scopes. */
+export type Standing =
+  | { role: PersonRole; rights: readonly string[] }
+  | { role: 'service'; rights: readonly string[]; scopes?: readonly string[] }
+
+/** Whether a role may do something; what must be granted besides is not asked here. */
 export function mayDo(role: Role, action: Action): boolean {
   return (permissions[action] as readonly Role[]).includes(role)
 }
 
-/** Everything a role may do, in the order of the table. */
-export function actionsOf(role: Role): Action[] {
-  return (Object.keys(permissions) as Action[]).filter(action => mayDo(role, action))
+/** Whether a member of an organization, or a token of it, may do something there. The one check of every request. */
+export function membershipMay(standing: Standing, action: Action): boolean {
+  if (standing.role === 'service')
+    return (serviceActions as readonly Action[]).includes(action) && standing.scopes?.includes(action) === true
+  if (!mayDo(standing.role, action)) return false
+  return !(grantedRights as readonly Action[]).includes(action) || standing.rights.includes(action)
+}
+
+/** Everything a member may do, in the order of the table. */
+export function actionsOf(standing: Standing): Action[] {
+  return (Object.keys(permissions) as Action[]).filter(action => membershipMay(standing, action))
+}
+
+/** The rights that can be granted to somebody with this role. */
+export function rightsFor(role: Role): Right[] {
+  return grantedRights.filter(right => mayDo(role, right))
 }

@@ -6,7 +6,10 @@ import { type AuditEntry, appendAudit } from '../store/audit.ts'
 import { type Sql, withScope } from '../store/scope.ts'
 
 export type AuditNote = {
+  /** Of `placeOf`: a person's account, or a service account. */
   account: string
+  /** Unless it is one of these: somebody whom the hub cannot name. */
+  actorKind?: AuditEntry['actor']['kind']
   action: string
   subject: { kind: string; id: string }
   outcome?: AuditEntry['outcome']
@@ -19,14 +22,14 @@ export type AuditNote = {
 /** Appends an entry inside a transaction: what was read is noted with the reading, or neither happens. */
 export async function noteAudit(hub: Hub, db: Sql, organization: string, note: AuditNote): Promise<void> {
   const id = hub.newId()
-  const { account, action, subject, outcome = 'done', connection, reason, detail } = note
+  const { account, actorKind = 'person', action, subject, outcome = 'done', connection, reason, detail } = note
   await appendAudit(
     db,
     organization,
     [
       {
         id,
-        actor: { kind: 'person', id: account },
+        actor: { kind: actorKind, id: account },
         action,
         subject,
         outcome,

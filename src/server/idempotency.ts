@@ -15,6 +15,10 @@ const abandonedMs = 120_000
 const form = /^[\x21-\x7e]{1,200}$/
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Fields of the answer that are shown once: a repeated write gets null for them, and they are not kept. */
+    shownOnce?: readonly string[]
+  }
   interface FastifyRequest {
     /** The key that this request holds, until it is answered. */
     idempotencyKey: Buffer | null
@@ -59,7 +63,8 @@ export function addIdempotency(api: Api, { hub }: ApiParts): void {
     const isKept = reply.statusCode < 300 && typeof payload === 'string'
     await withScope(hub.pool, organization, db => {
       if (!isKept) return releaseKey(db, key)
-      const body = hub.sealer.seal(organization, 'idempotency', idOf(account, key.keyHash), payload)
+      const kept = without(payload, request.routeOptions.config.shownOnce ?? [])
+      const body = hub.sealer.seal(organization, 'idempotency', idOf(account, key.keyHash), kept)
       return keepAnswer(db, key, reply.statusCode, body)
     }).catch((error: unknown) => logLost(request, error))
     return payload
@@ -68,6 +73,11 @@ export function addIdempotency(api: Api, { hub }: ApiParts): void {
   // The write itself has happened: its answer must get out, even when it cannot be kept.
   const logLost = (request: FastifyRequest, error: unknown) =>
     hub.log.warn({ error, requestId: request.id }, 'the answer to a write could not be kept')
+}
+
+function without(payload: string, fields: readonly string[]): string {
+  if (fields.length === 0) return payload
+  return JSON.stringify(JSON.parse(payload), (name, value: unknown) => (fields.includes(name) ? null : value))
 }
 
 function idOf(account: string, keyHash: Buffer): string {

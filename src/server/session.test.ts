@@ -34,14 +34,15 @@ describe('signing in', () => {
     const response = await post('/session', { email: ' Ada@Example.org ', password })
     expect(response.statusCode).toBe(200)
     expect(response.json()).toEqual({
-      account: { id: expect.any(String), email: 'ada@example.org', name: 'Test Person' },
+      account: { id: expect.any(String), email: 'ada@example.org', name: 'Test Person', language: null },
       organizations: [
         {
           slug: 'maple-street',
           name: 'The maple-street',
           environment: 'staging',
           role: 'integration-admin',
-          may: actionsOf('integration-admin'),
+          rights: ['payloads.reveal'],
+          may: actionsOf({ role: 'integration-admin', rights: ['payloads.reveal'] }),
         },
       ],
       csrf: expect.any(String),

@@ -2,7 +2,7 @@
  * Accounts: who can sign in, with what, and in which organizations. E-mail and name are sealed under the hub's keys;
  * an account is found by the token of its e-mail alone.
  */
-import type { Role } from '../model/roles.ts'
+import type { Role, Standing } from '../model/roles.ts'
 import { hubId } from './hubKeys.ts'
 import type { Scope, Sql, Transaction } from './scope.ts'
 import type { Sealer } from './seal.ts'
@@ -11,16 +11,18 @@ import type { Tokens } from './tokens.ts'
 /** The keys that accounts are sealed and found with: a sealer and tokens over the hub's keys. */
 export type AccountKeys = { sealer: Sealer; tokens: Tokens }
 
-/** Personal data: shown to the account itself, never logged. */
-export type Account = { id: string; email: string; name: string }
+export type Language = 'en' | 'fr'
 
+/** Personal data: shown to the account itself and its organizations, never logged. */
+export type Account = { id: string; email: string; name: string; language?: Language | null }
+
+/** What somebody has in an organization that they have joined and were not removed from. */
 export type Membership = {
   organization: string
   slug: string
   name: string
   environment: 'staging' | 'production'
-  role: Role
-}
+} & Standing
 
 /** The token that an e-mail is found by, however it is spelled. */
 export function emailToken({ tokens }: AccountKeys, email: string): bigint {
@@ -61,12 +63,38 @@ export async function findByEmail(
 }
 
 /** Opens what a row of `account` holds. */
-export function openAccount(keys: AccountKeys, row: { id: string; email: Buffer; name: Buffer }): Account {
+export function openAccount(
+  keys: AccountKeys,
+  row: { id: string; email: Buffer; name: Buffer; language?: Language | null },
+): Account {
   return {
     id: row.id,
     email: keys.sealer.open(hubId, 'account.email', row.id, row.email).toString(),
     name: keys.sealer.open(hubId, 'account.name', row.id, row.name).toString(),
+    language: row.language ?? null,
   }
+}
+
+/** Changes what an account is called and spoken to in. */
+export async function updateAccount(
+  db: Sql,
+  { sealer }: AccountKeys,
+  account: Pick<Account, 'id' | 'name' | 'language'>,
+): Promise<void> {
+  await db.query('update account set name = $2, language = $3 where id = $1', [
+    account.id,
+    sealer.seal(hubId, 'account.name', account.id, account.name),
+    account.language ?? null,
+  ])
+}
+
+/** The password hash of an account; null when it has none. */
+export async function findPassword(db: Sql, account: string): Promise<string | null> {
+  const { rows } = await db.query<{ body: string }>(
+    `select body from credential where account = $1 and kind = 'password'`,
+    [account],
+  )
+  return rows[0]?.body ?? null
 }
 
 /** Whether anybody can sign in yet. */
@@ -84,12 +112,19 @@ export async function writePassword(db: Sql, account: string, hash: string, now:
   )
 }
 
-/** Gives an account a role in the organization of this scope, or another one. */
-export async function writeMembership(db: Scope, account: string, role: Role, now: Date): Promise<void> {
+/** Makes an account a member of the organization of this scope, at once and without an invitation. */
+export async function writeMembership(
+  db: Scope,
+  account: string,
+  role: Role,
+  now: Date,
+  rights: readonly string[] = [],
+): Promise<void> {
   await db.query(
-    `insert into membership (organization, account, role, created_at) values ($1, $2, $3, $4)
-     on conflict (organization, account) do update set role = excluded.role`,
-    [db.organization, account, role, now],
+    `insert into membership (organization, account, role, rights, created_at, joined_at) values ($1, $2, $3, $4, $5, $5)
+     on conflict (organization, account) do update
+        set role = excluded.role, rights = excluded.rights, joined_at = excluded.joined_at, removed_at = null`,
+    [db.organization, account, role, rights, now],
   )
 }
 
@@ -99,10 +134,10 @@ export async function membershipsOf(db: Transaction, account: string): Promise<M
   const { rows } = await db.query<Membership>({
     name: 'memberships-of',
     text: `
-      select m.organization, o.slug, o.name, o.environment, m.role
+      select m.organization, o.slug, o.name, o.environment, m.role, m.rights
         from membership m
         join organization o on o.id = m.organization
-       where m.account = current_account()
+       where m.account = current_account() and m.joined_at is not null and m.removed_at is null
        order by o.name, o.slug`,
   })
   return rows
@@ -156,4 +191,25 @@ export async function clearFailures(db: Sql, token: bigint): Promise<void> {
     text: 'delete from sign_in_failure where email_token = $1',
     values: [token],
   })
+}
+
+/** Forgets the failures of an account's e-mail: an administrator lets them try again. */
+export async function clearFailuresOf(db: Sql, account: string): Promise<void> {
+  await db.query('delete from sign_in_failure f using account a where a.id = $1 and f.email_token = a.email_token', [
+    account,
+  ])
+}
+
+/** Waits until nobody else changes what an account proves itself with. */
+export async function lockAccount(db: Sql, account: string): Promise<void> {
+  await db.query('select from account where id = $1 for no key update', [account])
+}
+
+/** An account by its id. */
+export async function findAccount(db: Sql, keys: AccountKeys, id: string): Promise<Account | undefined> {
+  const { rows } = await db.query<{ id: string; email: Buffer; name: Buffer; language: Language | null }>(
+    'select id, email, name, language from account where id = $1',
+    [id],
+  )
+  return rows[0] && openAccount(keys, rows[0])
 }

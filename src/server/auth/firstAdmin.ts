@@ -3,6 +3,7 @@
  * for a day, which the caller prints. Organizations that nobody can get into get the administrator as a member.
  */
 
+import { rightsFor } from '../../model/roles.ts'
 import {
   anyAccount,
   emailToken,
@@ -12,6 +13,7 @@ import {
   writePassword,
 } from '../../store/accounts.ts'
 import { listOrganizations } from '../../store/configuration.ts'
+import { anyMember } from '../../store/memberships.ts'
 import { statements, withScope, withSystem } from '../../store/scope.ts'
 import { hashPassword } from './passwords.ts'
 import { makeSignInLink, type SignInParts } from './signIn.ts'
@@ -27,7 +29,7 @@ export type FirstAdmin =
   /** `path` is the address in the console that signs in once: print it, it is stored nowhere. */
   | { kind: 'link'; account: string; path: string }
 
-type FirstAdminParts = SignInParts & { newId: () => string }
+type FirstAdminParts = SignInParts
 
 /**
  * Makes the first administrator when there is no account yet, and a member of every organization without any.
@@ -68,7 +70,7 @@ async function makeAccount(
 async function joinEmptyOrganizations({ pool, now }: FirstAdminParts, account: string): Promise<void> {
   for (const organization of await listOrganizations(statements(pool)))
     await withScope(pool, organization, async db => {
-      const { rows } = await db.query('select from membership where organization = current_organization() limit 1')
-      if (rows.length === 0) await writeMembership(db, account, 'integration-admin', now())
+      if (!(await anyMember(db)))
+        await writeMembership(db, account, 'integration-admin', now(), rightsFor('integration-admin'))
     })
 }

@@ -11,8 +11,10 @@ import {
   findByEmail,
   writePassword,
 } from '../../store/accounts.ts'
-import { withSystem } from '../../store/scope.ts'
+import { hubId } from '../../store/hubKeys.ts'
+import { type Sql, withSystem } from '../../store/scope.ts'
 import { deleteSessionsOf, insertLink, insertSession, takeLink } from '../../store/sessions.ts'
+import { type Device, deviceJson } from './devices.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { hashToken, makeToken } from './tokens.ts'
 
@@ -24,7 +26,7 @@ const freeFailures = 9
 const firstLockMs = 60_000
 const longestLockMs = 3_600_000
 
-export type SignInParts = { pool: Pool; keys: AccountKeys; now: () => Date }
+export type SignInParts = { pool: Pool; keys: AccountKeys; now: () => Date; newId: () => string }
 
 export type SignedIn =
   /** `session` is for the cookie. */
@@ -40,10 +42,12 @@ export function lockMs(failures: number): number {
 
 /** Signs in by password. */
 export async function signInByPassword(
-  { pool, keys, now }: SignInParts,
+  parts: SignInParts,
   email: string,
   password: string,
+  device: Device,
 ): Promise<SignedIn> {
+  const { pool, keys, now } = parts
   const token = emailToken(keys, email)
   const { attempt, found } = await withSystem(pool, async db => ({
     attempt: await countAttempt(db, token, now(), lockMs),
@@ -55,18 +59,19 @@ export async function signInByPassword(
   if (!(await verifyPassword(found?.password ?? undefined, password)) || !found) return { kind: 'refused', ...account }
   return withSystem(pool, async db => {
     await clearFailures(db, token)
-    const session = makeToken()
-    await startSession(db, session, found.id, 'password', now())
+    const session = await startSession(parts, db, { account: found.id, proof: 'password', device })
     return { kind: 'signed-in', account: found.id, session }
   })
 }
 
 /** Signs in by a one-time link, and sets a password when one is given: older sessions end with the old password. */
 export async function signInByLink(
-  { pool, now }: SignInParts,
+  parts: SignInParts,
   link: string,
   password: string | undefined,
+  device: Device,
 ): Promise<SignedIn> {
+  const { pool, now } = parts
   const linkHash = hashToken(link)
   if (!linkHash) return { kind: 'refused' }
   const hash = password === undefined ? undefined : await hashPassword(password)
@@ -77,8 +82,7 @@ export async function signInByLink(
       await writePassword(db, account, hash, now())
       await deleteSessionsOf(db, account)
     }
-    const session = makeToken()
-    await startSession(db, session, account, 'link', now())
+    const session = await startSession(parts, db, { account, proof: 'link', device })
     return { kind: 'signed-in', account, session }
   })
 }
@@ -97,14 +101,19 @@ export async function makeSignInLink(
   return token
 }
 
-async function startSession(
-  db: Parameters<typeof insertSession>[0],
-  session: string,
-  account: string,
-  proof: 'password' | 'link',
-  now: Date,
-): Promise<void> {
+/** Starts a session; what its cookie holds. */
+export async function startSession(
+  { keys, now, newId }: SignInParts,
+  db: Sql,
+  { account, proof, device }: { account: string; proof: 'password' | 'link'; device: Device },
+): Promise<string> {
+  const session = makeToken()
   const tokenHash = hashToken(session)
   if (!tokenHash) throw new Error('a new token has not the form of one')
-  await insertSession(db, { tokenHash, account, proof, endsAt: new Date(now.getTime() + absoluteMs) }, now)
+  const id = newId()
+  await keys.sealer.ready(hubId)
+  const sealed = keys.sealer.sealJson(hubId, 'session.device', id, deviceJson(device))
+  const endsAt = new Date(now().getTime() + absoluteMs)
+  await insertSession(db, { id, tokenHash, account, proof, device: sealed, endsAt }, now())
+  return session
 }

@@ -1,4 +1,4 @@
-/** Secrets that a browser holds: made here, kept by us as hashes only. */
+/** Secrets that a browser or a programme holds: made here, kept by us as hashes only. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 const form = /^[A-Za-z0-9_-]{43}$/
@@ -11,6 +11,18 @@ export function makeToken(): string {
 /** What is stored of a token; undefined when it has not the form of one. */
 export function hashToken(token: string | undefined): Buffer | undefined {
   return token && form.test(token) ? createHash('sha256').update(token).digest() : undefined
+}
+
+const apiTokenPrefix = 'cwt_'
+
+/** A token of the API: the prefix says what it is to whoever finds it lying about, and to scanners of repositories. */
+export function makeApiToken(): string {
+  return apiTokenPrefix + makeToken()
+}
+
+/** What is stored of an API token; undefined when it has not the form of one. */
+export function hashApiToken(token: string): Buffer | undefined {
+  return token.startsWith(apiTokenPrefix) ? hashToken(token.slice(apiTokenPrefix.length)) : undefined
 }
 
 /**

@@ -10,14 +10,27 @@ import {
 import type { ApiParts } from '../api.ts'
 import { addGuard } from '../auth/guard.ts'
 import { addIdempotency } from '../idempotency.ts'
+import { addAccount } from './account.ts'
+import { addApiTokens } from './api-tokens.ts'
+import { addBulks } from './bulks.ts'
 import { addConnections } from './connections.ts'
 import { addDeliveries } from './deliveries.ts'
+import { addIncidents } from './incidents.ts'
+import { addInvitations } from './invitations.ts'
 import { addIssues } from './issues.ts'
 import { addLive } from './live.ts'
+import { addMappingRuns } from './mapping-runs.ts'
+import { addMappingTrials } from './mapping-trials.ts'
+import { addMappingVersions } from './mapping-versions.ts'
+import { addMappings } from './mappings.ts'
 import { addMessages } from './messages.ts'
 import { addOverview } from './overview.ts'
+import { addOwnCalendar } from './own-calendar.ts'
+import { addPeople } from './people.ts'
 import { addSession } from './session.ts'
 import { addTasks } from './tasks.ts'
+import { addUndelivered } from './undelivered.ts'
+import { addViews } from './views.ts'
 
 /** Adds the API and its description, `/api/openapi.json`. */
 export async function addApi(app: FastifyInstance, parts: ApiParts): Promise<void> {
@@ -32,7 +45,10 @@ export async function addApi(app: FastifyInstance, parts: ApiParts): Promise<voi
         version: '1',
       },
       components: {
-        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'causeway_session' } },
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: 'causeway_session' },
+          token: { type: 'http', scheme: 'bearer', description: 'A token of the organization: cwt_…' },
+        },
       },
     },
     transform: jsonSchemaTransform,
@@ -43,12 +59,17 @@ export async function addApi(app: FastifyInstance, parts: ApiParts): Promise<voi
       const api = scope.withTypeProvider<ZodTypeProvider>()
       addGuard(api, parts)
       addSession(api, parts)
+      addAccount(api, parts)
+      addInvitations(api, parts)
       await api.register(
         async inOrganization => {
           const routes = inOrganization.withTypeProvider<ZodTypeProvider>()
           addIdempotency(routes, parts)
           for (const add of [addOverview, addConnections, addMessages, addDeliveries, addIssues, addTasks, addLive])
             add(routes, parts)
+          for (const add of [addPeople, addApiTokens, addOwnCalendar]) add(routes, parts)
+          for (const add of [addBulks, addUndelivered, addIncidents, addViews]) add(routes, parts)
+          for (const add of [addMappings, addMappingTrials, addMappingRuns, addMappingVersions]) add(routes, parts)
         },
         { prefix: '/o/:slug' },
       )

@@ -3,7 +3,16 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet 
 import { ErrorScreen } from './parts/ErrorScreen.tsx'
 import { NotFound } from './parts/NotFound.tsx'
 import { OrganizationGate, StartGate } from './parts/SessionGate.tsx'
-import { readIssueSearch, readMessageSearch, readSignInSearch } from './search.ts'
+import {
+  readConnectionSearch,
+  readCrosswalkSearch,
+  readHistorySearch,
+  readIssueSearch,
+  readMessageSearch,
+  readNewConnectionSearch,
+  readNewRouteSearch,
+  readSignInSearch,
+} from './search.ts'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 
@@ -32,7 +41,48 @@ const connections = createRoute({
 const connection = createRoute({
   getParentRoute: () => connections,
   path: '/$id',
+  validateSearch: readConnectionSearch,
   component: lazyRouteComponent(() => import('./screens/ConnectionDrawer.tsx'), 'ConnectionDrawer'),
+})
+const newConnection = createRoute({
+  getParentRoute: () => organization,
+  path: '/connections/new',
+  validateSearch: readNewConnectionSearch,
+  component: lazyRouteComponent(() => import('./screens/setUp/NewConnection.tsx'), 'NewConnection'),
+})
+
+const routes = createRoute({
+  getParentRoute: () => organization,
+  path: '/connections/routes',
+  component: lazyRouteComponent(() => import('./screens/setUp/Routes.tsx'), 'Routes'),
+})
+const newRoute = createRoute({
+  getParentRoute: () => routes,
+  path: '/new',
+  validateSearch: readNewRouteSearch,
+  component: lazyRouteComponent(() => import('./screens/setUp/NewRoute.tsx'), 'NewRoute'),
+})
+const route = createRoute({
+  getParentRoute: () => routes,
+  path: '/$id',
+  component: lazyRouteComponent(() => import('./screens/setUp/RouteDrawer.tsx'), 'RouteDrawer'),
+})
+
+const crosswalks = createRoute({
+  getParentRoute: () => organization,
+  path: '/connections/crosswalks',
+  component: lazyRouteComponent(() => import('./screens/setUp/Crosswalks.tsx'), 'Crosswalks'),
+})
+const newCrosswalk = createRoute({
+  getParentRoute: () => crosswalks,
+  path: '/new',
+  component: lazyRouteComponent(() => import('./screens/setUp/NewCrosswalk.tsx'), 'NewCrosswalk'),
+})
+const crosswalk = createRoute({
+  getParentRoute: () => organization,
+  path: '/connections/crosswalks/$id',
+  validateSearch: readCrosswalkSearch,
+  component: lazyRouteComponent(() => import('./screens/setUp/CrosswalkPage.tsx'), 'CrosswalkPage'),
 })
 
 const messages = createRoute({
@@ -66,6 +116,17 @@ const settings = createRoute({
   path: '/settings',
   component: lazyRouteComponent(() => import('./screens/settings/Settings.tsx'), 'Settings'),
 })
+const organizationSettings = createRoute({
+  getParentRoute: () => settings,
+  path: '/organization',
+  component: lazyRouteComponent(() => import('./screens/setUp/OrganizationSettings.tsx'), 'OrganizationSettings'),
+})
+const history = createRoute({
+  getParentRoute: () => settings,
+  path: '/history',
+  validateSearch: readHistorySearch,
+  component: lazyRouteComponent(() => import('./screens/setUp/History.tsx'), 'History'),
+})
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -74,10 +135,14 @@ export const router = createRouter({
     organization.addChildren([
       overview,
       connections.addChildren([connection]),
+      newConnection,
+      routes.addChildren([newRoute, route]),
+      crosswalks.addChildren([newCrosswalk]),
+      crosswalk,
       messages.addChildren([message]),
       issues,
       tasks.addChildren([task]),
-      settings,
+      settings.addChildren([organizationSettings, history]),
     ]),
   ]),
   defaultPreload: 'intent',

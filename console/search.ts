@@ -22,6 +22,12 @@ export type MessageSearch = z.infer<typeof MessageSearch>
 const IssueSearch = z.object({ state: text })
 export type IssueSearch = z.infer<typeof IssueSearch>
 
+const NewConnectionSearch = z.object({ connector: text })
+const ConnectionSearch = z.object({ tab: text, open: text })
+const NewRouteSearch = z.object({ from: text, to: text })
+const CrosswalkSearch = z.object({ q: text })
+const HistorySearch = z.object({ kind: text, open: text })
+
 const SignInSearch = z.object({ to: text })
 
 /** The filters of the list of messages. */
@@ -30,6 +36,26 @@ export const readMessageSearch = (search: Record<string, unknown>): MessageSearc
 
 /** The filter of the list of issues. */
 export const readIssueSearch = (search: Record<string, unknown>): IssueSearch => present(IssueSearch.parse(search))
+
+/** Which system a new connection is to. */
+export const readNewConnectionSearch = (search: Record<string, unknown>): z.infer<typeof NewConnectionSearch> =>
+  present(NewConnectionSearch.parse(search))
+
+/** Which tab of a connection is open, and which version in its history. */
+export const readConnectionSearch = (search: Record<string, unknown>): z.infer<typeof ConnectionSearch> =>
+  present(ConnectionSearch.parse(search))
+
+/** Between which connections a new route begins. */
+export const readNewRouteSearch = (search: Record<string, unknown>): z.infer<typeof NewRouteSearch> =>
+  present(NewRouteSearch.parse(search))
+
+/** What is searched among the entries of a crosswalk. */
+export const readCrosswalkSearch = (search: Record<string, unknown>): z.infer<typeof CrosswalkSearch> =>
+  present(CrosswalkSearch.parse(search))
+
+/** Which kind of change the history shows, and which version is open. */
+export const readHistorySearch = (search: Record<string, unknown>): z.infer<typeof HistorySearch> =>
+  present(HistorySearch.parse(search))
 
 /** Where to go after signing in: only an address of this console, so that a link cannot lead elsewhere. */
 export function readSignInSearch(search: Record<string, unknown>): { to?: string } {

@@ -8,6 +8,8 @@ export type Organization = { slug: string; name: string; environment: string; ro
 export type Session = {
   account: { id: string; email: string; name: string | null }
   organizations: Organization[]
+  /** While there is no organization at all, whoever is signed in may make the first. */
+  mayCreateOrganization?: boolean
   /** Goes into a header of every write. */
   csrf: string
 }

@@ -10,6 +10,7 @@ import classes from './Frame.module.css'
 import { KeyHelp } from './KeyHelp.tsx'
 import { useKeys } from './keys.ts'
 import { Navigation } from './Navigation.tsx'
+import { NotLiveBand } from './NotLiveBand.tsx'
 import { Palette } from './PaletteDialog.tsx'
 import { type Place, places } from './places.ts'
 import { HereContext } from './session.ts'
@@ -36,6 +37,7 @@ export function Frame({ session, organization }: { session: Session; organizatio
           <TopBar onHelp={() => setHelpOpen(true)} />
           <Navigation counts={overview?.counts} />
           <main className={classes.content} id="content" tabIndex={-1}>
+            <NotLiveBand />
             <Outlet />
           </main>
         </div>

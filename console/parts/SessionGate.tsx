@@ -7,6 +7,7 @@ import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../api/problem.ts'
 import { sessionQuery } from '../api/queries.ts'
+import { NewOrganization } from '../screens/setUp/NewOrganization.tsx'
 import { Frame } from './Frame.tsx'
 import { ErrorNote, LoadingRows, Note } from './Notes.tsx'
 
@@ -48,6 +49,12 @@ export function StartGate() {
   if (!session) return error ? <ErrorNote error={error} onRetry={() => void refetch()} /> : <LoadingRows />
   const first = session.organizations[0]
   if (first) return <Navigate to="/o/$slug" params={{ slug: first.slug }} replace />
+  if (session.mayCreateOrganization)
+    return (
+      <main>
+        <NewOrganization />
+      </main>
+    )
   return (
     <main>
       <Note icon={<IconLock size={28} stroke={1.4} />} title={t('gate.noOrganization')}>

@@ -58,6 +58,23 @@ export const states = {
     waiting: row('Waiting', 'En attente', 'waiting', 'plain'),
     failed: row('Failed', 'Échoué', 'refused', 'bad'),
     skipped: row('Not needed', 'Non requis', 'off', 'off'),
+    warning: row('Look at this', 'À vérifier', 'act', 'act'),
+  },
+  route: {
+    active: row('Running', 'En marche', 'done', 'good'),
+    paused: row('Paused', 'En pause', 'paused', 'off'),
+  },
+  webhook: {
+    registered: row('Registered', 'Enregistré', 'done', 'good'),
+    missing: row('Not registered', 'Non enregistré', 'act', 'act'),
+    inactive: row('Switched off', 'Désactivé', 'act', 'act'),
+    double: row('Registered twice', 'Enregistré en double', 'act', 'act'),
+    'wrong-triggers': row('Hears too little', 'Avis incomplets', 'act', 'act'),
+    'wrong-url': row('Another address', 'Autre adresse', 'act', 'act'),
+    'unknown-secret': row('Unknown secret', 'Secret inconnu', 'act', 'act'),
+    unreachable: row('Could not be asked', 'Impossible à vérifier', 'unsure', 'unsure'),
+    'no-credentials': row('No credentials', 'Sans clé d’accès', 'act', 'act'),
+    other: row('Of somebody else', 'Appartient à un tiers', 'off', 'off'),
   },
   agreement: {
     same: row('Same', 'Identique', 'done', 'good'),

@@ -1,25 +1,30 @@
-/** One connection: what is wrong and what to do, the facts, a test that says what failed, pause and resume. */
-import { Button, Group } from '@mantine/core'
-import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
+/** One connection in the drawer: a tab each for its status, routes, webhooks, schedule, settings and history. */
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { connectionsQuery } from '../api/queries.ts'
+import { connectorsQuery } from '../api/setUp.ts'
 import type { Connection } from '../api/types.ts'
 import { DetailDrawer } from '../parts/DetailDrawer.tsx'
-import { Facts } from '../parts/Facts.tsx'
 import { ErrorNote, LoadingRows, Note } from '../parts/Notes.tsx'
-import { ProblemBox } from '../parts/ProblemBox.tsx'
-import { pauseReason } from '../parts/pauseReason.ts'
-import { Copyable } from '../parts/ShortId.tsx'
-import { StateMark } from '../parts/StateMark.tsx'
-import { useSlug } from '../parts/session.ts'
-import text from '../parts/text.module.css'
-import { useSetPaused } from '../parts/useSetPaused.ts'
-import { Span, When } from '../parts/When.tsx'
-import classes from './ConnectionDrawer.module.css'
-import { ConnectionTest } from './ConnectionTest.tsx'
-import { isTroubled } from './connectionTrouble.ts'
+import { useMay, useSlug } from '../parts/session.ts'
+import { Tabs, tabClass } from '../parts/Tabs.tsx'
+import { ConnectionStatus } from './ConnectionStatus.tsx'
+import { ConnectionHistory } from './setUp/ConnectionHistory.tsx'
+import { ConnectionRoutes } from './setUp/ConnectionRoutes.tsx'
+import { ConnectionSchedule } from './setUp/ConnectionSchedule.tsx'
+import { ConnectionSettings } from './setUp/ConnectionSettings.tsx'
+import { ConnectionWebhooks } from './setUp/ConnectionWebhooks.tsx'
+
+/** The tabs in their order: what opens them to a person, and what they show. */
+const tabs = [
+  { name: 'status', action: 'connections.read', Shows: ConnectionStatus },
+  { name: 'routes', action: 'routes.read', Shows: ConnectionRoutes },
+  { name: 'webhooks', action: 'configuration.read', Shows: ConnectionWebhooks },
+  { name: 'schedule', action: 'configuration.read', Shows: ConnectionSchedule },
+  { name: 'settings', action: 'configuration.read', Shows: ConnectionSettings },
+  { name: 'history', action: 'configuration.read', Shows: ConnectionHistory },
+] as const
 
 export function ConnectionDrawer() {
   const { t } = useTranslation()
@@ -34,7 +39,7 @@ export function ConnectionDrawer() {
       onClose={() => void navigate({ to: '/o/$slug/connections', params: { slug } })}
     >
       {connection ? (
-        <Status connection={connection} />
+        <Content connection={connection} />
       ) : data ? (
         <Note title={t('connections.gone')} />
       ) : error ? (
@@ -46,93 +51,42 @@ export function ConnectionDrawer() {
   )
 }
 
-function Status({ connection }: { connection: Connection }) {
+function Content({ connection }: { connection: Connection }) {
   const { t } = useTranslation()
   const slug = useSlug()
-  const setPaused = useSetPaused()
-  const paused = connection.state === 'paused'
-  const { id, title, health, lastProblem } = connection
-  return (
-    <div className={classes.status}>
-      <Group justify="space-between">
-        <span>
-          <StateMark kind="health" state={health} pill /> <span className={text.soft}>{connection.slug}</span>
-        </span>
-        <Button
-          variant={paused ? 'filled' : 'default'}
-          leftSection={paused ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
-          onClick={() => setPaused(connection, !paused)}
-        >
-          {paused ? t('connections.resume') : t('connections.pause')}
-        </Button>
-      </Group>
-      {paused && <p className={text.soft}>{pauseReason(t, connection)}</p>}
-      {lastProblem && isTroubled(connection) && !(paused && connection.pauseReason === 'person') && (
-        <ProblemBox code={lastProblem} connection={title} tone={health === 'failing' ? 'act' : 'bad'} />
-      )}
-      <ConnectionTest connection={connection} />
-      <h3 className={classes.heading}>{t('connections.status')}</h3>
-      <Facts facts={useStatusFacts(connection)} />
-      <p>
-        <Link to="/o/$slug/messages" params={{ slug }} search={{ connection: id }} className={text.link}>
-          {t('connections.itsMessages')}
-        </Link>
-      </p>
-      <h3 className={classes.heading}>{t('connections.abilities')}</h3>
-      <Facts facts={useAbilityFacts(connection)} />
-    </div>
+  const may = useMay()
+  const { id } = connection
+  const { tab: wanted } = useSearch({ from: '/o/$slug/connections/$id' })
+  const { data: known } = useQuery({ ...connectorsQuery(slug), enabled: may('configuration.read') })
+  const connector = known?.items.find(({ name }) => name === connection.connector)
+  const offered = tabs.filter(
+    ({ name, action }) => may(action) && (name !== 'webhooks' || connector?.hasWebhooks === true || name === wanted),
   )
-}
-
-function useStatusFacts(connection: Connection) {
-  const { t } = useTranslation()
-  const { downSince, waiting, oldestWaitingMs, inboundPath } = connection
-  return [
-    ...(downSince ? [{ name: t('connections.downSince'), value: <When at={downSince} /> }] : []),
-    { name: t('connections.lastReceived'), value: <When at={connection.lastReceivedAt} /> },
-    { name: t('connections.lastSuccess'), value: <When at={connection.lastSuccessAt} /> },
-    { name: t('connections.lastFailure'), value: <When at={connection.lastFailureAt} /> },
-    {
-      name: t('connections.waiting'),
-      value: (
-        <>
-          {waiting}
-          {waiting > 0 && (
-            <span className={text.soft}>
-              {' · '}
-              {t('overview.oldest')} <Span ms={oldestWaitingMs} />
-            </span>
-          )}
-        </>
-      ),
-    },
-    {
-      name: t('connections.day'),
-      value: t('connections.dayCounts', {
-        received: connection.received24h,
-        delivered: connection.delivered24h,
-        failed: connection.failed24h,
-      }),
-    },
-    { name: t('connections.nextRun'), value: <When at={connection.nextRunAt} /> },
-    ...(inboundPath
-      ? [{ name: t('connections.inbound'), value: <Copyable text={`${window.location.origin}${inboundPath}`} /> }]
-      : []),
-  ]
-}
-
-function useAbilityFacts({ capabilities }: Connection) {
-  const { t } = useTranslation()
-  const yesOrNo = (value: boolean | undefined) => (value ? t('common.yes') : t('common.no'))
-  return [
-    { name: t('connections.updates'), value: t(`connections.updatesWhen.${capabilities?.updates ?? 'none'}`) },
-    { name: t('connections.repeatable'), value: yesOrNo(capabilities?.repeatable) },
-    { name: t('connections.lookUp'), value: yesOrNo(capabilities?.lookUp) },
-    {
-      name: t('connections.delivers'),
-      value: capabilities?.delivers?.length
-        ? capabilities.delivers.map(type => t(`record.${type}`, { defaultValue: type })).join(', ')
-        : t('connections.deliversNothing'),
-    },
-  ]
+  const here = offered.find(({ name }) => name === wanted) ?? offered[0]
+  return (
+    <>
+      <Tabs label={t('connections.parts')}>
+        {offered.map(({ name }) => (
+          <Link
+            key={name}
+            to="/o/$slug/connections/$id"
+            params={{ slug, id }}
+            search={name === 'status' ? {} : { tab: name }}
+            className={tabClass}
+            activeProps={{}}
+            data-active={name === here?.name || undefined}
+            aria-current={name === here?.name ? 'page' : undefined}
+          >
+            {t(`connections.part.${name}`)}
+          </Link>
+        ))}
+        {may('messages.read') && (
+          <Link to="/o/$slug/messages" params={{ slug }} search={{ connection: id }} className={tabClass}>
+            {t('nav.messages')} →
+          </Link>
+        )}
+      </Tabs>
+      {here && <here.Shows connection={connection} />}
+    </>
+  )
 }

@@ -3,16 +3,17 @@ import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { testConnection } from '../api/hub.ts'
-import type { Connection, Finding } from '../api/types.ts'
-import { errorText, problemText } from '../parts/problemText.ts'
-import { StateMark } from '../parts/StateMark.tsx'
-import { useSlug } from '../parts/session.ts'
+import type { Connection } from '../api/types.ts'
+import { errorText } from '../parts/problemText.ts'
+import { useMay, useSlug } from '../parts/session.ts'
 import text from '../parts/text.module.css'
 import classes from './ConnectionDrawer.module.css'
+import { FindingList } from './FindingList.tsx'
 
 export function ConnectionTest({ connection }: { connection: Connection }) {
   const { t } = useTranslation()
   const slug = useSlug()
+  const may = useMay()
   const client = useQueryClient()
   const test = useMutation({
     mutationFn: () => testConnection(slug, connection.id),
@@ -31,39 +32,16 @@ export function ConnectionTest({ connection }: { connection: Connection }) {
             <span className={text.soft}>{t('connections.testAbout')}</span>
           )}
         </p>
-        <Button variant="light" loading={test.isPending} onClick={() => test.mutate()}>
+        <Button
+          variant="light"
+          disabled={!may('connections.test')}
+          loading={test.isPending}
+          onClick={() => test.mutate()}
+        >
           {t('connections.test')}
         </Button>
       </div>
-      {test.data && (
-        <ul className={classes.findings}>
-          {test.data.findings.map(finding => (
-            <FindingRow key={finding.name} finding={finding} connection={connection.title} />
-          ))}
-        </ul>
-      )}
+      {test.data && <FindingList findings={test.data.findings} connection={connection.title} />}
     </section>
-  )
-}
-
-function FindingRow({ finding, connection }: { finding: Finding; connection: string }) {
-  const { t } = useTranslation()
-  const { name, ok, problem, detail } = finding
-  const words = problem ? problemText(t, problem, { connection }) : undefined
-  return (
-    <li className={classes.finding}>
-      <StateMark kind="step" state={ok ? 'done' : 'failed'} markOnly />
-      <div>
-        <p>
-          {t(`finding.${name}`, { defaultValue: name })}
-          {detail && <span className={text.soft}> · {detail}</span>}
-        </p>
-        {words && (
-          <p className={text.soft}>
-            {words.says} {words.fix}
-          </p>
-        )}
-      </div>
-    </li>
   )
 }

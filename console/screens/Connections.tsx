@@ -1,5 +1,6 @@
 /** The connections: how each is doing, what waits, and pause or resume at once. */
 import { Button } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import type { TFunction } from 'i18next'
@@ -7,30 +8,46 @@ import { useTranslation } from 'react-i18next'
 import { connectionsQuery } from '../api/queries.ts'
 import type { Connection } from '../api/types.ts'
 import { moveRow, useKeys } from '../parts/keys.ts'
+import { LinkButton } from '../parts/LinkButton.tsx'
 import { ErrorNote, LoadingRows, Note } from '../parts/Notes.tsx'
 import { PageHead } from '../parts/PageHead.tsx'
 import { RowLink } from '../parts/RowLink.tsx'
 import { StateMark } from '../parts/StateMark.tsx'
-import { useSlug } from '../parts/session.ts'
+import { useMay, useSlug } from '../parts/session.ts'
 import { type Column, Table } from '../parts/Table.tsx'
 import text from '../parts/text.module.css'
 import { useSetPaused } from '../parts/useSetPaused.ts'
 import { Span, When } from '../parts/When.tsx'
 import { byTrouble } from './connectionTrouble.ts'
 import classes from './list.module.css'
+import { SetUpSections } from './setUp/SetUpSections.tsx'
 
 export function Connections() {
   const { t } = useTranslation()
   const slug = useSlug()
+  const may = useMay()
   const setPaused = useSetPaused()
   const { data, error, refetch } = useQuery(connectionsQuery(slug))
   useKeys({ j: () => moveRow(1), k: () => moveRow(-1) })
+  const add = may('configuration.change') && (
+    <LinkButton
+      to="/o/$slug/connections/new"
+      params={{ slug }}
+      size="compact-md"
+      leftSection={<IconPlus size={16} aria-hidden />}
+    >
+      {t('setUp.newConnection')}
+    </LinkButton>
+  )
   return (
     <>
       <PageHead
         title={t('nav.connections')}
         about={data && data.items.length > 0 && t('connections.about', { count: data.items.length })}
-      />
+      >
+        {data && data.items.length > 0 && add}
+      </PageHead>
+      <SetUpSections here="connections" />
       <div className={classes.card}>
         <div className={classes.scroll}>
           {!data ? (
@@ -40,13 +57,13 @@ export function Connections() {
               <LoadingRows height={44} />
             )
           ) : data.items.length === 0 ? (
-            <Note title={t('overview.emptyTitle')}>
+            <Note title={t('overview.emptyTitle')} action={add}>
               <p>{t('overview.emptyText')}</p>
             </Note>
           ) : (
             <Table
               label={t('nav.connections')}
-              columns={columns(t, slug, setPaused)}
+              columns={columns(t, slug, may('connections.pause') ? setPaused : undefined)}
               rows={byTrouble(data.items)}
               rowKey={({ id }) => id}
             />
@@ -60,7 +77,7 @@ export function Connections() {
 
 type SetPaused = (connection: Connection, paused: boolean) => void
 
-function columns(t: TFunction, slug: string, setPaused: SetPaused): Column<Connection>[] {
+function columns(t: TFunction, slug: string, setPaused: SetPaused | undefined): Column<Connection>[] {
   return [
     {
       key: 'health',
@@ -141,7 +158,8 @@ function columns(t: TFunction, slug: string, setPaused: SetPaused): Column<Conne
             size="compact-sm"
             variant={paused ? 'light' : 'subtle'}
             color={paused ? 'pine' : 'gray'}
-            onClick={() => setPaused(connection, !paused)}
+            disabled={setPaused === undefined}
+            onClick={() => setPaused?.(connection, !paused)}
             aria-label={t(paused ? 'palette.resume' : 'palette.pause', { name: connection.title })}
           >
             {paused ? t('connections.resume') : t('connections.pause')}

@@ -6,7 +6,6 @@ import { useQuery } from '@tanstack/react-query'
 import { type Ref, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { directoryQuery } from '../api/queries.ts'
-import type { Task } from '../api/types.ts'
 import { useSlug } from '../parts/session.ts'
 import text from '../parts/text.module.css'
 import { directoryTypes, entryOption, type Option } from './mappingOptions.ts'
@@ -14,18 +13,19 @@ import classes from './Tasks.module.css'
 
 type Props = {
   ref: Ref<HTMLInputElement>
-  task: Task
+  /** Of the task, such as `map.practitioner`. */
+  kind: string
   target: { id: string; title: string }
   onFound: (option: Option) => void
 }
 
-export function DirectorySearch({ ref, task, target, onFound }: Props) {
+export function DirectorySearch({ ref, kind, target, onFound }: Props) {
   const { t } = useTranslation()
   const slug = useSlug()
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
   const [words, setWords] = useState('')
   const [asked] = useDebouncedValue(words.trim(), 200)
-  const type = directoryTypes[task.kind] ?? 'Practitioner'
+  const type = directoryTypes[kind] ?? 'Practitioner'
   const { data, isFetching } = useQuery({
     ...directoryQuery(slug, target.id, type, asked),
     enabled: combobox.dropdownOpened,
@@ -36,7 +36,7 @@ export function DirectorySearch({ ref, task, target, onFound }: Props) {
       store={combobox}
       onOptionSubmit={reference => {
         const entry = entries.find(each => each.reference === reference)
-        if (entry) onFound(entryOption(task.kind, entry))
+        if (entry) onFound(entryOption(kind, entry))
         setWords('')
         combobox.closeDropdown()
       }}

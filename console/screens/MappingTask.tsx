@@ -67,7 +67,7 @@ export function MappingTask({ task, decide, skip }: Props) {
       {task.target && task.kind !== 'map.question' && (
         <DirectorySearch
           ref={search}
-          task={task}
+          kind={task.kind}
           target={task.target}
           onFound={option => {
             setFound(before => [...before.filter(({ key }) => key !== option.key), option])

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { overviewQuery } from '../api/queries.ts'
 import type { Overview as OverviewData } from '../api/types.ts'
 import { Mark } from '../parts/Mark.tsx'
-import { ErrorNote, LoadingRows } from '../parts/Notes.tsx'
+import { ErrorNote, LoadingRows, Note } from '../parts/Notes.tsx'
 import { PageHead } from '../parts/PageHead.tsx'
 import { useSlug } from '../parts/session.ts'
 import { ConnectionTile } from './ConnectionTile.tsx'
@@ -37,9 +37,18 @@ export function Overview() {
 function Content({ overview }: { overview: OverviewData }) {
   const { t } = useTranslation()
   const { connections, throughput, since } = overview
-  if (connections.length === 0) return <FirstSteps />
+  if (connections.length === 0)
+    return (
+      <>
+        <FirstSteps />
+        <Note title={t('overview.emptyTitle')}>
+          <p>{t('overview.emptyText')}</p>
+        </Note>
+      </>
+    )
   return (
     <>
+      <FirstSteps />
       <Answer overview={overview} />
       <TroubleList overview={overview} />
       <section aria-labelledby="overview-connections">

@@ -6,7 +6,7 @@ import type { CrosswalkChoice, DirectoryEntry, Task } from '../api/types.ts'
 export type Option = { key: string; label: string; reasons?: string; choice: CrosswalkChoice }
 
 /** The fields of a person that an answer may fill, and that it fills none. */
-const questionFields = [
+export const questionFields = [
   'none',
   'birthDate',
   'gender',

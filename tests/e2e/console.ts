@@ -17,7 +17,8 @@ export type Look = { language: 'en' | 'fr'; scheme: 'light' | 'dark' }
 export type Visit = { page: Page; hub: FixtureHub }
 export type OpenOptions = { look?: Look; width?: number }
 
-export const dist = fileURLToPath(new URL('../../console/dist', import.meta.url))
+/** The built console; another folder when several builds stand beside each other. */
+export const dist = process.env.CONSOLE_DIST ?? fileURLToPath(new URL('../../console/dist', import.meta.url))
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Where pictures go: a folder for temporary files, unless a guide's pictures are made anew. */

@@ -1,5 +1,5 @@
 /** The settings: one section at a time, each at an address of its own; only those that this person may open are offered. */
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { PageHead } from '../../parts/PageHead.tsx'
 import { useMay, useSlug } from '../../parts/session.ts'
@@ -10,23 +10,19 @@ export function Settings() {
   const { t } = useTranslation()
   const slug = useSlug()
   const may = useMay()
+  const isBare = useLocation({ select: ({ pathname }) => /\/settings\/?$/.test(pathname) })
+  const offered = sections.filter(({ action }) => action === 'any' || may(action))
+  const [first] = offered
+  if (isBare && first) return <Navigate to={first.to} params={{ slug }} replace />
   return (
     <>
       <PageHead title={t('nav.settings')} about={t('settings.about')} />
       <nav className={classes.sections} aria-label={t('settings.sections')}>
-        {sections
-          .filter(({ action }) => action === 'any' || may(action))
-          .map(({ name, to }) => (
-            <Link
-              key={name}
-              to={to}
-              params={{ slug }}
-              className={classes.section}
-              activeProps={{ 'data-active': true }}
-            >
-              {t(`settings.${name}`)}
-            </Link>
-          ))}
+        {offered.map(({ name, to }) => (
+          <Link key={name} to={to} params={{ slug }} className={classes.section} activeProps={{ 'data-active': true }}>
+            {t(`settings.${name}`)}
+          </Link>
+        ))}
       </nav>
       <Outlet />
     </>

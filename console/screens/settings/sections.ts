@@ -1,5 +1,12 @@
 /** The sections of the settings, in their order: address, label and the action that opens them to a person. */
 
-export type Section = { name: string; to: '/o/$slug/settings'; action: string }
+export type Section = {
+  name: string
+  to: '/o/$slug/settings' | '/o/$slug/settings/organization' | '/o/$slug/settings/history'
+  action: string
+}
 
-export const sections: readonly Section[] = []
+export const sections: readonly Section[] = [
+  { name: 'organization', to: '/o/$slug/settings/organization', action: 'go-live.read' },
+  { name: 'history', to: '/o/$slug/settings/history', action: 'configuration.read' },
+]

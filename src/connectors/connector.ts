@@ -21,6 +21,8 @@ export type Connector<Settings = unknown> = {
   capabilities: Capabilities
   /** Limits of `POST /in/{publicId}`; absent when the connector receives nothing. */
   inbound?: Inbound<Settings>
+  /** Every kind of id that its entities are known by (`entity` and `system` of its aliases): people search by them. */
+  ids?: readonly { entity: string; system: string }[]
   /** What happened, from the raw bytes. Pure. */
   parse?(input: ParseInput<Settings>): Parsed
   /** What the event makes of the entity, given what is known of it. Pure; holds the vendor's identity and order rules. */
@@ -224,6 +226,8 @@ export type Io<Settings> = {
   settings: Settings
   connection: { id: string; slug: string }
   fetch: Fetch
+  /** The same network for one delivery of a batch: what goes through it is kept with that delivery, for people to see. */
+  fetchFor?(work: Work): Fetch
   now(): Date
   random(): number
   newId(): string

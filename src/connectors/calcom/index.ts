@@ -23,6 +23,12 @@ export const calcom = defineConnector<CalcomSettings>({
     contentTypes: ['application/json', 'application/x-www-form-urlencoded'],
     verify,
   },
+  ids: [
+    { entity: 'booking', system: 'uid' },
+    { entity: 'booking', system: 'booking-id' },
+    { entity: 'booking', system: 'ical-uid' },
+    { entity: 'booking', system: 'seat' },
+  ],
   parse,
   evolve,
   readBack,

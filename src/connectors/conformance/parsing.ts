@@ -33,6 +33,14 @@ export function describeParsing<Settings>(
       checkParsed(parsed, samples)
     })
 
+    it.each(samples.messages)('names what "$name" is about only by kinds of id that people can search by', sample => {
+      const parsed = parse(sample)
+      const kinds = new Set((connector.ids ?? []).map(({ entity, system }) => `${entity} ${system}`))
+      for (const { source } of parsed.kind === 'events' ? parsed.events : [])
+        for (const { system } of source.aliases)
+          if (system !== 'record') expect(kinds).toContain(`${source.entity} ${system}`)
+    })
+
     it('never throws on any bytes', () => {
       for (const sample of samples.messages)
         fc.assert(

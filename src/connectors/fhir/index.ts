@@ -30,6 +30,11 @@ export const fhir = defineConnector({
   lookUp,
   findPeople,
   pull,
+  // A resource is known by its id there, whatever its type.
+  ids: ['Appointment', 'Patient', 'Practitioner', 'Location', 'HealthcareService'].map(type => ({
+    entity: type,
+    system: type,
+  })),
   parse,
   evolve,
 })

@@ -1,7 +1,5 @@
 /** Messages: the list, the story of one, and what people do with it. */
 import { z } from 'zod'
-import { eventTypes } from '../../model/events.ts'
-import { deliveryStateWords, messageStateWords } from '../../model/states.ts'
 import { applyAsItIs, discardMessage, replayMessage } from '../../pipeline/by-hand.ts'
 import type { Configuration } from '../../pipeline/configuration.ts'
 import { attemptsOf, deliveriesOf, type ListedAttempt } from '../../store/lists/deliveries.ts'
@@ -16,33 +14,17 @@ import {
 import { idOfCursor } from '../../store/lists/page.ts'
 import { type Scope, withScope } from '../../store/scope.ts'
 import { answerDone, done } from '../answer.ts'
-import { type Api, type ApiParts, answers, givenReason, id, idParams, instant, paging, slugParams } from '../api.ts'
+import { type Api, type ApiParts, answers, givenReason, idParams, paging, slugParams } from '../api.ts'
 import { noteAudit } from '../audit.ts'
 import { placeOf } from '../auth/guard.ts'
+import { messageFilter, messageFilterOf } from '../message-filter.ts'
 import { sendProblem } from '../problem.ts'
+import { causeOf } from '../selection.ts'
 import { showDeliveryDetail } from '../show/deliveries.ts'
 import { actionsOn, messageDetail, messageRow, showMessages } from '../show/messages.ts'
 import { storyOf } from '../show/story.ts'
 
-const filter = paging.extend({
-  state: wordOf(messageStateWords).optional().describe('A state, or `waiting` for those before it is applied'),
-  delivery: wordOf(deliveryStateWords)
-    .optional()
-    .describe(
-      'The state of one of its deliveries; `waiting` for those before the end, `failed` for `rejected` or `dead`',
-    ),
-  target: id.optional().describe('The connection that this delivery goes to'),
-  settledFrom: instant.optional().describe('When this delivery came to its end, at the earliest'),
-  connection: id.optional().describe('The connection it came from'),
-  type: z.enum(eventTypes).optional(),
-  problem: z.string().max(100).optional(),
-  from: instant.optional(),
-  to: instant.optional(),
-})
-
-function wordOf<Word extends string>(words: Readonly<Record<Word, unknown>>) {
-  return z.enum(Object.keys(words) as Word[])
-}
+const filter = messageFilter.extend(paging.shape)
 
 const mostSiblings = 50
 
@@ -69,13 +51,16 @@ export function addMessages(api: Api, { hub }: ApiParts): void {
     },
     async (request, reply) => {
       const { organization, account } = placeOf(request)
-      const { limit, cursor, from, to, settledFrom, ...equal } = request.query
+      const { limit, cursor, ...query } = request.query
       const after = cursor === undefined ? undefined : idOfCursor(cursor)
       if (cursor !== undefined && after === undefined) return sendProblem(reply, 'request.invalid', badCursor)
-      const times = { from: dateOf(from), to: dateOf(to), settledFrom: dateOf(settledFrom) }
       return withScope(hub.pool, organization, async db => {
         const configuration = await hub.configurations.within(db, organization)
-        const page = await listMessages(db, { ...equal, ...times }, limit, after)
+        const cause = query.issue === undefined ? undefined : await causeOf(db, query.issue)
+        const known = query.issue === undefined || cause !== undefined
+        const page = known
+          ? await listMessages(db, messageFilterOf(query, cause), limit, after)
+          : { rows: [], next: null }
         const items = await showMessages(hub, db, configuration, page.rows)
         await noteAudit(hub, db, organization, {
           account,
@@ -161,6 +146,5 @@ export function addMessages(api: Api, { hub }: ApiParts): void {
     )
 }
 
-const dateOf = (instant: string | undefined) => (instant === undefined ? undefined : new Date(instant))
 const saidSchema = z.object({ text: z.string().optional(), fields: z.array(z.string()).optional() })
 const badCursor = { errors: [{ path: '/cursor', code: 'invalid' }] }

@@ -1,0 +1,45 @@
+/** A few of what a bulk selected, as a preview shows them: ids, states, codes and times. */
+import type { BulkSubject } from '../../model/bulk.ts'
+import type { Sql } from '../scope.ts'
+import { messageOfDelivery } from './states.ts'
+
+export type SampleRow = {
+  id: string
+  message: string | null
+  state: string
+  problem: string | null
+  /** The kind of event, of step or of task. */
+  what: string | null
+  connection: string
+  at: Date
+}
+
+const columnsOf: Readonly<Record<BulkSubject, { columns: string; table: string }>> = {
+  delivery: {
+    columns: `d.id, ${messageOfDelivery} as message, d.state, d.problem, d.event_type as what, d.target as connection, d.created_at as at`,
+    table: 'delivery',
+  },
+  message: {
+    columns: 'd.id, d.id as message, d.state, d.problem, d.event_type as what, d.connection, d.received_at as at',
+    table: 'message',
+  },
+  issue: {
+    columns:
+      'd.id, null::uuid as message, d.state, d.code as problem, d.step as what, d.connection, d.last_seen_at as at',
+    table: 'issue',
+  },
+  task: {
+    columns: 'd.id, null::uuid as message, d.state, d.problem, d.kind as what, d.connection, d.created_at as at',
+    table: 'task',
+  },
+}
+
+/** The rows of these ids, in their order. */
+export async function findSample(db: Sql, subject: BulkSubject, ids: readonly string[]): Promise<SampleRow[]> {
+  const { columns, table } = columnsOf[subject]
+  const { rows } = await db.query<SampleRow>(
+    `select ${columns} from ${table} d where d.organization = current_organization() and d.id = any ($1::uuid[]) order by d.id`,
+    [ids],
+  )
+  return rows
+}

@@ -13,6 +13,7 @@ import { linksAt, type TargetLinkRow } from '../store/links.ts'
 import { lostFromMemory, restoredAt } from '../store/restorations.ts'
 import { type Scope, statements, withScope } from '../store/scope.ts'
 import type { Configuration, ConnectionConfig, RouteConfig } from './configuration.ts'
+import { type Recorder, recordExchanges } from './exchanges.ts'
 import { type Hub, ioOf } from './hub.ts'
 import { personOf } from './identity.ts'
 import type { Settlement } from './settle.ts'
@@ -201,12 +202,16 @@ export async function sendAll(
 ): Promise<Settlement[]> {
   const mine = group.map(each => dropLate(hub, each))
   const toSend = mine.filter(each => each.work)
-  const outcomes = toSend.length > 0 ? await send(hub, connection, toSend) : []
+  const works = toSend.flatMap(each => (each.work ? [each.work] : []))
+  const leaseEndsAt = Math.min(...toSend.map(each => each.leaseEndsAt))
+  const recorder = recordExchanges(fetchUntil(hub, leaseEndsAt), connection, works)
+  const outcomes = works.length > 0 ? await send(hub, connection, works, recorder) : []
   const byDelivery = new Map(toSend.map((each, index) => [each, outcomes[index]]))
   return mine.map(prepared => ({
     prepared,
     outcome: prepared.decided ?? byDelivery.get(prepared) ?? { kind: 'retry', problem: 'hub.unexpected' },
     endedAt: hub.now(),
+    ...(prepared.work ? { exchanges: recorder.of(prepared.work) } : {}),
   }))
 }
 
@@ -226,13 +231,16 @@ function fetchUntil(hub: Hub, leaseEndsAt: number): Fetch {
   }
 }
 
-async function send(hub: Hub, connection: ConnectionConfig, group: readonly Prepared[]): Promise<readonly Outcome[]> {
+async function send(
+  hub: Hub,
+  connection: ConnectionConfig,
+  works: readonly Work[],
+  { fetch, fetchFor }: Recorder,
+): Promise<readonly Outcome[]> {
   const { connector } = connection
-  const works = group.flatMap(each => (each.work ? [each.work] : []))
   if (connection.invalid || !connector.deliver)
     return works.map(() => ({ kind: 'connection', problem: 'connection.lacks-capability' }))
-  const leaseEndsAt = Math.min(...group.map(each => each.leaseEndsAt))
-  const io = { ...ioOf(hub, connection), fetch: fetchUntil(hub, leaseEndsAt) }
+  const io = { ...ioOf(hub, connection), fetch, ...(fetchFor ? { fetchFor } : {}) }
   const outcomes = await connector.deliver(io, works).catch((error: unknown): readonly Outcome[] => {
     hub.log.error({ error, step: 'deliver', connection: connection.id }, 'the connector failed')
     return [] // what has no outcome may have arrived

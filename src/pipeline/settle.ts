@@ -18,12 +18,13 @@ import {
 } from '../store/settle-deliveries.ts'
 import { noteOwnAct, type OwnAct } from './audit.ts'
 import type { Prepared } from './deliver.ts'
+import type { Exchange } from './exchanges.ts'
 import { keepHealth } from './health.ts'
 import type { Hub } from './hub.ts'
 import { aliasToken } from './items.ts'
 
 /** An attempt that has ended. */
-export type Settlement = { prepared: Prepared; outcome: Outcome; endedAt: Date }
+export type Settlement = { prepared: Prepared; outcome: Outcome; endedAt: Date; exchanges?: readonly Exchange[] }
 
 /** Settles ended attempts; each organization in a transaction of its own. */
 export async function settleAll(hub: Hub, settlements: readonly Settlement[]): Promise<void> {
@@ -79,7 +80,7 @@ function settledOf(hub: Hub, { prepared, outcome }: Settlement, down: ReadonlySe
 function rowOf(
   hub: Hub,
   organization: string,
-  { prepared, outcome, settled, endedAt }: WithState,
+  { prepared, outcome, settled, endedAt, exchanges }: WithState,
   now: Date,
 ): SettledDelivery {
   const { delivery } = prepared
@@ -93,6 +94,9 @@ function rowOf(
     ...('problem' in outcome ? { problem: outcome.problem } : {}),
     ...(said?.status === undefined ? {} : { status: said.status }),
     ...(said ? { said: hub.sealer.sealJson(organization, 'delivery.said', delivery.id, said as Json) } : {}),
+    ...(prepared.work
+      ? { sent: sealSent(hub, organization, prepared, prepared.work.body as unknown as Json, exchanges) }
+      : {}),
   }
   switch (settled.state) {
     case 'retry':
@@ -104,6 +108,18 @@ function rowOf(
     default:
       return { ...row, settledAt: now }
   }
+}
+
+/** What the mapping made for the target, and the requests that carried it. */
+function sealSent(
+  hub: Hub,
+  organization: string,
+  { delivery }: Prepared,
+  body: Json,
+  exchanges: readonly Exchange[] = [],
+): Buffer {
+  const sent = { body, exchanges: exchanges as unknown as Json }
+  return hub.sealer.sealJson(organization, 'attempt.sent', `${delivery.id}/${delivery.attempts}`, sent)
 }
 
 /** What the record turned out to be at the target, with what was sent: the base of the next comparison. */

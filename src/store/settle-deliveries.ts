@@ -1,5 +1,6 @@
 /** Deliveries, settled: attempts closed, the next of each key made head, what waited let go. */
 import type { DeliveryState, WaitReason } from '../model/states.ts'
+import { packBodies } from './packed.ts'
 import type { Sql } from './scope.ts'
 
 export type SettledDelivery = {
@@ -14,6 +15,8 @@ export type SettledDelivery = {
   outcome: string
   status?: number
   said?: Buffer
+  /** What was sent, and what came back. */
+  sent?: Buffer
 }
 
 /**
@@ -27,6 +30,7 @@ export async function settleDeliveries(
   now: Date,
 ): Promise<{ id: string; route: string; order_key: string; state: DeliveryState }[]> {
   if (rows.length === 0) return []
+  const { bytes, columns } = packBodies({ sent: rows.map(row => row.sent) })
   const values = [
     organization,
     rows.map(row => row.id),
@@ -41,17 +45,21 @@ export async function settleDeliveries(
     rows.map(row => row.status ?? null),
     rows.map(row => row.said ?? null),
     now,
+    bytes,
+    columns.sent.at,
+    columns.sent.length,
   ]
   const { rows: moved } = await db.query<{ id: string; route: string; order_key: string; state: DeliveryState }>({
     name: 'settle-deliveries',
     text: `
       with s as (
         select * from unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::int[],
-                             $9::timestamptz[], $10::text[], $11::int[], $12::bytea[])
-          as s (id, attempt, state, wait, problem, due_at, spent, settled_at, outcome, status, said)
+                             $9::timestamptz[], $10::text[], $11::int[], $12::bytea[], $15::int[], $16::int[])
+          as s (id, attempt, state, wait, problem, due_at, spent, settled_at, outcome, status, said, sent_at, sent_length)
       ), closed as (
         update attempt a
-           set ended_at = $13, outcome = s.outcome, status = s.status, problem = s.problem, said = s.said
+           set ended_at = $13, outcome = s.outcome, status = s.status, problem = s.problem, said = s.said,
+               sent = substring($14::bytea from s.sent_at for s.sent_length)
           from s
          where a.organization = $1 and a.delivery = s.id and a.number = s.attempt
       )

@@ -16,11 +16,12 @@ const mostMs = 75_000
 
 /** Delivers a batch side by side; one that fails never fails the others. */
 export async function deliver(given: Io<Settings>, batch: readonly Work[]): Promise<readonly Outcome[]> {
-  const io = within(given, mostMs)
-  const server = await serverOf(io)
+  const server = await serverOf(within(given, mostMs))
   return Promise.all(
     batch.map(work =>
-      deliverOne(io, server, work).catch((): Outcome => ({ kind: 'retry', problem: 'hub.unexpected' })),
+      deliverOne(within({ ...given, fetch: given.fetchFor?.(work) ?? given.fetch }, mostMs), server, work).catch(
+        (): Outcome => ({ kind: 'retry', problem: 'hub.unexpected' }),
+      ),
     ),
   )
 }

@@ -44,11 +44,13 @@ export const messageBodies = `
    order by m.settled_at, m.id
    limit $5`
 
-/** Deliveries to a connection whose answers, in the target's own words, may go. */
+/** Deliveries to a connection whose answers, in the target's own words, and whose bodies as they were sent may go. */
 export const answers = `
   select d.id, d.settled_at as at
     from delivery d
-   where d.organization = current_organization() and d.target = $1 and d.said is not null
+   where d.organization = current_organization() and d.target = $1
+     and (d.said is not null or exists (
+           select from attempt a where a.organization = d.organization and a.delivery = d.id and a.sent is not null))
      and d.settled_at < greatest($2::timestamptz, $3)
      and (d.state in ${plainDeliveries} and d.settled_at < $2 or d.state in ${problemDeliveries} and d.settled_at < $3)
      and not ${openIssue('sample_delivery', 'd.id')}

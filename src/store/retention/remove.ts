@@ -61,8 +61,8 @@ const removals: Readonly<Record<ByConnection, (db: Sql, ids: readonly string[], 
     ),
   async answers(db, ids, now) {
     await db.query(
-      `update attempt set said = null
-        where organization = current_organization() and delivery = any ($1::uuid[]) and said is not null`,
+      `update attempt set said = null, sent = null
+        where organization = current_organization() and delivery = any ($1::uuid[]) and (said is not null or sent is not null)`,
       [ids],
     )
     await db.query(

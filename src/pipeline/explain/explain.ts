@@ -173,7 +173,7 @@ function answerOf(
       invalid: route.target.invalid !== undefined,
       down: target?.down_since != null,
     },
-    ...(delivery ? { delivery } : {}),
+    ...(delivery ? { delivery: { ...delivery, older: delivery.record_version < record.version } } : {}),
   })
   return {
     ...silent,

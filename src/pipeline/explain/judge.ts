@@ -7,7 +7,8 @@ export type DeliveryQuestion = {
   flowing: boolean
   route: { paused: boolean; takes: boolean; selects: boolean; passes: boolean }
   target: { paused: boolean; invalid: boolean; down: boolean }
-  delivery?: { state: string; wait: string | null; ahead: number }
+  /** The newest one; `older` when the record has moved on since. */
+  delivery?: { state: string; wait: string | null; ahead: number; older: boolean }
 }
 
 const under = new Set(['pending', 'sending', 'retry'])
@@ -20,6 +21,9 @@ const deliveryRows: readonly { code: VerdictCode; when(question: DeliveryQuestio
   { code: 'not-selected', when: q => !q.delivery && !q.route.selects },
   { code: 'filtered-out', when: q => !q.delivery && !q.route.passes },
   { code: 'older-than-route', when: q => !q.delivery },
+  // What is there is an earlier version, and this route does not want what came after.
+  { code: 'not-selected', when: q => q.delivery?.older === true && !q.route.selects },
+  { code: 'filtered-out', when: q => q.delivery?.older === true && !q.route.passes },
   { code: 'arrived', when: inState('delivered') },
   { code: 'may-have-arrived', when: inState('ambiguous') },
   { code: 'refused', when: inState('rejected') },

@@ -43,6 +43,10 @@ function parklane(target: Target): Connector {
   const connector = defineConnector({
     name: 'parklane',
     title: 'Parklane',
+    ids: [
+      { entity: 'visit', system: 'id' },
+      { entity: 'Appointment', system: 'Appointment' },
+    ],
     settings: z.strictObject({ secret: z.string().meta({ secret: true }) }),
     capabilities: {
       repeatable: true,

@@ -13,8 +13,16 @@ import { addIdempotency } from '../idempotency.ts'
 import { addAccount } from './account.ts'
 import { addApiTokens } from './api-tokens.ts'
 import { addBulks } from './bulks.ts'
+import { addConnectionSettings } from './connection-settings.ts'
 import { addConnections } from './connections.ts'
+import { addConnectors } from './connectors.ts'
+import { addCrosswalkFiles } from './crosswalk-files.ts'
+import { addCrosswalks } from './crosswalks.ts'
 import { addDeliveries } from './deliveries.ts'
+import { addExplain } from './explain.ts'
+import { addFirstOrganization, addFirstSteps } from './first-steps.ts'
+import { addGoLive } from './go-live.ts'
+import { addHistory } from './history.ts'
 import { addIncidents } from './incidents.ts'
 import { addInvitations } from './invitations.ts'
 import { addIssues } from './issues.ts'
@@ -27,10 +35,13 @@ import { addMessages } from './messages.ts'
 import { addOverview } from './overview.ts'
 import { addOwnCalendar } from './own-calendar.ts'
 import { addPeople } from './people.ts'
+import { addRetention } from './retention.ts'
+import { addRouteSettings } from './route-settings.ts'
 import { addSession } from './session.ts'
 import { addTasks } from './tasks.ts'
 import { addUndelivered } from './undelivered.ts'
 import { addViews } from './views.ts'
+import { addWebhooks } from './webhooks.ts'
 
 /** Adds the API and its description, `/api/openapi.json`. */
 export async function addApi(app: FastifyInstance, parts: ApiParts): Promise<void> {
@@ -61,15 +72,20 @@ export async function addApi(app: FastifyInstance, parts: ApiParts): Promise<voi
       addSession(api, parts)
       addAccount(api, parts)
       addInvitations(api, parts)
+      addFirstOrganization(api, parts)
       await api.register(
         async inOrganization => {
           const routes = inOrganization.withTypeProvider<ZodTypeProvider>()
           addIdempotency(routes, parts)
           for (const add of [addOverview, addConnections, addMessages, addDeliveries, addIssues, addTasks, addLive])
             add(routes, parts)
+          addRetention(routes, parts)
+          addExplain(routes, parts)
           for (const add of [addPeople, addApiTokens, addOwnCalendar]) add(routes, parts)
           for (const add of [addBulks, addUndelivered, addIncidents, addViews]) add(routes, parts)
           for (const add of [addMappings, addMappingTrials, addMappingRuns, addMappingVersions]) add(routes, parts)
+          for (const add of [addConnectors, addConnectionSettings, addRouteSettings, addWebhooks]) add(routes, parts)
+          for (const add of [addCrosswalks, addCrosswalkFiles, addHistory, addGoLive, addFirstSteps]) add(routes, parts)
         },
         { prefix: '/o/:slug' },
       )

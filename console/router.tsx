@@ -3,15 +3,19 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet 
 import { ErrorScreen } from './parts/ErrorScreen.tsx'
 import { NotFound } from './parts/NotFound.tsx'
 import { OrganizationGate, StartGate } from './parts/SessionGate.tsx'
+import { readMappingSearch } from './screens/mapping/search.ts'
 import {
   readConnectionSearch,
   readCrosswalkSearch,
+  readExplainSearch,
   readHistorySearch,
+  readIncidentSearch,
   readIssueSearch,
   readMessageSearch,
   readNewConnectionSearch,
   readNewRouteSearch,
   readSignInSearch,
+  readUndeliveredSearch,
 } from './search.ts'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
@@ -101,7 +105,34 @@ const issues = createRoute({
   getParentRoute: () => organization,
   path: '/issues',
   validateSearch: readIssueSearch,
-  component: lazyRouteComponent(() => import('./screens/Issues.tsx'), 'Issues'),
+  component: lazyRouteComponent(() => import('./screens/issues/Issues.tsx'), 'Issues'),
+})
+const issue = createRoute({
+  getParentRoute: () => issues,
+  path: '/$id',
+  component: lazyRouteComponent(() => import('./screens/issues/IssueDrawer.tsx'), 'IssueDrawer'),
+})
+const undelivered = createRoute({
+  getParentRoute: () => organization,
+  path: '/issues/dead-letters',
+  validateSearch: readUndeliveredSearch,
+  component: lazyRouteComponent(() => import('./screens/issues/Undelivered.tsx'), 'Undelivered'),
+})
+const incidents = createRoute({
+  getParentRoute: () => organization,
+  path: '/issues/incidents',
+  validateSearch: readIncidentSearch,
+  component: lazyRouteComponent(() => import('./screens/issues/Incidents.tsx'), 'Incidents'),
+})
+const incident = createRoute({
+  getParentRoute: () => incidents,
+  path: '/$id',
+  component: lazyRouteComponent(() => import('./screens/issues/IncidentDrawer.tsx'), 'IncidentDrawer'),
+})
+const bulks = createRoute({
+  getParentRoute: () => organization,
+  path: '/issues/bulks',
+  component: lazyRouteComponent(() => import('./screens/issues/Bulks.tsx'), 'Bulks'),
 })
 
 const tasks = createRoute({
@@ -110,6 +141,25 @@ const tasks = createRoute({
   component: lazyRouteComponent(() => import('./screens/Tasks.tsx'), 'Tasks'),
 })
 const task = createRoute({ getParentRoute: () => tasks, path: '/$id', component: () => null })
+
+const mappings = createRoute({
+  getParentRoute: () => organization,
+  path: '/mapping',
+  component: lazyRouteComponent(() => import('./screens/mapping/Mappings.tsx'), 'Mappings'),
+})
+const workbench = createRoute({
+  getParentRoute: () => organization,
+  path: '/mapping/$route/$type',
+  validateSearch: readMappingSearch,
+  component: lazyRouteComponent(() => import('./screens/mapping/Workbench.tsx'), 'Workbench'),
+})
+
+const explain = createRoute({
+  getParentRoute: () => organization,
+  path: '/explain',
+  validateSearch: readExplainSearch,
+  component: lazyRouteComponent(() => import('./screens/explain/Explain.tsx'), 'Explain'),
+})
 
 const settings = createRoute({
   getParentRoute: () => organization,
@@ -120,6 +170,11 @@ const organizationSettings = createRoute({
   getParentRoute: () => settings,
   path: '/organization',
   component: lazyRouteComponent(() => import('./screens/setUp/OrganizationSettings.tsx'), 'OrganizationSettings'),
+})
+const retention = createRoute({
+  getParentRoute: () => settings,
+  path: '/retention',
+  component: lazyRouteComponent(() => import('./screens/settings/Retention.tsx'), 'Retention'),
 })
 const history = createRoute({
   getParentRoute: () => settings,
@@ -140,9 +195,15 @@ export const router = createRouter({
       crosswalks.addChildren([newCrosswalk]),
       crosswalk,
       messages.addChildren([message]),
-      issues,
+      mappings,
+      workbench,
+      issues.addChildren([issue]),
+      undelivered,
+      incidents.addChildren([incident]),
+      bulks,
       tasks.addChildren([task]),
-      settings.addChildren([organizationSettings, history]),
+      explain,
+      settings.addChildren([retention, organizationSettings, history]),
     ]),
   ]),
   defaultPreload: 'intent',

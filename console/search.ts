@@ -8,6 +8,7 @@ const MessageSearch = z.object({
   state: text,
   delivery: text,
   target: text,
+  route: text,
   settledFrom: instant,
   connection: text,
   type: text,
@@ -15,12 +16,18 @@ const MessageSearch = z.object({
   /** Instants, both ends included. */
   from: instant,
   to: instant,
+  /** A record, and an issue, that messages belong to. */
+  record: text,
+  issue: text,
   cursor: text,
 })
 export type MessageSearch = z.infer<typeof MessageSearch>
 
-const IssueSearch = z.object({ state: text })
+const IssueSearch = z.object({ state: text, assignee: text })
 export type IssueSearch = z.infer<typeof IssueSearch>
+
+const UndeliveredSearch = z.object({ show: text, connection: text, problem: text, cursor: text })
+const IncidentSearch = z.object({ state: text, open: text })
 
 const NewConnectionSearch = z.object({ connector: text })
 const ConnectionSearch = z.object({ tab: text, open: text })
@@ -28,14 +35,28 @@ const NewRouteSearch = z.object({ from: text, to: text })
 const CrosswalkSearch = z.object({ q: text })
 const HistorySearch = z.object({ kind: text, open: text })
 
+const ExplainSearch = z.object({ q: text })
+
 const SignInSearch = z.object({ to: text })
 
 /** The filters of the list of messages. */
 export const readMessageSearch = (search: Record<string, unknown>): MessageSearch =>
   present(MessageSearch.parse(search))
 
+/** The search that is explained, as an opaque id. */
+export const readExplainSearch = (search: Record<string, unknown>): z.infer<typeof ExplainSearch> =>
+  present(ExplainSearch.parse(search))
+
 /** The filter of the list of issues. */
 export const readIssueSearch = (search: Record<string, unknown>): IssueSearch => present(IssueSearch.parse(search))
+
+/** What did not arrive, or was set aside, and narrowed to what. */
+export const readUndeliveredSearch = (search: Record<string, unknown>): z.infer<typeof UndeliveredSearch> =>
+  present(UndeliveredSearch.parse(search))
+
+/** Which incidents are shown, and what a new one is about. */
+export const readIncidentSearch = (search: Record<string, unknown>): z.infer<typeof IncidentSearch> =>
+  present(IncidentSearch.parse(search))
 
 /** Which system a new connection is to. */
 export const readNewConnectionSearch = (search: Record<string, unknown>): z.infer<typeof NewConnectionSearch> =>

@@ -5,8 +5,6 @@ import type {
   Connection,
   CrosswalkChoice,
   DirectoryEntry,
-  Issue,
-  IssueState,
   MessageDetail,
   MessageRow,
   Overview,
@@ -50,12 +48,15 @@ export type MessageFilter = {
   /** A state of a delivery, or `waiting` or `failed` for several; the two that follow are about the same delivery. */
   delivery?: string | undefined
   target?: string | undefined
+  route?: string | undefined
   settledFrom?: string | undefined
   connection?: string | undefined
   type?: string | undefined
   problem?: string | undefined
   from?: string | undefined
   to?: string | undefined
+  record?: string | undefined
+  issue?: string | undefined
 }
 export const listMessages = (slug: string, filter: MessageFilter, cursor: string | undefined, limit: number) =>
   call<Page<MessageRow>>('GET', withQuery(`${inOrganization(slug)}/messages`, { ...filter, limit, cursor }))
@@ -69,11 +70,6 @@ export type DeliveryAction = 'replay' | 'send-now' | 'suppress' | 'it-arrived' |
 export type GivenReason = { reason: string; targetId?: string }
 export const actOnDelivery = (slug: string, id: string, action: DeliveryAction, given: GivenReason | undefined) =>
   call<unknown>('POST', `${inOrganization(slug)}/deliveries/${id}/${action}`, given ?? {})
-
-export const listIssues = (slug: string, state: string | undefined) =>
-  call<{ items: Issue[] }>('GET', withQuery(`${inOrganization(slug)}/issues`, { state, limit: longest }))
-export const setIssueState = (slug: string, id: string, state: IssueState) =>
-  call<unknown>('POST', `${inOrganization(slug)}/issues/${id}/state`, { state })
 
 export const listTasks = (slug: string) =>
   call<{ items: Task[] }>('GET', `${inOrganization(slug)}/tasks?state=open&limit=${longest}`)

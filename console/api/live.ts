@@ -8,7 +8,7 @@ const stale: Readonly<Record<ChangeKind, readonly string[]>> = {
   messages: ['overview', 'messages', 'message'],
   deliveries: ['overview', 'messages', 'message', 'connections'],
   tasks: ['overview', 'tasks', 'messages'],
-  issues: ['overview', 'issues'],
+  issues: ['overview', 'issues', 'incidents'],
   connections: ['overview', 'connections'],
 }
 

@@ -3,7 +3,6 @@ import { keepPreviousData, QueryCache, QueryClient, queryOptions } from '@tansta
 import {
   type DirectoryType,
   listConnections,
-  listIssues,
   listMessages,
   listTasks,
   type MessageFilter,
@@ -56,9 +55,6 @@ export const messagesQuery = (slug: string, filter: MessageFilter, cursor: strin
 
 export const messageQuery = (slug: string, id: string) =>
   queryOptions({ queryKey: [slug, 'message', id], queryFn: () => readMessage(slug, id) })
-
-export const issuesQuery = (slug: string, state: string | undefined) =>
-  queryOptions({ queryKey: [slug, 'issues', state ?? ''], queryFn: () => listIssues(slug, state) })
 
 export const tasksQuery = (slug: string) => queryOptions({ queryKey: [slug, 'tasks'], queryFn: () => listTasks(slug) })
 

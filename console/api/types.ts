@@ -141,6 +141,8 @@ export type MessageDetail = MessageRow & {
   deliveries: Delivery[]
   tasks: { id: string; kind: string; state: string }[]
   actions: string[]
+  /** When retention removed the body. */
+  bodyRemovedAt: string | null
   siblings: string[]
 }
 
@@ -153,6 +155,9 @@ export type Issue = {
   detail: string | null
   state: IssueState
   count: number
+  /** Deliveries or messages that wait because of it now. */
+  waiting: number
+  assignee: { id: string; name: string } | null
   firstSeenAt: string
   lastSeenAt: string
   sampleMessage: string | null

@@ -4,7 +4,15 @@
  */
 import { useEffect, useRef } from 'react'
 
-export type ScreenName = 'overview' | 'tasks' | 'messages' | 'connections' | 'issues' | 'settings'
+export type ScreenName =
+  | 'mapping'
+  | 'overview'
+  | 'tasks'
+  | 'messages'
+  | 'connections'
+  | 'issues'
+  | 'explain'
+  | 'settings'
 export type KeyRow = { keys: readonly string[]; does: string }
 
 const list: readonly KeyRow[] = [
@@ -21,14 +29,18 @@ export const everywhereKeys: readonly KeyRow[] = [
   { keys: ['g m'], does: 'keys.goMessages' },
   { keys: ['g c'], does: 'keys.goConnections' },
   { keys: ['g i'], does: 'keys.goIssues' },
+  { keys: ['g p'], does: 'keys.goMapping' },
+  { keys: ['g w'], does: 'keys.goExplain' },
   { keys: ['g s'], does: 'keys.goSettings' },
 ]
 
 export const screenKeys: Readonly<Record<ScreenName, readonly KeyRow[]>> = {
   overview: [],
   settings: [],
+  explain: [],
   connections: list,
-  issues: [{ keys: ['j', 'k'], does: 'keys.move' }],
+  mapping: [...list, { keys: ['a'], does: 'keys.addRule' }],
+  issues: [...list, { keys: ['x'], does: 'keys.select' }, { keys: ['r'], does: 'keys.replay' }],
   messages: [...list, { keys: ['x'], does: 'keys.select' }, { keys: ['r'], does: 'keys.replay' }],
   tasks: [
     { keys: ['j', 'k'], does: 'keys.move' },

@@ -5,9 +5,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { MessageFilter } from '../api/hub.ts'
+import { routeNamesQuery } from '../api/issues.ts'
 import { connectionsQuery } from '../api/queries.ts'
 import { connectionName } from '../parts/connectionName.ts'
-import { clockTime } from '../parts/format.ts'
+import { clockTime, shortId } from '../parts/format.ts'
 import { problemText } from '../parts/problemText.ts'
 import { useSlug } from '../parts/session.ts'
 import { states, stateWord } from '../parts/states.ts'
@@ -78,7 +79,9 @@ export function MessageFilters({ filter }: { filter: MessageFilter }) {
 function FilterForm({ filter, set }: { filter: MessageFilter; set: (name: Name, value: string | undefined) => void }) {
   const { t } = useTranslation()
   const { language } = useLocale()
-  const { data: connections } = useQuery(connectionsQuery(useSlug()))
+  const slug = useSlug()
+  const { data: connections } = useQuery(connectionsQuery(slug))
+  const { data: routes } = useQuery(routeNamesQuery(slug))
   const any = { value: '', label: t('filter.any') }
   const named = (connections?.items ?? []).map(({ id }) => ({
     value: id,
@@ -101,6 +104,7 @@ function FilterForm({ filter, set }: { filter: MessageFilter; set: (name: Name, 
     },
     { name: 'connection', data: named },
     { name: 'target', data: named },
+    { name: 'route', data: (routes?.items ?? []).map(({ id, slug: name }) => ({ value: id, label: name })) },
     { name: 'type', data: eventTypes.map(value => ({ value, label: t(`event.${value}`) })) },
   ]
   return (
@@ -130,13 +134,18 @@ function FilterForm({ filter, set }: { filter: MessageFilter; set: (name: Name, 
 function useChipLabel(): (name: Name, value: string) => string {
   const { t } = useTranslation()
   const { language, locale } = useLocale()
-  const { data: connections } = useQuery(connectionsQuery(useSlug()))
+  const slug = useSlug()
+  const { data: connections } = useQuery(connectionsQuery(slug))
+  const { data: routes } = useQuery(routeNamesQuery(slug))
   const wordOf = (kind: keyof typeof groups, value: string) =>
     groups[kind].includes(value) ? t(`filter.group.${kind}.${value}`) : stateWord(kind, value).word[language]
   const labels: Readonly<Record<Name, (value: string) => string>> = {
     state: value => wordOf('message', value),
     delivery: value => wordOf('delivery', value),
     target: value => connectionName(connections?.items ?? [], value),
+    route: value => routes?.items.find(({ id }) => id === value)?.slug ?? shortId(value),
+    record: shortId,
+    issue: shortId,
     settledFrom: value => clockTime(new Date(value), new Date(0), locale),
     connection: value => connectionName(connections?.items ?? [], value),
     type: value => t(`event.${value}`, { defaultValue: value }),

@@ -1,25 +1,28 @@
 /** The list of messages: filters in the address, live until somebody reads, keys for everything. */
-import { Button, SegmentedControl } from '@mantine/core'
+import { SegmentedControl } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { connectionsQuery, messagesQuery } from '../api/queries.ts'
+import { BulkBar } from '../parts/bulk/BulkBar.tsx'
+import { BulkDialog } from '../parts/bulk/BulkDialog.tsx'
+import { useSelection } from '../parts/bulk/useSelection.ts'
 import { focusedRow, moveRow, useKeys } from '../parts/keys.ts'
 import { ErrorNote, LoadingRows, Note } from '../parts/Notes.tsx'
 import { PageHead } from '../parts/PageHead.tsx'
-import { ReasonDialog, type ReasonRequest } from '../parts/ReasonDialog.tsx'
-import { useSlug } from '../parts/session.ts'
+import { useMay, useSlug } from '../parts/session.ts'
 import { Table } from '../parts/Table.tsx'
 import text from '../parts/text.module.css'
 import { LiveList } from './LiveList.tsx'
 import classes from './list.module.css'
 import { MessageFilters } from './MessageFilters.tsx'
 import { MessagePages } from './MessagePages.tsx'
-import own from './Messages.module.css'
 import { messageColumns } from './messageColumns.tsx'
-import { useReplay } from './useReplay.ts'
+import { RowsMenu } from './RowsMenu.tsx'
+import { useColumns } from './useColumns.ts'
+import { useMessageActs } from './useMessageActs.ts'
+import { ViewsMenu } from './ViewsMenu.tsx'
 
 export function Messages() {
   const { t } = useTranslation()
@@ -29,17 +32,29 @@ export function Messages() {
   const { data, error, refetch } = useQuery(messagesQuery(slug, filter, cursor))
   const { data: connections } = useQuery(connectionsQuery(slug))
   const [density, setDensity] = useLocalStorage<string>({ key: 'causeway.density', defaultValue: 'comfortable' })
-  const { selected, toggle, clear, askReplay, asking, stopAsking } = useSelection()
+  const may = useMay()
+  const selection = useSelection()
+  const acts = useMessageActs(selection, filter)
+  const columns = useColumns()
   const dense = density === 'dense'
   useKeys({
     j: () => moveRow(1),
     k: () => moveRow(-1),
     x: () => {
       const id = focusedRow()
-      if (id !== undefined) toggle(id)
+      if (id !== undefined) selection.toggle(id)
     },
-    r: askReplay,
+    r: may('bulk.run') ? () => acts.replay(focusedRow()) : undefined,
   })
+  const shown = messageColumns({
+    t,
+    slug,
+    search,
+    selected: selection.ids,
+    all: selection.all,
+    toggle: selection.toggle,
+    connections: connections?.items ?? [],
+  }).filter(({ key }) => columns.isShown(key))
   return (
     <>
       <PageHead title={t('nav.messages')}>
@@ -57,18 +72,10 @@ export function Messages() {
       <div className={classes.bar}>
         <MessageFilters filter={filter} />
         <span className={classes.spacer} />
-        {selected.size > 0 && (
-          <div className={own.bulk} role="status">
-            {t('messages.selected', { count: selected.size })}
-            <Button size="compact-sm" onClick={askReplay}>
-              {t('action.replay')}
-            </Button>
-            <Button size="compact-sm" variant="subtle" color="gray" onClick={clear}>
-              {t('messages.unselect')}
-            </Button>
-          </div>
-        )}
+        <ViewsMenu filter={filter} />
+        <RowsMenu rows={data?.items ?? []} columns={columns} />
       </div>
+      <BulkBar selection={selection} choices={acts.choices} canTakeAll={Object.values(filter).some(Boolean)} />
       <LiveList name="messages" page={cursor} foot={data && <MessagePages page={data} />}>
         {!data ? (
           error ? (
@@ -81,43 +88,18 @@ export function Messages() {
         ) : (
           <Table
             label={t('nav.messages')}
-            columns={messageColumns({ t, slug, search, selected, toggle, connections: connections?.items ?? [] })}
+            columns={shown}
             rows={data.items}
             rowKey={({ id }) => id}
             dense={dense}
-            isMarked={({ id }) => selected.has(id)}
+            isMarked={({ id }) => selection.all || selection.ids.has(id)}
           />
         )}
       </LiveList>
       <Outlet />
-      <ReasonDialog request={asking} onClose={stopAsking} />
+      <BulkDialog request={acts.request} onClose={acts.close} onStarted={selection.clear} />
     </>
   )
-}
-
-/** The rows that were chosen, and the question before they are replayed. */
-function useSelection() {
-  const { t } = useTranslation()
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
-  const [asking, setAsking] = useState<ReasonRequest>()
-  const clear = () => setSelected(new Set())
-  const replay = useReplay(clear)
-  const toggle = (id: string) =>
-    setSelected(before =>
-      before.has(id) ? new Set([...before].filter(each => each !== id)) : new Set([...before, id]),
-    )
-  const askReplay = () => {
-    const focused = focusedRow()
-    const ids = selected.size > 0 ? [...selected] : focused === undefined ? [] : [focused]
-    if (ids.length === 0) return
-    setAsking({
-      title: t('messages.replayTitle', { count: ids.length }),
-      explains: t('messages.replayExplains'),
-      does: t('action.replay'),
-      onReason: ({ reason }) => void replay(ids, reason),
-    })
-  }
-  return { selected, toggle, clear, askReplay, asking, stopAsking: () => setAsking(undefined) }
 }
 
 function NoMessages({ filtered }: { filtered: boolean }) {

@@ -18,11 +18,12 @@ type Given = {
   slug: string
   search: MessageSearch
   selected: ReadonlySet<string>
+  all: boolean
   toggle: (id: string) => void
   connections: readonly Connection[]
 }
 
-export function messageColumns({ t, slug, search, selected, toggle, connections }: Given): Column<MessageRow>[] {
+export function messageColumns({ t, slug, search, selected, all, toggle, connections }: Given): Column<MessageRow>[] {
   const nameOf = (idOrSlug: string) => connectionName(connections, idOrSlug)
   return [
     {
@@ -33,7 +34,7 @@ export function messageColumns({ t, slug, search, selected, toggle, connections 
       cell: row => (
         <Checkbox
           size="xs"
-          checked={selected.has(row.id)}
+          checked={all || selected.has(row.id)}
           onChange={() => toggle(row.id)}
           aria-label={t('messages.selectRow', { what: whatOf(t, row), who: row.who ?? '' })}
         />

@@ -1,0 +1,317 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Browser, password, type TestServer, testServer } from '../../tests/hub-server.ts'
+import { writeMembership } from '../store/accounts.ts'
+import { withScope } from '../store/scope.ts'
+
+let test: TestServer
+let admin: Browser
+beforeAll(async () => {
+  test = await testServer()
+  await test.addAccount('ada@example.org')
+  admin = await test.signIn('ada@example.org')
+})
+afterAll(() => test?.close())
+
+type Shown = { id: string; name: string; email: string; role: string; rights: string[]; state: string; version: number }
+const days = (count: number) => count * 24 * 3_600_000
+const pass = (ms: number) => {
+  test.clock.now = new Date(test.clock.now.getTime() + ms)
+}
+const list = async (browser = admin) => (await browser.send('GET', '/people')).json<{ items: Shown[] }>().items
+const find = async (email: string) => {
+  const found = (await list()).find(each => each.email === email)
+  if (!found) throw new Error(`${email} is not in the list`)
+  return found
+}
+const invite = async (email: string, more: object = {}) => {
+  const response = await admin.send('POST', '/people', { email, name: 'Grace Hopper', role: 'coordinator', ...more })
+  const { path, id } = response.json<{ path: string; id: string }>()
+  return { response, id, token: path?.split('token=')[1] ?? '' }
+}
+let address = 0
+const post = (url: string, payload: object, cookies: Record<string, string> = {}) => {
+  address += 1
+  return test.app.inject({
+    method: 'POST',
+    url: `/api/v1${url}`,
+    payload,
+    cookies,
+    remoteAddress: `203.0.113.${address}`,
+  })
+}
+const change = (browser: Browser, id: string, version: number, body: object) =>
+  browser.send('PUT', `/people/${id}`, body, { headers: { 'if-match': `"${version}"` } })
+const audited = async (action: string) =>
+  (
+    await test.owner.query('select actor, subject, outcome from audit where action = $1 order by id desc limit 1', [
+      action,
+    ])
+  ).rows[0]
+
+describe('OPS-3 inviting', () => {
+  it('gives a link once, that chooses a password and lets in with the role that was given', async () => {
+    const { response, id, token } = await invite('grace@example.org', { rights: ['payloads.reveal'] })
+    expect(response.statusCode).toBe(200)
+    expect(await find('grace@example.org')).toMatchObject({ id, state: 'invited', name: 'Grace Hopper' })
+    const opened = await post('/invitations/open', { token })
+    expect(opened.json()).toEqual({
+      organization: { slug: 'maple-street', name: 'The maple-street' },
+      email: 'grace@example.org',
+      name: 'Grace Hopper',
+      proof: 'new-password',
+    })
+    expect((await post('/invitations/accept', { token, password: 'short' })).statusCode).toBe(400)
+    const joined = await post('/invitations/accept', { token, password, name: 'Rear Admiral Hopper' })
+    expect(joined.json()).toMatchObject({
+      account: { id, name: 'Rear Admiral Hopper' },
+      organizations: [{ slug: 'maple-street', role: 'coordinator', rights: ['payloads.reveal'] }],
+    })
+    expect(await find('grace@example.org')).toMatchObject({ state: 'active', name: 'Rear Admiral Hopper' })
+    expect((await post('/invitations/accept', { token, password })).json()).toMatchObject({
+      code: 'people.invitation-over',
+    })
+    expect(await audited('people.invite')).toMatchObject({ actor: admin.account, subject: id, outcome: 'done' })
+    expect(await audited('people.join')).toMatchObject({ actor: id, subject: id })
+  })
+
+  it('lets nobody in before the link is used, and not after seven days', async () => {
+    const { token } = await invite('late@example.org')
+    pass(days(7))
+    admin = await test.signIn('ada@example.org')
+    expect((await post('/invitations/accept', { token, password })).statusCode).toBe(404)
+    expect(await find('late@example.org')).toMatchObject({ state: 'invited' })
+  })
+
+  it('makes a new link that works instead of the old one, and calls one back', async () => {
+    const { id, token } = await invite('again@example.org')
+    const again = await admin.send('POST', `/people/${id}/invitation`, {})
+    const next = again.json<{ path: string }>().path.split('token=')[1] ?? ''
+    expect((await post('/invitations/open', { token })).statusCode).toBe(404)
+    expect((await post('/invitations/open', { token: next })).statusCode).toBe(200)
+    expect((await admin.send('DELETE', `/people/${id}/invitation`)).statusCode).toBe(200)
+    expect((await post('/invitations/accept', { token: next, password })).statusCode).toBe(404)
+    expect(await find('again@example.org')).toMatchObject({ state: 'removed', rights: [] })
+  })
+
+  it('never signs the inviter in to an account that is somebody’s already', async () => {
+    const elm = await test.addOrganization('elm-street')
+    const account = await test.addAccount('carla@example.org', 'coordinator', elm)
+    const { response, token } = await invite('carla@example.org', { name: 'Somebody' })
+    expect(response.statusCode).toBe(200)
+    expect(await find('carla@example.org')).toMatchObject({ name: 'Somebody', state: 'invited' })
+    expect((await post('/invitations/open', { token })).json()).toMatchObject({ proof: 'password' })
+    const guessed = await post('/invitations/accept', { token, password: 'another long password' })
+    expect(guessed.statusCode).toBe(401)
+    expect(guessed.cookies).toEqual([])
+    const joined = await post('/invitations/accept', { token, password })
+    expect(joined.json<{ organizations: { slug: string }[] }>().organizations.map(({ slug }) => slug)).toEqual([
+      'elm-street',
+      'maple-street',
+    ])
+    expect(await find('carla@example.org')).toMatchObject({ id: account, name: 'Test Person', state: 'active' })
+  })
+
+  it('asks an account without a password, that has joined elsewhere, to be signed in first', async () => {
+    const oak = await test.addOrganization('oak-street')
+    const account = await test.addAccount('linked@example.org', 'integration-admin', oak)
+    const signedIn = await post('/session', { email: 'linked@example.org', password })
+    await test.owner.query('delete from credential where account = $1', [account])
+    const { token } = await invite('linked@example.org')
+    expect((await post('/invitations/accept', { token, password })).json()).toMatchObject({ code: 'people.not-yours' })
+    const cookies = Object.fromEntries(signedIn.cookies.map(({ name, value }) => [name, value]))
+    expect((await post('/invitations/accept', { token }, cookies)).statusCode).toBe(200)
+  })
+
+  it('lets a second organization’s invitation not take over an account that the first one has invited', async () => {
+    const { token } = await invite('twice@example.org')
+    const pine = await test.addOrganization('pine-street')
+    await test.addAccount('pine@example.org', 'integration-admin', pine)
+    const theirs = await test.signIn('pine@example.org')
+    const body = { email: 'twice@example.org', name: 'X', role: 'support' }
+    const second = await theirs.send('POST', '/api/v1/o/pine-street/people', body)
+    const stolen = second.json<{ path: string }>().path.split('token=')[1] ?? ''
+    const both = await Promise.all([
+      post('/invitations/accept', { token: stolen, password: 'the thief chose this' }),
+      post('/invitations/accept', { token, password: 'the owner chose this' }),
+    ])
+    expect(both.map(({ statusCode }) => statusCode).sort()).toEqual([200, 403])
+  })
+
+  it('shows the link to a repeated request no second time', async () => {
+    const headers = { 'idempotency-key': 'invite-once' }
+    const body = { email: 'once@example.org', name: 'Once', role: 'support' }
+    const first = await admin.send('POST', '/people', body, { headers })
+    const second = await admin.send('POST', '/people', body, { headers })
+    expect(first.json()).toMatchObject({ path: expect.stringContaining('/invite#token=') })
+    expect(second.json()).toEqual({ ...first.json<object>(), path: null })
+  })
+
+  it.each([
+    ['a role that no person has', { role: 'service' }, undefined],
+    ['a right that the role cannot have', { role: 'support', rights: ['payloads.reveal'] }, '/rights'],
+    [
+      'practitioners for somebody who is no clinician',
+      { practitioners: ['00000000-0000-7000-8000-000000000000'] },
+      '/practitioners',
+    ],
+    [
+      'practitioners that are none',
+      { role: 'clinician', practitioners: ['00000000-0000-7000-8000-000000000000'] },
+      '/practitioners',
+    ],
+  ])('refuses %s', async (_what, more, path) => {
+    const response = await admin.send('POST', '/people', {
+      email: 'odd@example.org',
+      name: 'Odd',
+      role: 'coordinator',
+      ...more,
+    })
+    expect(response.statusCode).toBe(400)
+    if (path) expect(response.json()).toMatchObject({ errors: [{ path }] })
+    expect((await list()).some(({ email }) => email === 'odd@example.org')).toBe(false)
+  })
+
+  it('refuses an e-mail that is a member already', async () => {
+    const { response } = await invite('ADA@example.org ')
+    expect(response.statusCode).toBe(400) // a blank at the end is no address
+    expect((await invite('ADA@example.org')).response.json()).toMatchObject({ code: 'people.already-member' })
+  })
+})
+
+describe('OPS-3 changing what somebody may do', () => {
+  it('holds from their next request, and notes what was and what is', async () => {
+    const id = await test.addAccount('kim@example.org', 'support')
+    const kim = await test.signIn('kim@example.org')
+    expect((await kim.send('GET', '/messages')).statusCode).toBe(403)
+    const { version } = await find('kim@example.org')
+    const changed = await change(admin, id, version, { role: 'coordinator', rights: ['payloads.reveal'] })
+    expect(changed.json()).toEqual({ id, version: version + 1 })
+    expect((await kim.send('GET', '/messages')).statusCode).toBe(200)
+    const { rows } = await test.owner.query(
+      `select id, detail from audit where action = 'people.change' and subject = $1`,
+      [id],
+    )
+    const [row] = rows as { id: string; detail: Buffer }[]
+    expect(
+      test.hub.sealer.openJson(test.organization, 'audit.detail', row?.id ?? '', row?.detail ?? Buffer.alloc(0)),
+    ).toEqual({
+      before: { role: 'support', rights: [], practitioners: [] },
+      after: { role: 'coordinator', rights: ['payloads.reveal'], practitioners: [] },
+    })
+    await change(admin, id, version + 1, { role: 'support' })
+    expect((await kim.send('GET', '/messages')).statusCode).toBe(403)
+  })
+
+  it('is refused to who saw an older version', async () => {
+    const id = await test.addAccount('lee@example.org', 'support')
+    const { version } = await find('lee@example.org')
+    await change(admin, id, version, { role: 'coordinator' })
+    expect((await change(admin, id, version, { role: 'clinician' })).json()).toMatchObject({ code: 'request.conflict' })
+    expect((await admin.send('PUT', `/people/${id}`, { role: 'clinician' })).statusCode).toBe(400)
+    expect(await find('lee@example.org')).toMatchObject({ role: 'coordinator' })
+  })
+
+  it('is nothing that one does to oneself: nobody raises their own rights', async () => {
+    const { id, version } = await find('ada@example.org')
+    for (const body of [{ role: 'privacy-officer' }, { role: 'integration-admin', rights: ['payloads.reveal'] }]) {
+      const response = await change(admin, id, version, body)
+      expect(response.statusCode).toBe(403)
+      expect(response.json()).toMatchObject({ code: 'people.own-rights' })
+    }
+    expect(await find('ada@example.org')).toMatchObject({ role: 'integration-admin', version })
+    expect(await audited('people.change')).toMatchObject({ actor: id, subject: id, outcome: 'refused' })
+  })
+
+  it('leaves an integration admin, when two take the role from each other at the same time, too', async () => {
+    const birch = await test.addOrganization('birch-street')
+    const at = '/api/v1/o/birch-street/people'
+    const [first, second] = await Promise.all(
+      ['one@example.org', 'two@example.org'].map(async email => {
+        await test.addAccount(email, 'integration-admin', birch)
+        return test.signIn(email)
+      }),
+    )
+    if (!first || !second) throw new Error('nobody')
+    const headers = { 'if-match': '"1"' }
+    const body = { role: 'support' }
+    const both = await Promise.all([
+      first.send('PUT', `${at}/${second.account}`, body, { headers }),
+      second.send('PUT', `${at}/${first.account}`, body, { headers }),
+    ])
+    expect(both.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409])
+    expect(both.map(response => response.json<{ code?: string }>().code)).toContain('people.last-admin')
+  })
+
+  it('never takes out the last integration admin, not even by themselves', async () => {
+    const ash = await test.addOrganization('ash-street')
+    const account = await test.addAccount('last@example.org', 'integration-admin', ash)
+    const last = await test.signIn('last@example.org')
+    const left = await last.send('DELETE', `/api/v1/o/ash-street/people/${account}`)
+    expect(left.json()).toMatchObject({ code: 'people.last-admin' })
+    // Who is only invited could not stand in for them.
+    const body = { email: 'soon@example.org', name: 'Soon', role: 'integration-admin' }
+    await last.send('POST', '/api/v1/o/ash-street/people', body)
+    expect((await last.send('DELETE', `/api/v1/o/ash-street/people/${account}`)).statusCode).toBe(409)
+  })
+})
+
+describe('OPS-3 taking somebody out', () => {
+  it('ends what they could do at once, and their sessions when they belong nowhere else', async () => {
+    const id = await test.addAccount('gone@example.org', 'coordinator')
+    const gone = await test.signIn('gone@example.org')
+    expect((await admin.send('DELETE', `/people/${id}`)).statusCode).toBe(200)
+    expect((await gone.send('GET', '/messages')).statusCode).toBe(401)
+    expect(await find('gone@example.org')).toMatchObject({ state: 'removed' })
+    expect((await admin.send('DELETE', `/people/${id}`)).statusCode).toBe(404)
+  })
+
+  it('leaves the sessions of who belongs to another organization, without this one', async () => {
+    const fir = await test.addOrganization('fir-street')
+    const id = await test.addAccount('both@example.org', 'coordinator')
+    await withScope(test.hub.pool, fir, db => writeMembership(db, id, 'support', test.clock.now))
+    const both = await test.signIn('both@example.org')
+    await admin.send('DELETE', `/people/${id}`)
+    const session = (await both.send('GET', '/api/v1/session')).json<{ organizations: { slug: string }[] }>()
+    expect(session.organizations.map(({ slug }) => slug)).toEqual(['fir-street'])
+    expect((await both.send('GET', '/messages')).statusCode).toBe(404)
+  })
+
+  it('and inviting them again begins anew, with a new role', async () => {
+    const { response, id, token } = await invite('gone@example.org', { role: 'support' })
+    expect(response.statusCode).toBe(200)
+    expect(await find('gone@example.org')).toMatchObject({ id, role: 'support', state: 'invited' })
+    expect((await post('/invitations/accept', { token, password })).statusCode).toBe(200)
+  })
+})
+
+describe('OPS-3 helping somebody in', () => {
+  it('unlocks who has failed too often', async () => {
+    const id = await test.addAccount('locked@example.org', 'support')
+    for (let count = 0; count < 10; count += 1) await post('/session', { email: 'locked@example.org', password: 'no' })
+    expect((await post('/session', { email: 'locked@example.org', password })).statusCode).toBe(429)
+    expect(await find('locked@example.org')).toMatchObject({ state: 'locked' })
+    expect((await admin.send('POST', `/people/${id}/unlock`, {})).statusCode).toBe(200)
+    expect((await post('/session', { email: 'locked@example.org', password })).statusCode).toBe(200)
+    expect(await find('locked@example.org')).toMatchObject({ state: 'active' })
+  })
+
+  it('signs somebody out everywhere', async () => {
+    const id = await test.addAccount('lost@example.org', 'support')
+    const phone = await test.signIn('lost@example.org')
+    expect((await admin.send('POST', `/people/${id}/end-sessions`, {})).statusCode).toBe(200)
+    expect((await phone.send('GET', '/api/v1/session')).statusCode).toBe(401)
+  })
+})
+
+describe('the store', () => {
+  it('holds no name, e-mail or link of anybody who was invited in a readable form', async () => {
+    const { token } = await invite('secret@example.org', { name: 'Hidden Figure' })
+    const rows: string[] = []
+    for (const table of ['account', 'membership', 'invitation', 'idempotency', 'audit'])
+      for (const { row } of (await test.owner.query(`select t::text as row from ${table} t`)).rows)
+        rows.push(String(row))
+    const text = rows.join('\n')
+    for (const secret of ['secret@example.org', 'Hidden Figure', token])
+      for (const form of [secret, Buffer.from(secret).toString('hex')]) expect(text).not.toContain(form)
+  })
+})

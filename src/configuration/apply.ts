@@ -4,7 +4,6 @@
  * tasks are never taken away by a file that does not know them.
  */
 import type { Json } from '../model/events.ts'
-import { writeEntries } from '../pipeline/crosswalk-entries.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import { findOrganization, insertOrganization } from '../store/configuration.ts'
 import { organizationState } from '../store/go-live.ts'
@@ -12,6 +11,7 @@ import { createKeyStore } from '../store/key-store.ts'
 import type { OrganizationKeys } from '../store/organizationKeys.ts'
 import { statements, withScope } from '../store/scope.ts'
 import { type Change, inChange } from './change.ts'
+import { saveCrosswalk } from './crosswalks.ts'
 import type { ConfigurationFile } from './file.ts'
 import { removeConnection, removeRoute } from './remove.ts'
 import { type Refused, type Saved, saveConnection, saveOrganization, saveRoute } from './save.ts'
@@ -92,7 +92,8 @@ export async function applyTo(
 /** The key of tokens, and the first key of bodies. */
 const keysOfNew = 2
 
-async function ensureOrganization(
+/** The organization of this slug, made with its keys when there is none. */
+export async function ensureOrganization(
   hub: Hub,
   keys: OrganizationKeys,
   wanted: ConfigurationFile['organization'],
@@ -141,15 +142,14 @@ async function applyRoutes({ change, file, changes }: Step, ids: ReadonlyMap<str
 }
 
 async function applyCrosswalks({ change, file, changes }: Step, ids: ReadonlyMap<string, string>): Promise<void> {
-  const { hub, db, configuration, by } = change
+  const { configuration } = change
   for (const { id: slug, from, to, kind, entries } of file.crosswalks) {
     const source = ids.get(from) ?? ''
     const target = ids.get(to) ?? ''
     const isNew = !configuration.crosswalks.some(
       each => each.kind === kind && each.source === source && each.target === target,
     )
-    const changed = await writeEntries(hub, db, configuration, { slug, kind, source, target, entries }, by)
-    change.changed ||= changed
+    const { changed } = await saveCrosswalk(change, { slug, kind, source, target, entries })
     changes[!changed ? 'unchanged' : isNew ? 'created' : 'changed'].push(`crosswalk ${slug}`)
   }
 }

@@ -15,7 +15,8 @@ const coding = z.strictObject({ system: z.string().optional(), code: z.string(),
 const reference = (type: string) => z.string().regex(new RegExp(`^${type}/[A-Za-z0-9.-]{1,64}$`), `${type}/id`)
 const text = z.union([z.string(), z.number()]).transform(String)
 
-const entryTargets = {
+/** How the counterpart of a value is written, by the kind of crosswalk. */
+export const entryTargets = {
   practitioner: reference('Practitioner').transform((to): CrosswalkTarget => ({ kind: 'practitioner', reference: to })),
   location: z.union([
     reference('Location').transform((to): CrosswalkTarget => ({ kind: 'location', reference: to })),

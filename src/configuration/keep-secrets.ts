@@ -3,21 +3,44 @@
  * or covered keeps the old one; from a file only a reference that leads nowhere does, which is what `export` writes in
  * the place of a secret. A kept secret never goes to another host, and a form cannot point into the server.
  */
+import { randomBytes } from 'node:crypto'
 import type { Connector } from '../connectors/connector.ts'
 import { isSame } from '../model/changes.ts'
 import type { Json } from '../model/events.ts'
 import { asReference, type ReadSecret } from '../pipeline/secrets.ts'
+import { settingFaults } from './checks.ts'
 import { asObject, type JsonObject, type SettingsSchema, settingsSchema, variantOf } from './settings-schema.ts'
 
 /** What is wrong with a setting: its path, and a word for it. Never a value. */
 export type SettingFault = { path: string; code: string }
-export type Source = { kind: 'form' } | { kind: 'file'; readSecret: ReadSecret }
+/** `hub`: nothing is put back, the settings are whole. */
+export type Source = { kind: 'form' } | { kind: 'file'; readSecret: ReadSecret } | { kind: 'hub' }
 export type Kept = { settings: Json; faults: readonly SettingFault[] }
+
+/**
+ * The settings with a secret for the connector's webhooks where it needs one and has none: the hub makes it, and
+ * registering the webhook tells it to the other side, so that nobody has to invent or copy it.
+ */
+export function withWebhookSecret(connector: Connector, settings: Json): Json {
+  const object = asObject(settings)
+  const setting = connector.webhooks?.secrets.setting
+  if (!object || !setting) return settings
+  const given = object[setting]
+  if (given !== undefined && !(Array.isArray(given) && given.length === 0)) return settings
+  const lacks = settingFaults(connector, settings).some(fault => fault.path === setting)
+  return lacks ? { ...object, [setting]: [newWebhookSecret()] } : settings
+}
+
+/** 192 bits in the spelling that webhook senders use. */
+export function newWebhookSecret(): string {
+  return `whsec_${randomBytes(24).toString('base64url')}`
+}
 
 type Walk = { source: Source; kept: string[]; faults: SettingFault[] }
 
 /** Puts the secrets of `stored` back into `wanted`. */
 export function keepSecrets(connector: Connector, wanted: Json, stored: Json | undefined, source: Source): Kept {
+  if (source.kind === 'hub') return { settings: wanted, faults: [] }
   const schema = settingsSchema(connector)
   const walk: Walk = { source, kept: [], faults: [] }
   const settings = merge(walk, schema, wanted, stored, []) ?? {}

@@ -12,7 +12,7 @@ import { organizationState } from '../store/go-live.ts'
 import { wantStream } from '../store/runs.ts'
 import type { Change } from './change.ts'
 import { settingFaults } from './checks.ts'
-import { keepSecrets, type SettingFault, type Source } from './keep-secrets.ts'
+import { keepSecrets, type SettingFault, type Source, withWebhookSecret } from './keep-secrets.ts'
 import { maskVersion } from './mask.ts'
 import { asObject, type JsonObject } from './settings-schema.ts'
 
@@ -54,7 +54,8 @@ export async function saveConnection(
   // A secret that was removed with its connection is not taken up again unseen.
   const there = known && !known.removed ? known : undefined
   const stored = there && hub.sealer.openJson(organization, 'connection', id, there.settings)
-  const { settings, faults } = keepSecrets(connector, wish.settings, stored, source)
+  const { settings: whole, faults } = keepSecrets(connector, wish.settings, stored, source)
+  const settings = source.kind === 'form' ? withWebhookSecret(connector, whole) : whole
   const wrong = [...faults, ...settingFaults(connector, settings)]
   if (wrong.length > 0) return { kind: 'invalid', faults: wrong }
 

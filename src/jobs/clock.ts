@@ -1,20 +1,36 @@
 /** What runs on a clock, as a table. Due rows are claimed in the database, so any number of processes may run this. */
 
+import { finishRotations } from '../configuration/finish-rotations.ts'
 import { chainDue } from '../pipeline/audit-chain.ts'
 import { bulksDue } from '../pipeline/bulk.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import { mailDue } from '../pipeline/mail.ts'
+import { callsDue } from './alerts/call.ts'
+import { alertsDue } from './alerts/look.ts'
 import { pullDue } from './pull.ts'
+import { retainDue } from './retention.ts'
 
 /** One job: how often it is looked at, in milliseconds, and what it does. `stops` says whether the process is ending. */
 export type Job = { name: string; everyMs: number; run(hub: Hub, stops: () => boolean): Promise<unknown> }
 
+/**
+ * What watches over the rest, and tells of it. It runs in every process, web processes too: an alarm that lived in the
+ * delivery path would fall silent with it.
+ */
+export const watchdogJobs: readonly Job[] = [
+  { name: 'alerts', everyMs: 2_000, run: alertsDue },
+  { name: 'alert calls', everyMs: 1_000, run: callsDue },
+  { name: 'mail', everyMs: 1_000, run: mailDue },
+]
+
 /** Every job there is. They run side by side; one that fails is logged and goes on. */
 export const jobs: readonly Job[] = [
+  ...watchdogJobs,
   { name: 'pulls', everyMs: 1_000, run: pullDue },
-  { name: 'mail', everyMs: 1_000, run: mailDue },
+  { name: 'webhook secrets', everyMs: 30_000, run: finishRotations },
   { name: 'audit chain', everyMs: 1_000, run: chainDue },
   { name: 'bulks', everyMs: 500, run: bulksDue },
+  { name: 'retention', everyMs: 10_000, run: retainDue },
 ]
 
 export type Clock = { stop(): Promise<void> }

@@ -4,6 +4,7 @@ import type { Connector, Fetch, Io } from '../connectors/connector.ts'
 import type { Log } from '../log.ts'
 import type { AccountKeys } from '../store/accounts.ts'
 import type { AnchorFiles } from '../store/audit-anchor-files.ts'
+import type { OrganizationKeys } from '../store/organizationKeys.ts'
 import type { Sealer } from '../store/seal.ts'
 import type { Tokens } from '../store/tokens.ts'
 import type { Configurations, ConnectionConfig } from './configuration.ts'
@@ -15,6 +16,8 @@ import type { Wake } from './wake.ts'
 export type Hub = {
   pool: Pool
   sealer: Sealer
+  /** Makes and keeps the keys that the sealer uses. */
+  keys: OrganizationKeys
   tokens: Tokens
   configurations: Configurations
   connectors: ReadonlyMap<string, Connector>

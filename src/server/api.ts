@@ -14,6 +14,8 @@ export type ApiParts = {
   keys: AccountKeys
   /** Whether browsers reach the server over TLS: then cookies are for TLS only. */
   secure: boolean
+  /** How the hub is reached from outside, without a slash at the end. */
+  publicUrl?: string | undefined
 }
 
 /** The responses of a route that answers with `ok`. */

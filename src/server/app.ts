@@ -84,7 +84,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     })
     await pages.register(cookie)
     await pages.register(async health => addHealth(health, { hub, metrics, isDraining }))
-    await pages.register(async api => addApi(api, { hub, keys, secure }), { prefix: '/api' })
+    await pages.register(async api => addApi(api, { hub, keys, secure, publicUrl }), { prefix: '/api' })
     await pages.register(async pages => addConsole(pages, parts.consoleFolder ?? builtConsole))
   })
   await app.ready()

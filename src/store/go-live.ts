@@ -77,6 +77,17 @@ export async function organizationState(db: Sql): Promise<OrganizationState> {
   return row
 }
 
+/** Whether anything ever arrived, and whether values lack a counterpart: what the first steps are read from. */
+export async function firstStepFacts(db: Sql): Promise<{ delivered: boolean; unmapped: boolean }> {
+  const { rows } = await db.query<{ delivered: boolean; unmapped: boolean }>(`
+    select exists (select from delivery
+                    where organization = current_organization() and state = 'delivered') as delivered,
+           exists (select from task
+                    where organization = current_organization() and state = 'open'
+                      and kind like 'map.%') as unmapped`)
+  return rows[0] ?? { delivered: false, unmapped: false }
+}
+
 /** What waits: messages that are not applied, deliveries that have not left. Of one connection, or of all. */
 export async function countWaiting(db: Sql, connection?: string): Promise<{ messages: number; deliveries: number }> {
   const { rows } = await db.query<{ messages: number; deliveries: number }>(

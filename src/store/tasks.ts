@@ -126,3 +126,21 @@ export async function closeTask(
   })
   return rows.map(row => row.message)
 }
+
+/** The open tasks that ask for counterparts of one kind between two connections, the oldest first. */
+export async function openMapTasks(
+  db: Sql,
+  which: { kind: string; source: string; target: string },
+  lock?: 'lock',
+): Promise<{ id: string; body: Buffer }[]> {
+  const { rows } = await db.query<{ id: string; body: Buffer }>(
+    `
+    select id, body
+      from task
+     where organization = current_organization() and state = 'open' and kind = $1 and connection = $2 and target = $3
+     order by id
+     ${lock ? 'for update' : ''}`,
+    [`map.${which.kind}`, which.source, which.target],
+  )
+  return rows
+}

@@ -44,3 +44,16 @@ export async function pushedSince(db: Sql, connection: string, since: Date, limi
   )
   return rows
 }
+
+/** When something last came in on a connection. */
+export async function lastReceivedAt(db: Sql, connection: string): Promise<Date | undefined> {
+  const { rows } = await db.query<{ received_at: Date }>(
+    `
+    select received_at from message
+     where organization = current_organization() and connection = $1 and origin = 'push'
+     order by id desc
+     limit 1`,
+    [connection],
+  )
+  return rows[0]?.received_at
+}

@@ -19,6 +19,9 @@ export async function check(io: Io<CalcomSettings>): Promise<CheckResult> {
     findings.push({ name: 'credentials', ok: true, detail: 'none: nothing is read back or polled' })
     return resultOf(findings)
   }
+  // It may do everything for every managed user: an API key of one account can do less (section 8.1).
+  if ('clientId' in auth)
+    findings.push({ name: 'scopes', ok: true, level: 'warning', problem: 'connection.too-much-access' })
   findings.push(me.kind === 'ok' ? { name: 'me', ok: true } : { name: 'me', ok: false, problem: problemOf(me) })
   if (me.kind === 'ok') {
     const bookings = await get(io, 'bookings', '/bookings', { take: 1 })

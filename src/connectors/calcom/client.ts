@@ -3,12 +3,13 @@
  * limit, which is shared by everything this process asks of one connection. Source: reference/calcom.md section 8.
  */
 import { z } from 'zod'
+import type { Json } from '../../model/events.ts'
 import { classify } from '../../model/failure.ts'
 import type { Outcome } from '../../model/outcome.ts'
 import type { HeaderReader, Io } from '../connector.ts'
 import type { CalcomSettings } from './config.ts'
 
-export type Resource = 'bookings' | 'slots' | 'eventTypes' | 'schedules' | 'me'
+export type Resource = 'bookings' | 'slots' | 'eventTypes' | 'schedules' | 'me' | 'webhooks'
 export type Query = Readonly<Record<string, string | number | undefined>>
 export type ApiAnswer =
   | { kind: 'ok'; data: unknown; total?: number }
@@ -31,13 +32,31 @@ const Envelope = z.looseObject({
 })
 
 /** Reads from the API; `path` starts after /v2. Never throws; `refused` is any other answer than success. */
-export async function get(
+export function get(io: Io<CalcomSettings>, resource: Resource, path: string, query: Query = {}): Promise<ApiAnswer> {
+  return ask(io, { method: 'GET', resource, path, query })
+}
+
+/** Changes something about webhooks, the only thing this connector writes at Cal.com. Never throws. */
+export function call(
   io: Io<CalcomSettings>,
-  resource: Resource,
+  method: 'POST' | 'PATCH' | 'DELETE',
   path: string,
-  query: Query = {},
+  body?: Json,
 ): Promise<ApiAnswer> {
+  return ask(io, { method, resource: 'webhooks', path, query: {}, body })
+}
+
+type Asked = {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  resource: Resource
+  path: string
+  query: Query
+  body?: Json | undefined
+}
+
+async function ask(io: Io<CalcomSettings>, { method, resource, path, query, body }: Asked): Promise<ApiAnswer> {
   const { settings, memory } = io
+  const repeatable = method !== 'POST'
   const budget = memory.get(budgetKey) as Budget | undefined
   const wait = budget && budget.remaining <= 0 ? budget.resetsAt - io.now().getTime() : 0
   if (wait > patienceMs) return { kind: 'retry', problem: 'target.busy', afterMs: wait }
@@ -46,8 +65,13 @@ export async function get(
 
   const url = new URL(`${settings.baseUrl.replace(/\/+$/, '')}/v2${path}`)
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value))
-  const reply = await io.fetch(url, { headers: headersFor(settings, resource) })
-  if (reply.kind === 'failed') return failed({ written: reply.written, repeatable: true, cause: reply.cause })
+  const headers = headersFor(settings, resource)
+  const reply = await io.fetch(url, {
+    method,
+    headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  if (reply.kind === 'failed') return failed({ written: reply.written, repeatable, cause: reply.cause })
 
   const now = io.now().getTime()
   const reset = resetMs(reply.headers, now)
@@ -60,7 +84,7 @@ export async function get(
   if (remaining !== undefined)
     memory.set(budgetKey, { remaining, resetsAt: now + (reset ?? blockedMs) } satisfies Budget)
   else if (budget && budget.remaining < 0) memory.delete(budgetKey)
-  if (reply.status < 200 || reply.status > 299) return failed({ written: true, status: reply.status, repeatable: true })
+  if (reply.status < 200 || reply.status > 299) return failed({ written: true, status: reply.status, repeatable })
   const envelope = Envelope.safeParse(parsed(reply.text()))
   // A proxy's page in the place of an answer: as good as none.
   if (!envelope.success) return { kind: 'retry', problem: 'target.busy' }
@@ -69,8 +93,9 @@ export async function get(
 
 function headersFor(settings: CalcomSettings, resource: Resource): Record<string, string> {
   const { auth, apiVersions } = settings
-  // Without its version a resource silently answers in an old dialect; `me` has none (section 8.2).
-  const version: Record<string, string> = resource === 'me' ? {} : { 'cal-api-version': apiVersions[resource] }
+  // Without its version a resource silently answers in an old dialect; `me` and webhooks have none (section 8.2).
+  const version: Record<string, string> =
+    resource === 'me' || resource === 'webhooks' ? {} : { 'cal-api-version': apiVersions[resource] }
   if (!auth) return { accept: 'application/json', ...version }
   return 'apiKey' in auth
     ? { accept: 'application/json', authorization: `Bearer ${auth.apiKey}`, ...version }

@@ -17,9 +17,14 @@ export type Access =
 type Token = { header: string; until: number }
 
 const slot = 'fhir.token'
+const scopeSlot = 'fhir.scope'
 const earlierMs = 60_000
 const defaultSeconds = 300 // RFC 6749 leaves expires_in optional; SMART recommends at most 5 minutes
-const Granted = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive().optional() })
+const Granted = z.object({
+  access_token: z.string().min(1),
+  scope: z.string().optional(),
+  expires_in: z.coerce.number().positive().optional(),
+})
 const Discovered = z.object({ token_endpoint: z.url(), capabilities: z.array(z.string()).optional() })
 
 /** The least that the connector needs, in the words of SMART scopes version 2 and version 1. */
@@ -43,6 +48,26 @@ export async function accessOf(io: Io<Settings>): Promise<Access> {
     case 'smart':
       return smartAccess(io, auth)
   }
+}
+
+/** What is granted beyond what the connector needs, in the words of the EHR; empty when nothing is, or nothing is known. */
+export function scopesBeyondNeed(io: Io<Settings>): readonly string[] {
+  const granted = io.memory.get(scopeSlot)
+  if (typeof granted !== 'string') return []
+  const needed = new Map(leastScopes.v2.split(' ').map(scope => split(scope)))
+  return granted.split(/\s+/).filter(scope => {
+    const [type, rights] = split(scope)
+    if (!type || leastScopes.v1.split(' ').includes(scope)) return false // not about records, such as openid
+    const enough = needed.get(type)
+    return enough === undefined || [...rights].some(right => !enough.includes(right))
+  })
+}
+
+/** The type of a scope such as `system/Patient.rs`, and its rights as letters of version 2. */
+function split(scope: string): [type: string, rights: string] {
+  const [, type = '', rights = ''] = scope.match(/^(?:system|user|patient)\/([A-Za-z]+|\*)\.([a-z]+|\*)/) ?? []
+  const old: Readonly<Record<string, string>> = { read: 'rs', write: 'cu', '*': 'cruds' }
+  return [type, old[rights] ?? rights]
 }
 
 /** Forgets a token that the EHR no longer takes; one fetched in the meantime stays. */
@@ -80,7 +105,8 @@ async function fetchToken(io: Io<Settings>, auth: SmartAuth): Promise<Access> {
   if (reply.kind !== 'answered' || reply.status !== 200) return noAccess(io, reply)
   const granted = Granted.safeParse(json(reply.text()))
   if (!granted.success) return credentialsRefused
-  const { access_token: token, expires_in: seconds = defaultSeconds } = granted.data
+  const { access_token: token, expires_in: seconds = defaultSeconds, scope } = granted.data
+  io.memory.set(scopeSlot, scope ?? auth.scopes ?? found.scopes) // unless it says otherwise, what was asked for (RFC 6749)
   const header = `Bearer ${token}`
   io.memory.set(slot, { header, until: io.now().getTime() + seconds * 1000 - earlierMs } satisfies Token)
   return { kind: 'access', header, cached: false }

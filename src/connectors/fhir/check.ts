@@ -2,6 +2,7 @@
 import { recordSystem } from '../../model/identifiers.ts'
 import type { ProblemCode } from '../../model/problems.ts'
 import type { CheckResult, Io } from '../connector.ts'
+import { scopesBeyondNeed } from './auth.ts'
 import { offers, refreshServer, type Server, searchesBy } from './capability.ts'
 import { type FhirReply, send } from './client.ts'
 import type { Settings } from './config.ts'
@@ -43,6 +44,15 @@ export async function check(io: Io<Settings>): Promise<CheckResult> {
     findings.push(finding('fhir-version', /^4\.0(\.|$)/.test(version), version))
   }
   const ok = findings.every(one => one.ok)
+  const beyond = scopesBeyondNeed(io)
+  if (beyond.length > 0)
+    findings.push({
+      name: 'scopes',
+      ok: true,
+      level: 'warning',
+      problem: 'connection.too-much-access',
+      detail: beyond.join(' '),
+    })
   if (server.known) for (const { name, has } of wanted) findings.push(finding(name, has(server)))
   return { ok, findings }
 }

@@ -37,4 +37,25 @@ export const fhir = defineConnector({
   })),
   parse,
   evolve,
+  setUp: {
+    prerequisites: [
+      'The base address of the FHIR R4 service, from the administrator of the EHR',
+      'A registration of Causeway as a backend service: its client id, and the public half of a key',
+      'Access to patients, practitioners, locations, services and appointments, and to nothing else',
+    ],
+  },
+  scopes: [
+    { function: 'Find people', needs: 'system/Patient.rs', why: 'Before anybody is created, the EHR is searched' },
+    { function: 'Create people', needs: 'system/Patient.c', why: 'Somebody new books' },
+    {
+      function: 'Write appointments',
+      needs: 'system/Appointment.crus',
+      why: 'Bookings are created, moved, cancelled, and looked up when an answer was lost',
+    },
+    {
+      function: 'Choose counterparts',
+      needs: 'system/Practitioner.rs system/Location.rs system/HealthcareService.rs',
+      why: 'The directory that crosswalks point to',
+    },
+  ],
 })

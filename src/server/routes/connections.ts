@@ -15,7 +15,13 @@ const dayMs = 24 * 3_600_000
 const tested = z.object({
   ok: z.boolean(),
   findings: z.array(
-    z.object({ name: z.string(), ok: z.boolean(), problem: z.string().optional(), detail: z.string().optional() }),
+    z.object({
+      name: z.string(),
+      ok: z.boolean(),
+      problem: z.string().optional(),
+      detail: z.string().optional(),
+      level: z.enum(['warning']).optional(),
+    }),
   ),
   resumed: z.boolean().describe('Whether the green test let the connection go on'),
 })

@@ -12,6 +12,7 @@ import { addGuard } from '../auth/guard.ts'
 import { addIdempotency } from '../idempotency.ts'
 import { addAccount } from './account.ts'
 import { addApiTokens } from './api-tokens.ts'
+import { addAudit } from './audit.ts'
 import { addBulks } from './bulks.ts'
 import { addConnectionSettings } from './connection-settings.ts'
 import { addConnections } from './connections.ts'
@@ -34,8 +35,10 @@ import { addMappings } from './mappings.ts'
 import { addMessages } from './messages.ts'
 import { addOverview } from './overview.ts'
 import { addOwnCalendar } from './own-calendar.ts'
+import { addPatients } from './patients.ts'
 import { addPeople } from './people.ts'
 import { addRetention } from './retention.ts'
+import { addReveals } from './reveals.ts'
 import { addRouteSettings } from './route-settings.ts'
 import { addSession } from './session.ts'
 import { addTasks } from './tasks.ts'
@@ -80,6 +83,7 @@ export async function addApi(app: FastifyInstance, parts: ApiParts): Promise<voi
           for (const add of [addOverview, addConnections, addMessages, addDeliveries, addIssues, addTasks, addLive])
             add(routes, parts)
           addRetention(routes, parts)
+          for (const add of [addAudit, addPatients, addReveals]) add(routes, parts)
           addExplain(routes, parts)
           for (const add of [addPeople, addApiTokens, addOwnCalendar]) add(routes, parts)
           for (const add of [addBulks, addUndelivered, addIncidents, addViews]) add(routes, parts)

@@ -17,7 +17,7 @@ import { listBookings } from './list.ts'
 import { isProblem, type Problem, problem } from './problem.ts'
 import type { Sender } from './sender.ts'
 import { slotsOf } from './slots.ts'
-import { addWebhook, setWebhook, shownWebhook } from './webhooks.ts'
+import { answerWebhooks } from './webhooks.ts'
 import type { Row, World } from './world.ts'
 
 export type Call = {
@@ -61,8 +61,9 @@ export async function answerCall(world: World, sender: Sender, call: Call): Prom
     case 'me':
       return call.authorized ? { status: 200, data: meOf(world) } : needsLogin
     case 'webhooks':
-      return call.authorized ? webhooks(world, sender, call) : needsLogin
+      return call.authorized ? answerWebhooks(world, sender, webhookCall(call, call.path[1])) : needsLogin
     case 'event-types':
+      if (call.path[2] === 'webhooks') return call.authorized ? atEventType(world, sender, call) : needsLogin
       return old ? notThere(call) : { status: 200, data: [...world.eventTypes.values()].map(shownEventType) }
     case 'schedules':
       return !call.authorized ? needsLogin : old ? notThere(call) : { status: 200, data: [scheduleOf(world)] }
@@ -119,19 +120,13 @@ function list(world: World, call: Call, old: boolean): Answer {
   return { status: 200, data: rows.map(apiBooking), pagination }
 }
 
-function webhooks(world: World, sender: Sender, { method, path, body }: Call): Answer {
-  const id = path[1]
-  if (id === undefined) {
-    if (method === 'GET') return { status: 200, data: [...sender.webhooks.values()].map(shownWebhook) }
-    if (method !== 'POST') return problem(404, 'Cannot be found')
-    const added = addWebhook(world, sender, body)
-    return isProblem(added) ? added : { status: 201, data: shownWebhook(added) }
-  }
-  const webhook = sender.webhooks.get(id)
-  if (!webhook) return problem(404, `Webhook (${id}) not found`)
-  if (method === 'PATCH') setWebhook(webhook, body)
-  if (method === 'DELETE') sender.webhooks.delete(id)
-  return { status: 200, data: shownWebhook(webhook) }
+function webhookCall({ method, body }: Call, id: string | undefined) {
+  return { method, body, ...(id === undefined ? {} : { id }) }
+}
+
+function atEventType(world: World, sender: Sender, call: Call): Answer {
+  const eventTypeId = Number(call.path[1])
+  return answerWebhooks(world, sender, { ...webhookCall(call, call.path[3]), eventTypeId })
 }
 
 function slots(world: World, { path, query }: Call): Answer {

@@ -51,7 +51,7 @@ export async function control(
 }
 
 export function setAccount(account: Account, body: Fields): Account {
-  for (const name of ['requiresConfirmation', 'allowConflicts', 'onlySlots', 'limits'] as const) {
+  for (const name of ['requiresConfirmation', 'allowConflicts', 'onlySlots', 'limits', 'oldTriggers'] as const) {
     const value = body[name]
     if (typeof value === 'boolean') account[name] = value
   }

@@ -26,6 +26,8 @@ export type Webhook = {
   active: boolean
   secret?: string
   payloadTemplate?: string
+  /** Hangs at an event type: told of its bookings only. */
+  eventTypeId?: number
   version: string
   dialect: Dialect
   /** Variants of the headers: the version of releases before 6.1, the signature of orphaned timers. */
@@ -111,6 +113,8 @@ export function createSender(world: World, bookerUrl: string): Sender {
       const told: Promise<void>[] = []
       for (const webhook of webhooks.values()) {
         if (!webhook.active || (trigger !== 'PING' && !webhook.triggers.includes(trigger))) continue
+        const { eventTypeId } = webhook
+        if (eventTypeId !== undefined && world.bookings.get(uid ?? '')?.eventType.id !== eventTypeId) continue
         if (isLost(webhook.delivery, world)) {
           counts.dropped += 1
           continue

@@ -10,6 +10,51 @@ const dialects = ['hosted', '6.x', 'diy-6.2'] as const
 /** What a webhook of the API may not hear of: the test button's. */
 const all = Object.keys(triggers).filter(trigger => trigger !== 'PING')
 
+/** What releases before 2026 answer as unknown. Source: section 2. */
+const newer = new Set(['BOOKING_LOCATION_UPDATED', 'BOOKING_REASSIGNED', 'INSTANT_MEETING', 'INSTANT_MEETING_ACCEPTED'])
+
+/**
+ * /v2/webhooks and /v2/event-types/{id}/webhooks: each level lists its own. One address twice at one level is refused, at
+ * two levels it is not, and is told twice (section 5).
+ */
+export function answerWebhooks(
+  world: World,
+  sender: Sender,
+  { method, id, eventTypeId, body }: { method: string; id?: string; eventTypeId?: number; body: Fields },
+): { status: number; data: unknown } | Problem {
+  const own = [...sender.webhooks.values()].filter(each => each.eventTypeId === eventTypeId)
+  if (eventTypeId !== undefined && !world.eventTypes.has(eventTypeId))
+    return problem(404, `Event type with id ${eventTypeId} not found.`)
+  if (method === 'POST' || method === 'PATCH') {
+    const errors = faultsOf(world, method, body)
+    if (errors.length > 0) return problem(400, errors.join(', '), errors)
+  }
+  if (id === undefined) {
+    if (method === 'GET') return { status: 200, data: own.map(shownWebhook) }
+    if (method !== 'POST') return problem(404, 'Cannot be found')
+    const sameUrl = !own.some(each => each.subscriberUrl === body.subscriberUrl)
+    const added = addWebhook(world, sender, { ...body, sameUrl, ...(eventTypeId === undefined ? {} : { eventTypeId }) })
+    return 'kind' in added ? added : { status: 201, data: shownWebhook(added) }
+  }
+  const webhook = own.find(each => each.id === id)
+  if (!webhook) return problem(404, `Webhook (${id}) not found`)
+  if (method === 'PATCH') setWebhook(webhook, body)
+  if (method === 'DELETE') sender.webhooks.delete(id)
+  return { status: 200, data: shownWebhook(webhook) }
+}
+
+function faultsOf({ account }: World, method: string, body: Fields): string[] {
+  const known = all.filter(trigger => !account.oldTriggers || !newer.has(trigger))
+  const given = listOf(body.triggers)
+  return [
+    ...(method === 'POST' && typeof body.active !== 'boolean' ? ['active must be a boolean value'] : []),
+    ...(method === 'POST' && !Array.isArray(body.triggers) ? ['triggers must be an array'] : []),
+    ...(given.some(trigger => !known.some(each => each === trigger))
+      ? [`each value in triggers must be one of the following values: ${known.join(', ')}`]
+      : []),
+  ]
+}
+
 export function addWebhook(world: World, sender: Sender, body: Fields): Webhook | Problem {
   const subscriberUrl = textOf(body.subscriberUrl)
   if (!subscriberUrl || !URL.canParse(subscriberUrl))
@@ -25,6 +70,7 @@ export function addWebhook(world: World, sender: Sender, body: Fields): Webhook 
     dialect: 'diy-6.2',
     headers: { version: true, signature: true },
     delivery: { ...steady },
+    ...(typeof body.eventTypeId === 'number' ? { eventTypeId: body.eventTypeId } : {}),
   }
   setWebhook(webhook, body)
   sender.webhooks.set(webhook.id, webhook)

@@ -75,6 +75,8 @@ export type Account = {
   onlySlots: boolean
   /** Whether the rate limit of the API is in force. */
   limits: boolean
+  /** A self-hosted release that does not know the newer triggers. */
+  oldTriggers: boolean
   /** Answers this status to the next requests under /v2. */
   fault: { status: number; times: number } | undefined
 }
@@ -141,6 +143,7 @@ export function newWorld(now: () => Date, random: () => number, account: Partial
       allowConflicts: false,
       onlySlots: false,
       limits: false,
+      oldTriggers: false,
       fault: undefined,
       ...account,
     },

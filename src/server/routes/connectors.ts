@@ -1,0 +1,134 @@
+/** Connectors: what can be connected, with the form of its settings; and trying settings before they are saved. */
+import { z } from 'zod'
+import { settingsSchema } from '../../configuration/settings-schema.ts'
+import { testSettings } from '../../configuration/test-settings.ts'
+import { type EventType, eventTypes } from '../../model/events.ts'
+import { type Api, type ApiParts, answers, id, slugParams } from '../api.ts'
+import { appendNote } from '../audit.ts'
+import { placeOf } from '../auth/guard.ts'
+import { sendFaults } from '../editing.ts'
+import { sendProblem } from '../problem.ts'
+
+const connector = z.object({
+  name: z.string(),
+  title: z.string(),
+  capabilities: z.object({
+    repeatable: z.boolean(),
+    lookUp: z.boolean(),
+    updates: z.enum(['none', 'until-accepted', 'always']),
+    delivers: z.array(z.string()),
+  }),
+  streams: z.array(z.object({ name: z.string(), everyMs: z.number(), why: z.string() })),
+  receives: z.boolean(),
+  sends: z.boolean(),
+  delivers: z.array(z.string()),
+  schema: z.record(z.string(), z.unknown()).describe('JSON Schema of its settings; secrets carry `secret`'),
+  scopes: z.array(z.object({ function: z.string(), needs: z.string(), why: z.string() })),
+  hasWebhooks: z.boolean(),
+  prerequisites: z.array(z.string()),
+})
+
+export const finding = z.object({
+  name: z.string(),
+  ok: z.boolean(),
+  problem: z.string().optional(),
+  detail: z.string().optional(),
+  level: z.enum(['warning']).optional(),
+})
+
+/** What a route may select, in words. */
+const meanings: Readonly<Record<EventType, string>> = {
+  'booking.requested': 'Somebody asked for an appointment that is not confirmed yet',
+  'booking.created': 'An appointment was booked',
+  'booking.confirmed': 'A request was confirmed, or paid',
+  'booking.rescheduled': 'An appointment was moved',
+  'booking.cancelled': 'An appointment was cancelled',
+  'booking.rejected': 'A request was turned down',
+  'booking.changed': 'Place or practitioner of an appointment changed',
+  'booking.no-show': 'Somebody did not come, or came after all',
+  'person.seen': 'A person as a poll found them',
+  'practitioner.seen': 'A practitioner as a poll found them',
+  'location.seen': 'A place as a poll found it',
+  'service.seen': 'A service as a poll found it',
+  'appointment.seen': 'An appointment as a poll found it',
+}
+
+/** Adds the routes. */
+export function addConnectors(api: Api, { hub }: ApiParts): void {
+  api.get(
+    '/connectors',
+    {
+      config: { action: 'configuration.read' },
+      schema: {
+        summary: 'What can be connected, with the form of its settings',
+        tags: ['set up'],
+        params: slugParams,
+        response: answers(z.object({ items: z.array(connector) })),
+      },
+    },
+    async () => ({
+      items: [...hub.connectors.values()].map(each => ({
+        name: each.name,
+        title: each.title,
+        capabilities: {
+          repeatable: each.capabilities.repeatable,
+          lookUp: each.capabilities.lookUp,
+          updates: each.capabilities.updates,
+          delivers: [...each.capabilities.delivers],
+        },
+        streams: (each.streams ?? []).map(({ name, everyMs, why }) => ({ name, everyMs, why })),
+        receives: each.inbound !== undefined || each.pull !== undefined,
+        sends: each.deliver !== undefined,
+        delivers: [...each.capabilities.delivers],
+        schema: { ...settingsSchema(each) },
+        scopes: (each.scopes ?? []).map(scope => ({ ...scope })),
+        hasWebhooks: each.webhooks !== undefined,
+        prerequisites: [...(each.setUp?.prerequisites ?? [])],
+      })),
+    }),
+  )
+
+  api.post(
+    '/connectors/:name/test',
+    {
+      config: { action: 'connections.test' },
+      schema: {
+        summary: 'Try settings before they are saved; a secret that is left out is the saved one',
+        tags: ['set up'],
+        params: slugParams.extend({ name: z.string().max(100) }),
+        body: z.object({ settings: z.record(z.string(), z.json()), connection: id.optional() }),
+        response: answers(z.object({ ok: z.boolean(), findings: z.array(finding) })),
+      },
+    },
+    async (request, reply) => {
+      const { organization, account } = placeOf(request)
+      const { settings, connection } = request.body
+      const chosen = hub.connectors.get(request.params.name)
+      if (!chosen) return sendProblem(reply, 'request.not-found')
+      const tested = await testSettings(hub, organization, chosen, settings, connection)
+      if (tested.kind === 'not-found') return sendProblem(reply, 'request.not-found')
+      if (tested.kind === 'invalid') return sendFaults(reply, tested.faults)
+      await appendNote(hub, organization, {
+        account,
+        action: 'connection.test',
+        subject: connection ? { kind: 'connection', id: connection } : { kind: 'connector', id: chosen.name },
+        ...(connection ? { connection } : {}),
+      })
+      return { ok: tested.result.ok, findings: tested.result.findings.map(each => ({ ...each })) }
+    },
+  )
+
+  api.get(
+    '/event-types',
+    {
+      config: { action: 'configuration.read' },
+      schema: {
+        summary: 'What a route may select',
+        tags: ['set up'],
+        params: slugParams,
+        response: answers(z.object({ items: z.array(z.object({ name: z.string(), says: z.string() })) })),
+      },
+    },
+    async () => ({ items: eventTypes.map(name => ({ name, says: meanings[name] })) }),
+  )
+}

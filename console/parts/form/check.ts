@@ -82,7 +82,7 @@ const isPresent = (value: unknown): boolean => !isEmpty(value)
 export function errorsOf({ errors = [] }: Pick<ProblemDetails, 'errors'>): FieldErrors {
   return new Map(
     errors.map(({ path, code }) => {
-      const whole = typeof path === 'string' ? path : path.join('.')
+      const whole = typeof path === 'string' ? path.replace(/^\//, '').replaceAll('/', '.') : path.join('.')
       return [whole.replace(/^settings\.?/, ''), code]
     }),
   )

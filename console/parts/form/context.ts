@@ -41,7 +41,7 @@ export function useFieldWords({
   const help = isPlace ? '' : fieldText(t, connector, path, 'help', schema.description ?? '')
   const [example] = schema.examples ?? []
   return {
-    label: required ? label : t('form.optional', { label }),
+    label: required || 'default' in schema ? label : t('form.optional', { label }),
     help: help === '' ? undefined : help,
     example: typeof example === 'string' ? t('form.example', { example }) : undefined,
     error: code === undefined ? undefined : t(`form.error.${code}`, { defaultValue: t('form.error.other') }),

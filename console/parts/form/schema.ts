@@ -48,9 +48,10 @@ export function branchFor(schema: Schema, value: unknown): Schema | undefined {
   })
 }
 
-/** Where a branch begins: its constants are set, everything else is empty. */
-export function startOfBranch({ properties = {} }: Schema): Fields {
-  const marks = Object.entries(properties).filter(([, each]) => 'const' in each)
+/** Where a branch begins: its constants are set, or its first field is there and empty, so that it can be told. */
+export function startOfBranch(branch: Schema): Fields {
+  const marks = Object.entries(branch.properties ?? {}).filter(([, each]) => 'const' in each)
+  if (marks.length === 0) return { [branchName(branch)]: '' }
   return Object.fromEntries(marks.map(([name, each]) => [name, each.const]))
 }
 

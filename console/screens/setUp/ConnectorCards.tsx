@@ -42,7 +42,7 @@ function Card({ connector }: { connector: Connector }) {
       {about && <p>{about}</p>}
       {prerequisites.length > 0 && (
         <>
-          <h3 className={classes.small}>{t('setUp.atHand')}</h3>
+          <h2 className={classes.small}>{t('setUp.atHand')}</h2>
           <ul className={classes.plain}>
             {prerequisites.map(each => (
               <li key={each}>{each}</li>

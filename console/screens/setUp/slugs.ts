@@ -9,6 +9,7 @@ export const isSlug = (text: string): boolean => form.test(text)
 export function freeSlug(word: string, taken: readonly string[]): string {
   const start = word
     .normalize('NFD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')

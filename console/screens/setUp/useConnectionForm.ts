@@ -47,7 +47,7 @@ export function useConnectionForm(connector: Connector, first: ConnectionFields,
     if (found.size > 0) focusFirstError()
     return found.size > 0
   }
-  const wrongSettings = () => checkValue(connector.schema, withoutEmpty(fields.settings))
+  const wrongSettings = () => checkValue(connector.schema, fields.settings)
   return {
     fields,
     errors,

@@ -6,7 +6,7 @@ const part = /^(\d+(?:[.,]\d+)?)\s*(s|min|h)$/
 /** Milliseconds from words, in order; undefined where a part is not a number and a unit. */
 export function readWaits(text: string): number[] | undefined {
   const parts = text
-    .split(/[;,]\s*(?=\d)|[;]/)
+    .split(/(?<=[a-z])\s*[;,]/)
     .map(each => each.trim())
     .filter(Boolean)
   const waits = parts.map(each => {

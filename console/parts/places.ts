@@ -2,7 +2,16 @@
  * The screens of the console in the order of the navigation: their address, icon, key, what is counted there, and the
  * action that opens them to a person.
  */
-import { IconChecklist, IconHome, IconMail, IconPlugConnected, IconSettings, IconUrgent } from '@tabler/icons-react'
+import {
+  IconChecklist,
+  IconHome,
+  IconMail,
+  IconPlugConnected,
+  IconSettings,
+  IconTransform,
+  IconUrgent,
+  IconZoomQuestion,
+} from '@tabler/icons-react'
 import type { Counts } from '../api/types.ts'
 import type { ScreenName } from './keys.ts'
 import { useMay } from './session.ts'
@@ -35,6 +44,22 @@ export const places = [
     letter: 'i',
     action: 'issues.read',
     count: (c: Counts) => c.issuesOpen,
+  },
+  {
+    name: 'mapping',
+    to: '/o/$slug/mapping',
+    icon: IconTransform,
+    letter: 'p',
+    action: 'mappings.read',
+    count: () => 0,
+  },
+  {
+    name: 'explain',
+    to: '/o/$slug/explain',
+    icon: IconZoomQuestion,
+    letter: 'w',
+    action: 'explain.read',
+    count: () => 0,
   },
   { name: 'settings', to: '/o/$slug/settings', icon: IconSettings, letter: 's', action: 'any', count: () => 0 },
 ] as const satisfies readonly { name: ScreenName; action: string; [key: string]: unknown }[]

@@ -60,6 +60,12 @@ export const states = {
     skipped: row('Not needed', 'Non requis', 'off', 'off'),
     warning: row('Look at this', 'À vérifier', 'act', 'act'),
   },
+  explain: {
+    there: row('There', 'Arrivé', 'done', 'good'),
+    'under-way': row('Under way', 'En cours', 'waiting', 'plain'),
+    'needs-somebody': row('Needs you', 'À traiter', 'act', 'act'),
+    'not-wanted': row('Not sent', 'Non envoyé', 'off', 'off'),
+  },
   route: {
     active: row('Running', 'En marche', 'done', 'good'),
     paused: row('Paused', 'En pause', 'paused', 'off'),

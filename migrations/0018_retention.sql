@@ -19,7 +19,7 @@ create index message_with_body on message (organization, connection, settled_at,
 create index message_without_body on message (organization, connection, settled_at, id)
   where body is null and settled_at is not null;
 create index delivery_with_answer on delivery (organization, target, settled_at, id)
-  where said is not null and settled_at is not null;
+  where said_removed_at is null and settled_at is not null;
 create index record_with_history on record (organization, connection, id) where version > 1;
 create index task_decided on task (organization, connection, decided_at, id) where decided_at is not null;
 

@@ -90,6 +90,11 @@ function Story({ message }: { message: MessageDetail }) {
       {message.reason && message.state === 'ignored' && (
         <p className={text.soft}>{t(`ignored.${message.reason}`, { defaultValue: message.reason })}</p>
       )}
+      {message.bodyRemovedAt && (
+        <p className={text.soft}>
+          {t('message.bodyRemoved')} <When at={message.bodyRemovedAt} show="clock" />
+        </p>
+      )}
       <MessageFacts message={message} />
       <h3 className={classes.heading}>{t('message.story')}</h3>
       <Timeline steps={message.steps} source={message.connection.title} target={troubled && titleOf(troubled.target)} />

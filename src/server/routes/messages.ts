@@ -2,29 +2,35 @@
 import { z } from 'zod'
 import { applyAsItIs, discardMessage, replayMessage } from '../../pipeline/by-hand.ts'
 import type { Configuration } from '../../pipeline/configuration.ts'
+import { findSubjects } from '../../pipeline/explain/find.ts'
 import { attemptsOf, deliveriesOf, type ListedAttempt } from '../../store/lists/deliveries.ts'
 import {
+  type FoundMessage,
   findMessage,
-  type ListedMessage,
   listMessages,
   recordsOf,
   siblingsOf,
   tasksOf,
 } from '../../store/lists/messages.ts'
 import { idOfCursor } from '../../store/lists/page.ts'
+import { personsOfMessages } from '../../store/persons.ts'
 import { type Scope, withScope } from '../../store/scope.ts'
 import { answerDone, done } from '../answer.ts'
-import { type Api, type ApiParts, answers, givenReason, idParams, paging, slugParams } from '../api.ts'
+import { type Api, type ApiParts, answers, givenReason, idParams, instantOf, paging, slugParams } from '../api.ts'
 import { noteAudit } from '../audit.ts'
 import { placeOf } from '../auth/guard.ts'
 import { messageFilter, messageFilterOf } from '../message-filter.ts'
 import { sendProblem } from '../problem.ts'
-import { causeOf } from '../selection.ts'
+import { longestSearch, openSearch, sealSearch } from '../searches.ts'
 import { showDeliveryDetail } from '../show/deliveries.ts'
 import { actionsOn, messageDetail, messageRow, showMessages } from '../show/messages.ts'
 import { storyOf } from '../show/story.ts'
 
-const filter = messageFilter.extend(paging.shape)
+const filter = z.object({
+  ...messageFilter.shape,
+  ...paging.shape,
+  search: z.string().max(1000).optional().describe('A search of your own, by its id'),
+})
 
 const mostSiblings = 50
 
@@ -51,25 +57,48 @@ export function addMessages(api: Api, { hub }: ApiParts): void {
     },
     async (request, reply) => {
       const { organization, account } = placeOf(request)
-      const { limit, cursor, ...query } = request.query
+      const { limit, cursor, search, ...query } = request.query
       const after = cursor === undefined ? undefined : idOfCursor(cursor)
       if (cursor !== undefined && after === undefined) return sendProblem(reply, 'request.invalid', badCursor)
       return withScope(hub.pool, organization, async db => {
         const configuration = await hub.configurations.within(db, organization)
-        const cause = query.issue === undefined ? undefined : await causeOf(db, query.issue)
-        const known = query.issue === undefined || cause !== undefined
-        const page = known
-          ? await listMessages(db, messageFilterOf(query, cause), limit, after)
-          : { rows: [], next: null }
+        const text = search === undefined ? undefined : openSearch(hub, organization, account, search)
+        const found = text === undefined ? undefined : await findSubjects({ hub, db, configuration }, text)
+        const among = found && { records: found.records, messages: found.messages.map(({ message }) => message) }
+        const filtered = await messageFilterOf(db, query)
+        const meant = filtered && (search === undefined || among) ? { ...filtered, among } : undefined
+        const page = meant ? await listMessages(db, meant, limit, after) : { rows: [], next: null }
         const items = await showMessages(hub, db, configuration, page.rows)
         await noteAudit(hub, db, organization, {
           account,
           action: 'messages.read',
           subject: { kind: 'message', id: 'list' },
+          persons: await personsOfMessages(
+            db,
+            items.map(item => item.id),
+          ),
           detail: { messages: items.flatMap(item => (item.who ? [item.id] : [])) },
         })
         return { items, next: page.next }
       })
+    },
+  )
+
+  api.post(
+    '/messages/searches',
+    {
+      config: { action: 'messages.read' },
+      schema: {
+        summary: 'A search of the list by an id of any system, or by person: an id for its address',
+        tags: ['messages'],
+        params: slugParams,
+        body: z.object({ text: z.string().trim().min(2).max(longestSearch) }),
+        response: answers(z.object({ id: z.string() })),
+      },
+    },
+    async request => {
+      const { organization, account } = placeOf(request)
+      return { id: sealSearch(hub, organization, account, request.body.text) }
     },
   )
 
@@ -96,6 +125,7 @@ export function addMessages(api: Api, { hub }: ApiParts): void {
           action: 'messages.read',
           subject: { kind: 'message', id: message },
           connection: row.connection,
+          persons: await personsOfMessages(db, [message]),
         })
         return detailOf(db, configuration, row)
       })
@@ -103,7 +133,7 @@ export function addMessages(api: Api, { hub }: ApiParts): void {
     },
   )
 
-  const detailOf = async (db: Scope, configuration: Configuration, row: ListedMessage) => {
+  const detailOf = async (db: Scope, configuration: Configuration, row: FoundMessage) => {
     const [shown] = await showMessages(hub, db, configuration, [row])
     if (!shown) throw new Error('a row was not shown')
     const deliveries = await deliveriesOf(db, row.id)
@@ -120,7 +150,8 @@ export function addMessages(api: Api, { hub }: ApiParts): void {
       steps: storyOf(row, deliveries, tasks),
       deliveries: deliveries.map(delivery => showDeliveryDetail(delivery, attempts, configuration, saidOf)),
       tasks: tasks.map(task => ({ id: task.id, kind: task.kind, state: task.state })),
-      actions: actionsOn(row.state),
+      actions: actionsOn(row.state, row.body_removed_at !== null),
+      bodyRemovedAt: instantOf(row.body_removed_at),
       siblings: await siblingsOf(db, row.id, records, mostSiblings),
     }
   }

@@ -37,6 +37,7 @@ export const messageDetail = messageRow.extend({
   deliveries: z.array(deliveryDetail),
   tasks: z.array(z.object({ id, kind: z.string(), state: z.string() })),
   actions: z.array(z.enum(messageActions)),
+  bodyRemovedAt: instant.nullable().describe('When retention removed the body; the rest is kept longer'),
   siblings: z.array(id).describe('Other messages about the same record, newest first'),
 })
 
@@ -78,10 +79,11 @@ export async function showMessages(
 }
 
 /** What a person can do to a message in this state. */
-export function actionsOn(state: string): MessageAction[] {
+export function actionsOn(state: string, bodyRemoved = false): MessageAction[] {
   if (!Object.hasOwn(messageStates, state)) return []
   const offered: readonly string[] = messageStates[state as MessageState].actions
-  return messageActions.filter(action => offered.includes(action))
+  // Nothing is left to apply again.
+  return messageActions.filter(action => offered.includes(action) && !(action === 'replay' && bodyRemoved))
 }
 
 /** What comes next, and when; the first row that holds. */

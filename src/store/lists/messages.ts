@@ -11,8 +11,8 @@ export type MessageFilter = {
   delivery?: keyof typeof deliveryStateWords | undefined
   /** Where one of its deliveries goes; the same one that is meant by `delivery` and `settledFrom`. */
   target?: string | undefined
-  /** The route that one of its deliveries takes; the same one as above. */
-  route?: string | undefined
+  /** The route that one of its deliveries takes; the same one as above. It has one target, and the index is by target. */
+  route?: { id: string; target: string } | undefined
   /** When one of its deliveries came to its end, at the earliest. */
   settledFrom?: Date | undefined
   connection?: string | undefined
@@ -22,6 +22,8 @@ export type MessageFilter = {
   to?: Date | undefined
   /** A record it is about; its deliveries' order key. */
   record?: string | undefined
+  /** Only these, and those about these records: what a search found. */
+  among?: { messages: readonly string[]; records: readonly string[] } | undefined
   /** The cause of an issue whose rows are meant. */
   issue?: Cause | undefined
 }
@@ -118,15 +120,9 @@ export function messageConditions(filter: MessageFilter, values: unknown[]): str
   const deliveries = [
     ...(filter.delivery === undefined ? [] : [anyOf('d.state', deliveryStateWords[filter.delivery], bind)]),
     ...(filter.target === undefined ? [] : [bind('d.target = $n', filter.target)]),
-    // A route has one target, and the index is by target.
     ...(filter.route === undefined
       ? []
-      : [
-          bind(
-            'd.target = (select r.target from route r where r.organization = d.organization and r.id = $n) and d.route = $n',
-            filter.route,
-          ),
-        ]),
+      : [bind('d.target = $n', filter.route.target), bind('d.route = $n', filter.route.id)]),
     ...(filter.settledFrom === undefined ? [] : [bind('d.settled_at >= $n', filter.settledFrom)]),
   ]
   const few = filter.delivery !== undefined || filter.settledFrom !== undefined
@@ -143,6 +139,16 @@ export function messageConditions(filter: MessageFilter, values: unknown[]): str
         filter.record,
       ),
     )
+  if (filter.among !== undefined) {
+    const named = bind('select unnest($n::uuid[])', filter.among.messages)
+    where.push(
+      bind(
+        `m.id in (${named} union
+           select e.message from event e where e.organization = current_organization() and e.record = any ($n::uuid[]))`,
+        filter.among.records,
+      ),
+    )
+  }
   if (filter.issue) where.push(ofIssue(filter.issue, values))
   return where
 }
@@ -168,10 +174,13 @@ function anyOf(column: string, states: readonly string[], bind: (condition: stri
   return states.length === 1 ? bind(`${column} = $n`, states[0]) : bind(`${column} = any ($n::text[])`, states)
 }
 
+/** A message with when retention removed its body, if it did. */
+export type FoundMessage = ListedMessage & { body_removed_at: Date | null }
+
 /** One message. */
-export async function findMessage(db: Sql, id: string): Promise<ListedMessage | undefined> {
-  const { rows } = await db.query<ListedMessage>(
-    `select ${columns} from message m where m.organization = current_organization() and m.id = $1`,
+export async function findMessage(db: Sql, id: string): Promise<FoundMessage | undefined> {
+  const { rows } = await db.query<FoundMessage>(
+    `select ${columns}, m.body_removed_at from message m where m.organization = current_organization() and m.id = $1`,
     [id],
   )
   return rows[0]

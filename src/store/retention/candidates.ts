@@ -48,9 +48,7 @@ export const messageBodies = `
 export const answers = `
   select d.id, d.settled_at as at
     from delivery d
-   where d.organization = current_organization() and d.target = $1
-     and (d.said is not null or exists (
-           select from attempt a where a.organization = d.organization and a.delivery = d.id and a.sent is not null))
+   where d.organization = current_organization() and d.target = $1 and d.said_removed_at is null
      and d.settled_at < greatest($2::timestamptz, $3)
      and (d.state in ${plainDeliveries} and d.settled_at < $2 or d.state in ${problemDeliveries} and d.settled_at < $3)
      and not ${openIssue('sample_delivery', 'd.id')}

@@ -145,7 +145,7 @@ create table notice_setting (
   primary key (organization, account, kind)
 );
 
--- What the job of the notices follows.
+-- What the watchdog and the job of the notices follow.
 create index event_by_time on event (organization, created_at);
 create index task_by_time on task (organization, created_at);
 
@@ -231,7 +231,8 @@ create function claim_watch(which text, at timestamptz, most integer, every_ms i
     #variable_conflict use_column
     begin
       insert into watch (organization, name, due_at, until)
-      select o.id, which, at, at
+      -- what is usual is learned from what there is; nobody is told of what was before there were notices
+      select o.id, which, at, case which when 'alerts' then at - interval '28 days' else at end
         from organization o
        where not exists (select from watch w where w.organization = o.id and w.name = which)
       on conflict do nothing;

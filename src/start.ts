@@ -9,7 +9,7 @@ import type { Config } from './config.ts'
 import { allowAddresses } from './connectors/allowed-addresses.ts'
 import { createFetch } from './connectors/outgoing.ts'
 import { connectors } from './connectors/registry.ts'
-import { startClock } from './jobs/clock.ts'
+import { startClock, watchdogJobs } from './jobs/clock.ts'
 import { createMailer } from './jobs/smtp.ts'
 import type { Log } from './log.ts'
 import { anchorAll } from './pipeline/audit-chain.ts'
@@ -97,14 +97,18 @@ export async function startHub(
     hub.wake.hear(work => {
       if (work === 'configuration') hub.configurations.forget()
     })
-    if (role !== 'web') {
+    const keys = await openAccountKeys(hub.pool, keyring, hub.now)
+    hub.accountKeys = keys
+    if (role === 'web') {
+      const watchdog = startClock(hub, watchdogJobs)
+      running.push({ name: 'watchdog', stop: () => watchdog.stop() })
+    } else {
       running.push({ name: 'audit', stop: () => anchorAll(hub) }) // after the worker, which appends to the last moment
       const workers = [startWorker(hub), startClock(hub)]
       running.push({ name: 'worker', stop: () => Promise.all(workers.map(each => each.stop())) })
     }
     const inbox = createInbox(hub)
     running.push({ name: 'inbox', stop: () => inbox.drain() })
-    const keys = await openAccountKeys(hub.pool, keyring, hub.now)
     const receive = createReceive(hub, inbox)
     const server = await startServer(hub, config, { receive, inbox, keys, log })
     running.push({ name: 'server', stop: () => server.stop() })

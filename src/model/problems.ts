@@ -3,6 +3,7 @@
  * A code never changes its meaning. `says` and `fix` are for people; `{…}` are filled in by the caller, never with
  * personal data.
  */
+import { alertProblems } from './alert-problems.ts'
 
 export type Problem = {
   /** Whose it is: the message's, the connection's, a person's to decide, or ours. */
@@ -187,36 +188,7 @@ export const problems = {
     says: 'The process that was sending this stopped before the answer came.',
     fix: 'Where the target can be asked it is asked by itself; otherwise look it up and decide.',
   },
-  'mail.not-set-up': {
-    class: 'hub',
-    says: 'No mail server is set up, so mail cannot leave.',
-    fix: 'Set SMTP_URL and CAUSEWAY_MAIL_FROM where Causeway is started, then start it again. What waits leaves by itself.',
-  },
-  'mail.unreachable': {
-    class: 'hub',
-    says: 'The mail server does not answer; mail waits.',
-    fix: 'Check SMTP_URL and whether the server can be reached from here. What waits leaves by itself.',
-  },
-  'mail.credentials-refused': {
-    class: 'hub',
-    says: 'The mail server refused the user or the password; mail waits.',
-    fix: 'Put the current user and password into SMTP_URL and start Causeway again. What waits leaves by itself.',
-  },
-  'mail.sender-refused': {
-    class: 'hub',
-    says: 'The mail server does not take mail from the address it comes from; mail waits.',
-    fix: 'Set CAUSEWAY_MAIL_FROM to an address that the server may send for, and start Causeway again.',
-  },
-  'mail.refused': {
-    class: 'hub',
-    says: 'The mail server refused mail to this address.',
-    fix: 'Check the address for typing mistakes, and that its mailbox exists and takes mail.',
-  },
-  'mail.later': {
-    class: 'hub',
-    says: 'The mail server does not take this mail for now.',
-    fix: 'It is tried again by itself. If it stays so, ask whoever runs the mail server.',
-  },
+  ...alertProblems,
   'request.invalid': {
     class: 'request',
     says: 'The request does not have the form this address expects.',
@@ -226,6 +198,16 @@ export const problems = {
     class: 'request',
     says: 'There is nothing at this address, or you may not see it.',
     fix: 'Check the address.',
+  },
+  'search.over': {
+    class: 'request',
+    says: 'This search is over: it was somebody else’s, or begun more than a day ago.',
+    fix: 'Type again what you are looking for.',
+  },
+  'reveal.covered': {
+    class: 'request',
+    says: 'What was sent is covered.',
+    fix: 'Press Reveal and say why; it stays open for 15 minutes, in this session only.',
   },
   'request.too-large': {
     class: 'request',

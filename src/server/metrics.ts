@@ -5,6 +5,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Hub } from '../pipeline/hub.ts'
 import type { Work } from '../pipeline/tally.ts'
+import { openAlertCounts, readMailDepth } from '../store/alert-counts.ts'
 import { statements } from '../store/scope.ts'
 
 export type Metrics = {
@@ -35,6 +36,9 @@ export function createMetrics(hub: Hub): Metrics {
   })
   addTally(hub, 'applied', 'Messages worked through, by connection and outcome', registers)
   addTally(hub, 'delivered', 'Delivery attempts that ended, by connection and outcome', registers)
+  addTally(hub, 'mailed', 'Mail that was tried, by outcome', registers)
+  addTally(hub, 'alerted', 'Notices of alerts, by whether something opened or cleared', registers)
+  addAlertGauges(hub, registers)
   addQueueGauges(hub, registers)
   addPoolGauge(hub, registers)
   return {
@@ -116,6 +120,39 @@ async function readDepths(hub: Hub): Promise<readonly Depth[]> {
     hub.log.warn({ error }, 'the queues could not be counted for the metrics')
     return []
   }
+}
+
+/** What waits to be mailed, and the alerts that are open: asked of the database when somebody looks. */
+function addAlertGauges(hub: Hub, registers: Registry[]): void {
+  const db = statements(hub.pool)
+  const depths = async () => readMailDepth(db, hub.now()).catch(() => undefined)
+  new Gauge({
+    name: 'causeway_mail_waiting',
+    help: 'Mail that has not left yet',
+    registers,
+    async collect() {
+      this.set((await depths())?.depth ?? 0)
+    },
+  })
+  new Gauge({
+    name: 'causeway_mail_oldest_seconds',
+    help: 'The age of the oldest mail that has not left yet',
+    registers,
+    async collect() {
+      this.set(((await depths())?.oldestMs ?? 0) / 1000)
+    },
+  })
+  new Gauge({
+    name: 'causeway_alerts_open',
+    help: 'Alerts that are open, by connection, code and severity',
+    labelNames: ['connection', 'code', 'severity'] as const,
+    registers,
+    async collect() {
+      this.reset()
+      for (const { connection, code, severity, count } of await openAlertCounts(db).catch(() => []))
+        this.inc({ connection: connection ?? '', code, severity }, count)
+    },
+  })
 }
 
 function addPoolGauge(hub: Hub, registers: Registry[]): void {

@@ -125,3 +125,8 @@ export async function readMailState(db: Sql, now: Date): Promise<MailState> {
   })
   return rows[0] ?? { waiting: 0, stuck_since: null, problem: null, last_sent_at: null, lost: 0 }
 }
+
+/** Forgets that there was a mail which ended long ago. */
+export async function forgetMail(db: Sql, before: Date): Promise<void> {
+  await db.query('delete from mail where organization = current_organization() and ended_at < $1', [before])
+}

@@ -15,6 +15,7 @@ import {
 import { lockRecords } from '../store/locks.ts'
 import { releaseKeys } from '../store/message-keys.ts'
 import { changeMessages, hasBody, requeueMessages, waitForLaneOf } from '../store/messages.ts'
+import { personsOfDeliveries, personsOfMessages } from '../store/persons.ts'
 import { type Scope, withScope } from '../store/scope.ts'
 import { promoteHeads, releaseDependents } from '../store/settle-deliveries.ts'
 import type { Hub } from './hub.ts'
@@ -235,11 +236,13 @@ async function messageState(db: Scope, id: string): Promise<MessageState | undef
   return rows[0]?.state
 }
 
+const personsOf = { message: personsOfMessages, delivery: personsOfDeliveries } as const
+
 async function audit(
   hub: Hub,
   db: Scope,
   action: string,
-  subject: { kind: string; id: string },
+  subject: { kind: 'message' | 'delivery'; id: string },
   how: ByHand,
   done: boolean,
 ): Promise<void> {
@@ -254,6 +257,7 @@ async function audit(
         subject,
         outcome: done ? 'done' : 'refused',
         reason: how.reason,
+        persons: await personsOf[subject.kind](db, [subject.id]),
       },
     ],
     hub.now(),

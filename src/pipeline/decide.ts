@@ -74,6 +74,7 @@ export async function decideTask(
       actor: { kind: 'person' as const, id: by },
       action: 'task.decide',
       outcome: 'done' as const,
+      ...(choice.kind === 'record' ? { persons: [choice.record] } : {}),
     }
     await appendAudit(db, organization, [{ ...entry, subject: { kind: 'task', id }, connection: task.connection }], now)
     db.afterCommit(() => hub.wake.tell('messages'))

@@ -15,6 +15,10 @@ export type AuditNote = {
   outcome?: AuditEntry['outcome']
   connection?: string
   reason?: string
+  /** Patient records whose data it was. */
+  persons?: readonly string[]
+  /** The grant or message that it came of. */
+  cause?: string
   /** What was seen or chosen, as ids; sealed. */
   detail?: Json
 }
@@ -22,7 +26,7 @@ export type AuditNote = {
 /** Appends an entry inside a transaction: what was read is noted with the reading, or neither happens. */
 export async function noteAudit(hub: Hub, db: Sql, organization: string, note: AuditNote): Promise<void> {
   const id = hub.newId()
-  const { account, actorKind = 'person', action, subject, outcome = 'done', connection, reason, detail } = note
+  const { account, actorKind = 'person', action, subject, outcome = 'done', connection, reason, persons, cause, detail } = note
   await appendAudit(
     db,
     organization,
@@ -35,6 +39,8 @@ export async function noteAudit(hub: Hub, db: Sql, organization: string, note: A
         outcome,
         ...(connection ? { connection } : {}),
         ...(reason ? { reason } : {}),
+        ...(persons ? { persons } : {}),
+        ...(cause ? { cause } : {}),
         ...(detail === undefined ? {} : { detail: hub.sealer.sealJson(organization, 'audit.detail', id, detail) }),
       },
     ],

@@ -26,6 +26,8 @@ const statuses: Partial<Record<ProblemCode, number>> = {
   'configuration.secret-gone': 409,
   'configuration.cannot-return': 409,
   'configuration.public-url': 409,
+  'search.over': 404,
+  'reveal.covered': 403,
   'request.too-large': 413,
   'request.content-type': 415,
   'request.too-many': 429,

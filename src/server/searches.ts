@@ -1,34 +1,60 @@
 /**
- * Searches by what names a person: the text goes in a body, and comes back as an opaque id that an address can hold. The
- * id is the sealed text itself, good for a day, so nothing is stored. Source: DESIGN.md section 7, "searching by a name".
+ * Searches by what names a person. What is typed goes in the body of a POST and comes back as an opaque id: sealed, good
+ * for a day, for whoever searched. Only that id stands in addresses, logs and histories (DESIGN.md section 7).
  */
 import { z } from 'zod'
+import { searchInputs } from '../matching/search.ts'
 import type { Hub } from '../pipeline/hub.ts'
+import { aliasToken } from '../pipeline/items.ts'
+import { findLinks } from '../store/links.ts'
+import { patientsAmong, personsWithTokens } from '../store/persons.ts'
+import type { Scope } from '../store/scope.ts'
 
-/** What the id is for: one of another kind is none. */
-export type SearchKind = 'explain' | 'person'
+/** What may be searched for in one go, in characters. */
+export const longestSearch = 200
+const keptMs = 24 * 3_600_000
+const stored = z.object({ q: z.string(), ends: z.number() })
 
-export const searchText = z.string().trim().min(2).max(200)
-export const searchId = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{20,1000}$/)
-  .describe('Of `POST …/searches`; good for a day')
-
-const lifeMs = 24 * 3_600_000
-const held = z.object({ text: searchText, endsAt: z.number() })
-
-/** The id of a search; the sealer is ready behind the guard. */
-export function sealSearch(hub: Hub, organization: string, kind: SearchKind, text: string): string {
-  const endsAt = hub.now().getTime() + lifeMs
-  return hub.sealer.sealJson(organization, 'search', kind, { text, endsAt }).toString('base64url')
+/** What somebody searches, as an id for an address. The caller has readied the sealer. */
+export function sealSearch(hub: Hub, organization: string, account: string, q: string): string {
+  const body = { q: q.trim(), ends: hub.now().getTime() + keptMs }
+  return hub.sealer.sealJson(organization, 'search', account, body).toString('base64url')
 }
 
-/** The text of an id; undefined when it is none of this organization and kind, or older than a day. */
-export function openSearch(hub: Hub, organization: string, kind: SearchKind, id: string): string | undefined {
+/** What was searched; undefined when it is somebody else's, made up, or a day old. */
+export function openSearch(hub: Hub, organization: string, account: string, search: string): string | undefined {
   try {
-    const opened = held.safeParse(hub.sealer.openJson(organization, 'search', kind, Buffer.from(id, 'base64url')))
-    return opened.success && opened.data.endsAt > hub.now().getTime() ? opened.data.text : undefined
+    const opened = stored.parse(hub.sealer.openJson(organization, 'search', account, Buffer.from(search, 'base64url')))
+    return opened.ends > hub.now().getTime() ? opened.q : undefined
   } catch {
-    return undefined // altered, of another kind, or of a key that is gone
+    return undefined // whatever it is, it is none of ours
   }
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/**
+ * The patient records that a text leads to: by names, birth date, phone and e-mail that must all be right, by an id that a
+ * connected system knows the person under, or by the record's own id. At most `limit`.
+ */
+export async function findPatients(hub: Hub, db: Scope, q: string, limit: number): Promise<string[]> {
+  const text = q.trim()
+  if (uuid.test(text.toLowerCase())) return patientsAmong(db, [text.toLowerCase()])
+  const byId = /\s/.test(text) ? [] : await byOutsideId(hub, db, text)
+  if (byId.length > 0) return byId.slice(0, limit)
+  const tokens = searchInputs(text, { now: hub.now() }).map(({ kind, text: input }) => ({
+    kind,
+    token: hub.tokens.token(db.organization, kind, input),
+  }))
+  return patientsAmong(db, await personsWithTokens(db, tokens, limit))
+}
+
+async function byOutsideId(hub: Hub, db: Scope, value: string): Promise<string[]> {
+  const { connections } = await hub.configurations.within(db, db.organization)
+  const token = aliasToken({ hub, organization: db.organization }, 'Patient', { system: 'Patient', value })
+  const links = await findLinks(
+    db,
+    [...connections.keys()].map(connection => ({ connection, entity: 'Patient', token })),
+  )
+  return patientsAmong(db, [...new Set(links.map(link => link.record))])
 }

@@ -44,6 +44,7 @@ export function addTasks(api: Api, { hub }: ApiParts): void {
           account,
           action: 'tasks.read',
           subject: { kind: 'task', id: 'list' },
+          persons: items.flatMap(candidatesOf),
           detail: { tasks: items.flatMap(item => (item.person ? [item.id] : [])) },
         })
         return { items, next: page.next }
@@ -64,13 +65,15 @@ export function addTasks(api: Api, { hub }: ApiParts): void {
         const row = await findTask(db, taskId)
         if (!row) return undefined
         const configuration = await hub.configurations.within(db, organization)
+        const item = await showTask({ hub, directories }, db, configuration, row)
         await noteAudit(hub, db, organization, {
           account,
           action: 'tasks.read',
           subject: { kind: 'task', id: taskId },
           connection: row.connection,
+          persons: candidatesOf(item),
         })
-        return showTask({ hub, directories }, db, configuration, row)
+        return item
       })
       return shown ?? sendProblem(reply, 'request.not-found')
     },
@@ -133,4 +136,9 @@ export function addTasks(api: Api, { hub }: ApiParts): void {
       })
     },
   )
+}
+
+/** The records of the people that a task shows for comparison. */
+function candidatesOf({ candidates }: Task): string[] {
+  return candidates.flatMap(({ choice }) => (choice.kind === 'record' ? [choice.record] : []))
 }

@@ -23,8 +23,8 @@ afterAll(() => server?.close())
 type Page = Awaited<ReturnType<Parameters<Parameters<typeof it>[1]>[0]>>['page']
 
 async function signIn(page: Page) {
-  await page.locator('input[type="email"], input[name="email"]').first().fill('cora@example.org')
-  await page.locator('input[type="password"]').first().fill(password)
+  await page.getByLabel(/^E-mail|^Courriel/).fill('cora@example.org')
+  await page.getByLabel(/^(Password|Mot de passe)$/).fill(password)
   await page.keyboard.press('Enter')
 }
 

@@ -19,6 +19,7 @@ export function SubjectCard({ subject }: { subject: ExplainSubject }) {
       </h2>
       <p className={classes.facts}>
         {record?.startsAt && <When at={record.startsAt} show="clock" />}
+        {!record && <When at={answers[0]?.at ?? null} />}
         {record?.status && <span>{t(`explain.status.${record.status}`, { defaultValue: record.status })}</span>}
         <span>{t('explain.from', { source: source.title || source.slug })}</span>
       </p>

@@ -197,7 +197,11 @@ export async function connectionStates(db: Sql): Promise<SourceState[]> {
   const { rows } = await db.query<SourceState>({
     name: 'connection-states',
     text: `
-      select c.id, c.state, h.down_since, h.last_received_at,
+      select c.id, c.state, h.down_since,
+             (select m.received_at from message m
+               where m.organization = c.organization and m.connection = c.id
+               order by m.id desc
+               limit 1) as last_received_at,
              (select min(p.due_at) from checkpoint p
                where p.organization = c.organization and p.connection = c.id) as next_run_at
         from connection c

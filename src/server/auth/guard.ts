@@ -111,7 +111,8 @@ export function addGuard(api: Api, { hub, keys }: GuardParts): void {
     actor: Actor,
     action: Action,
   ) => {
-    const refused = { account: actor.id, action, subject: routeOf(request), outcome: 'refused' } as const
+    const by = { account: actor.id, actorKind: actor.kind }
+    const refused = { ...by, action, subject: routeOf(request), outcome: 'refused' } as const
     if (!place) {
       const other = await organizationOf(request)
       if (other) await appendNote(hub, other, refused)

@@ -83,19 +83,17 @@ export function addOwnCalendar(api: Api, { hub }: ApiParts): void {
     },
   )
 
-  /** One entry for each person whose name is shown: that is what "who saw this patient?" finds. */
+  /** Whose names are shown: that is what "who saw this patient?" finds. */
   const noteRead = async (db: Scope, account: string, action: string, appointments: readonly OwnAppointment[]) => {
-    const seen = Map.groupBy(
-      appointments.filter(({ person }) => person !== null),
-      ({ person }) => person?.id ?? '',
-    )
-    for (const [record, visits] of seen)
-      await noteAudit(hub, db, db.organization, {
-        account,
-        action,
-        subject: { kind: 'record', id: record },
-        detail: { appointments: visits.map(({ id }) => id) },
-      })
+    const persons = appointments.flatMap(({ person }) => (person ? [person.id] : []))
+    if (persons.length === 0) return
+    await noteAudit(hub, db, db.organization, {
+      account,
+      action,
+      subject: { kind: 'account', id: account },
+      persons,
+      detail: { appointments: appointments.map(({ id }) => id) },
+    })
   }
 }
 

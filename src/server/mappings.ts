@@ -3,8 +3,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RecordType } from '../model/fhir.ts'
 import type { Configuration, RouteConfig } from '../pipeline/configuration.ts'
 import type { Hub } from '../pipeline/hub.ts'
-import { type AccountKeys, openAccount } from '../store/accounts.ts'
-import { findAccounts } from '../store/configuration-versions.ts'
 import type { Scope } from '../store/scope.ts'
 import { noteAudit } from './audit.ts'
 import { placeOf } from './auth/guard.ts'
@@ -32,17 +30,6 @@ export function crosswalkNames(configuration: Configuration, route: RouteConfig)
 /** The crosswalks between the two ends of a route. */
 export function crosswalksOf(configuration: Configuration, route: RouteConfig) {
   return configuration.crosswalks.filter(each => each.source === route.source.id && each.target === route.target.id)
-}
-
-/** The names of who changed something, by account. */
-export async function accountNames(
-  db: Scope,
-  keys: AccountKeys,
-  accounts: readonly (string | null)[],
-): Promise<Map<string, string>> {
-  const ids = [...new Set(accounts.flatMap(account => account ?? []))]
-  const rows = ids.length > 0 ? await findAccounts(db, ids) : []
-  return new Map(rows.map(row => [row.id, openAccount(keys, row).name]))
 }
 
 /** The version that an edit was made from, as `If-Match: "3"` or `"v3"` says it; undefined when it does not. */

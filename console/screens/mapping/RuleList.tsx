@@ -108,7 +108,7 @@ function RuleLine({ rule, line, findings, number, isOpen, onOpen }: LineProps) {
             <span>{inOneLine(line.values)}</span>
           </>
         ) : (
-          <span className={classes.soft}>{t('mapping.nothing')}</span>
+          line && <span className={classes.soft}>{t('mapping.nothing')}</span>
         )}
       </span>
     </button>

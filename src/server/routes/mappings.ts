@@ -7,6 +7,7 @@ import { shippedSamples } from '../../mapping/samples.ts'
 import { transformInfo } from '../../mapping/transform-options.ts'
 import type { Json } from '../../model/events.ts'
 import type { Hub } from '../../pipeline/hub.ts'
+import { accountNames } from '../../store/account-names.ts'
 import type { AccountKeys } from '../../store/accounts.ts'
 import { type DraftRow, findDraft, listDrafts, removeDraft, writeDraft } from '../../store/mapping-drafts.ts'
 import { type Scope, withScope } from '../../store/scope.ts'
@@ -14,7 +15,6 @@ import { type Api, type ApiParts, answers, noBody, slugParams } from '../api.ts'
 import { noteAudit } from '../audit.ts'
 import { placeOf } from '../auth/guard.ts'
 import {
-  accountNames,
   crosswalkNames,
   crosswalksOf,
   expectedVersion,

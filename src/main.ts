@@ -1,17 +1,16 @@
 /** The command line. Each command is a few lines that call the parts; `causeway help` prints them. */
-import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { apply, diff } from './commands/apply.ts'
+import { audit } from './commands/audit.ts'
 import { backup, backupKeys } from './commands/backup.ts'
+import { exportFile } from './commands/export.ts'
 import { restore } from './commands/restore.ts'
 import { type Config, describeFaults, parseConfig } from './config.ts'
-import { applyConfiguration } from './configuration/apply.ts'
-import { describeFileFaults, readConfiguration } from './configuration/file.ts'
 import { startFakeCalcom } from './connectors/calcom/fake.ts'
 import { createFakeEhr } from './connectors/fhir/fake.ts'
-import { connectors } from './connectors/registry.ts'
 import { runDemo } from './demo/demo.ts'
 import { createLog } from './log.ts'
-import { openHubOf, type Role, roles, startHub } from './start.ts'
+import { type Role, roles, startHub } from './start.ts'
 import { waitForStop } from './stopSignal.ts'
 import { openDatabase } from './store/database.ts'
 
@@ -24,9 +23,19 @@ const commands: Readonly<Record<string, Command>> = {
     run: start,
   },
   apply: {
-    usage: 'apply FILE.yaml [--prune] [--reason TEXT]',
+    usage: 'apply FILE.yaml [--prune] [--reason TEXT] [--as SLUG]',
     says: 'brings an organization to what a file says; the same file again changes nothing',
     run: apply,
+  },
+  diff: {
+    usage: 'diff FILE.yaml [--prune] [--as SLUG]',
+    says: 'says what apply would change, and changes nothing; ends with 1 when it would change something',
+    run: diff,
+  },
+  export: {
+    usage: 'export [--organization SLUG] [--as SLUG]',
+    says: 'prints what is configured as a file for apply, without its secrets; --as for another organization',
+    run: exportFile,
   },
   migrate: { usage: 'migrate', says: 'brings the database up to date and ends', run: migrateOnly },
   backup: {
@@ -43,6 +52,11 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'restore FILE [--key-file F | --passphrase-file F] [--replace DATABASE]',
     says: 'brings a backup back, checked before and after; the hub must be stopped',
     run: restore,
+  },
+  audit: {
+    usage: 'audit verify [--organization SLUG]',
+    says: 'computes the chain of the audit trail again and says where it is broken; ends with 1 when it is',
+    run: audit,
   },
   demo: {
     usage: 'demo [--once]',
@@ -78,31 +92,6 @@ async function start(args: string[]): Promise<number> {
   await stopSignal()
   await running.stop()
   return 0
-}
-
-async function apply(args: string[]): Promise<number> {
-  const options = { prune: { type: 'boolean', default: false }, reason: { type: 'string' } } as const
-  const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
-  const [path] = positionals
-  if (!path) return wrong('Name the file: causeway apply FILE.yaml')
-  const config = configuration()
-  if (!config) return 2
-  const read = readConfiguration(await readFile(path, 'utf8'), connectors)
-  if (!read.ok) return wrong(describeFileFaults(path, read.faults))
-  const { hub, close } = await openHubOf(config, createLog('warn'))
-  try {
-    const reason = values.reason ? { reason: values.reason } : {}
-    const changes = await applyConfiguration(hub, hub.keys, read.file, { prune: values.prune, ...reason })
-    const lines = (['created', 'changed', 'unchanged', 'removed'] as const).flatMap(what =>
-      changes[what].map(each => `${what.padEnd(9)} ${each}`),
-    )
-    lines.push(...changes.notInFile.map(each => `kept      ${each} (not in the file; --prune removes it)`))
-    lines.push(...changes.inbound.map(({ connection, path: at }) => `receives  ${connection} at ${at}`))
-    process.stdout.write(`${lines.join('\n')}\n`)
-    return 0
-  } finally {
-    await close()
-  }
 }
 
 async function migrateOnly(): Promise<number> {

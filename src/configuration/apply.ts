@@ -3,6 +3,7 @@
  * nothing. What the file does not mention stays, unless `prune` is asked for: entries that people added by deciding
  * tasks are never taken away by a file that does not know them.
  */
+import type { Change as Difference } from '../model/changes.ts'
 import type { Json } from '../model/events.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import { findOrganization, insertOrganization } from '../store/configuration.ts'
@@ -26,6 +27,8 @@ export type Changes = {
   notInFile: string[]
   /** Where outside systems send to, by connection. */
   inbound: { connection: string; path: string }[]
+  /** What differs in each that changed, secrets covered. */
+  details: { name: string; changes: readonly Difference[] }[]
   /** Whether personal data flow: not in production before everything is on record. */
   flowing: boolean
 }
@@ -69,6 +72,7 @@ export async function applyTo(
         removed: [],
         notInFile: [],
         inbound: [],
+        details: [],
         flowing: true,
       }
       const step: Step = { change, file, changes, options }
@@ -77,6 +81,7 @@ export async function applyTo(
       if (name && environment) {
         const saved = await saveOrganization(change, { name, environment })
         if (saved.was !== 'unchanged') changes.changed.push(`organization ${slug}`)
+        note(changes, `organization ${slug}`, saved.changes)
       }
       const ids = await applyConnections(step)
       await applyRoutes(step, ids)
@@ -129,6 +134,7 @@ async function applyConnections({ change, file, changes }: Step): Promise<Map<st
     if (hub.connectors.get(connector)?.inbound)
       changes.inbound.push({ connection: slug, path: `/in/${saved.publicId}` })
     changes[saved.was].push(`connection ${slug}`)
+    if (saved.was === 'changed') note(changes, `connection ${slug}`, saved.changes)
   }
   return ids
 }
@@ -138,6 +144,7 @@ async function applyRoutes({ change, file, changes }: Step, ids: ReadonlyMap<str
     const wish = { slug, source: ids.get(from) ?? '', target: ids.get(to) ?? '', body }
     const saved = savedOf(await saveRoute(change, wish), `route ${slug}`)
     changes[saved.was].push(`route ${slug}`)
+    if (saved.was === 'changed') note(changes, `route ${slug}`, saved.changes)
   }
 }
 
@@ -149,9 +156,14 @@ async function applyCrosswalks({ change, file, changes }: Step, ids: ReadonlyMap
     const isNew = !configuration.crosswalks.some(
       each => each.kind === kind && each.source === source && each.target === target,
     )
-    const { changed } = await saveCrosswalk(change, { slug, kind, source, target, entries })
+    const { changed, changes: differences } = await saveCrosswalk(change, { slug, kind, source, target, entries })
     changes[!changed ? 'unchanged' : isNew ? 'created' : 'changed'].push(`crosswalk ${slug}`)
+    if (!isNew) note(changes, `crosswalk ${slug}`, differences)
   }
+}
+
+function note(changes: Changes, name: string, differences: readonly Difference[]): void {
+  if (differences.length > 0) changes.details.push({ name, changes: differences })
 }
 
 function savedOf<S extends Saved>(saved: S | Refused, name: string): S {

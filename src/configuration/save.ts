@@ -3,11 +3,18 @@
  * alone; anything else is a new version. What was removed and comes back by its slug is the one it was: same id, same
  * address, same history.
  */
-import { changesBetween, isSame } from '../model/changes.ts'
+import { changesBetween, type Change as Difference, isSame } from '../model/changes.ts'
 import type { Json } from '../model/events.ts'
 import type { RouteBody } from '../pipeline/configuration.ts'
 import { keepVersion, type NewVersion, openVersion } from '../pipeline/versions.ts'
-import { changeOrganization, findConnection, findRoute, writeConnection, writeRoute } from '../store/configuration.ts'
+import {
+  changeOrganization,
+  findConnection,
+  findInbound,
+  findRoute,
+  writeConnection,
+  writeRoute,
+} from '../store/configuration.ts'
 import { organizationState } from '../store/go-live.ts'
 import { wantStream } from '../store/runs.ts'
 import type { Change } from './change.ts'
@@ -16,7 +23,14 @@ import { keepSecrets, type SettingFault, type Source, withWebhookSecret } from '
 import { maskVersion } from './mask.ts'
 import { asObject, type JsonObject } from './settings-schema.ts'
 
-export type Saved = { kind: 'saved'; id: string; version: number; was: 'created' | 'changed' | 'unchanged' }
+export type Saved = {
+  kind: 'saved'
+  id: string
+  version: number
+  was: 'created' | 'changed' | 'unchanged'
+  /** What differs, secrets covered. */
+  changes: readonly Difference[]
+}
 export type Refused =
   | { kind: 'invalid'; faults: readonly SettingFault[] }
   /** Something else has this slug, or it stands for a connection of another connector. */
@@ -57,6 +71,7 @@ export async function saveConnection(
   const { settings: whole, faults } = keepSecrets(connector, wish.settings, stored, source)
   const settings = source.kind === 'form' ? withWebhookSecret(connector, whole) : whole
   const wrong = [...faults, ...settingFaults(connector, settings)]
+  if (wish.address && (await isTaken(db, wish.address, id))) wrong.push({ path: 'address', code: 'taken' })
   if (wrong.length > 0) return { kind: 'invalid', faults: wrong }
 
   const bodyOf = (slug: string, address: string, holds: Json): Json => ({
@@ -75,6 +90,12 @@ export async function saveConnection(
   await writeConnection(db, organization, row, hub.now())
   for (const stream of connector.streams ?? []) await wantStream(db, organization, id, stream.name, hub.now())
   return { ...kept, publicId }
+}
+
+/** Whether an address of `POST /in/…` is another connection's, of whatever organization. */
+async function isTaken(db: Change['db'], address: string, id: string): Promise<boolean> {
+  const used = await findInbound(db, address)
+  return used !== undefined && used.connection !== id
 }
 
 export type RouteWish = { id?: string; slug: string; source: string; target: string; body: RouteBody }
@@ -143,12 +164,19 @@ async function keepIfNew(
   { action }: SaveOptions,
 ): Promise<Saved> {
   const { hub, db, by } = change
-  if (before !== undefined && isSame(before, body)) return { kind: 'saved', id, version: last ?? 0, was: 'unchanged' }
+  if (before !== undefined && isSame(before, body))
+    return { kind: 'saved', id, version: last ?? 0, was: 'unchanged', changes: [] }
   const version = (last ?? 0) + 1
   const masked = (value: Json | undefined) =>
     value === undefined ? undefined : maskVersion(kind, value, hub.connectors)
   const changes = changesBetween(masked(before), masked(body))
   await keepVersion(hub, db, { kind, subject: id, version, body, changes, ...(action ? { action } : {}) }, by)
   change.changed = true
-  return { kind: 'saved', id, version, was: last === undefined && before === undefined ? 'created' : 'changed' }
+  return {
+    kind: 'saved',
+    id,
+    version,
+    was: last === undefined && before === undefined ? 'created' : 'changed',
+    changes,
+  }
 }

@@ -1,6 +1,6 @@
 /** Writes what a person, or a file, says about the values of a crosswalk. */
 import { crosswalkKey } from '../mapping/crosswalk.ts'
-import { changesBetween, isSame } from '../model/changes.ts'
+import { changesBetween, type Change as Difference, isSame } from '../model/changes.ts'
 import type { CrosswalkKind, Json } from '../model/events.ts'
 import { keepCrosswalkEntries, writeCrosswalk, writeCrosswalkEntries } from '../store/configuration.ts'
 import type { Scope } from '../store/scope.ts'
@@ -24,7 +24,7 @@ export type CrosswalkChange = {
 export type { ChangedBy }
 
 /**
- * Adds, replaces and removes entries; the others stay. Returns whether anything changed. The caller tells the caches
+ * Adds, replaces and removes entries; the others stay. Returns what differs; false when nothing does. The caller tells the caches
  * (`touchConfiguration`).
  */
 export async function writeEntries(
@@ -33,7 +33,7 @@ export async function writeEntries(
   configuration: Configuration,
   change: CrosswalkChange,
   by: ChangedBy,
-): Promise<boolean> {
+): Promise<readonly Difference[] | false> {
   const { organization } = db
   const known = configuration.crosswalks.find(
     each => each.kind === change.kind && each.source === change.source && each.target === change.target,
@@ -74,7 +74,7 @@ export async function writeEntries(
   const changes = changesBetween(known ? bodyOf(known.slug, before) : undefined, body)
   const action = change.action ? { action: change.action } : {}
   await keepVersion(hub, db, { kind: 'crosswalk', subject: id, version, body, changes, ...action }, by)
-  return true
+  return changes
 }
 
 function sameAs(known: CrosswalkConfig | undefined, entry: CrosswalkEntry): boolean {

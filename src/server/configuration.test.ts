@@ -1,3 +1,4 @@
+import type { LightMyRequestResponse } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Browser, secret, type TestServer, testServer } from '../../tests/hub-server.ts'
 import { withScope } from '../store/scope.ts'
@@ -346,8 +347,12 @@ describe('the history', () => {
   it('comes in pages that neither skip nor repeat', async () => {
     const all: string[] = []
     for (let cursor: string | null = ''; cursor !== null; ) {
-      const page = (await admin.send('GET', `/history?limit=3${cursor ? `&cursor=${cursor}` : ''}`)).json()
-      all.push(...page.items.map((item: { subject: string; version: number }) => `${item.subject}/${item.version}`))
+      const answer: LightMyRequestResponse = await admin.send(
+        'GET',
+        `/history?limit=3${cursor ? `&cursor=${cursor}` : ''}`,
+      )
+      const page = answer.json<{ items: { subject: string; version: number }[]; next: string | null }>()
+      all.push(...page.items.map(item => `${item.subject}/${item.version}`))
       cursor = page.next
     }
     const { rows } = await test.owner.query('select count(*)::int as count from configuration')

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestDatabase, testDatabase } from '../postgres.ts'
 import { runCommand } from './causeway.ts'
 import { type Installation, prepareInstallation } from './hub-environment.ts'
-import { smallOrganization } from './small-organization.ts'
+import { smallOrganization, smallSecret } from './small-organization.ts'
 
 let database: TestDatabase
 let installation: Installation
@@ -102,11 +102,67 @@ describe('causeway apply', () => {
   })
 })
 
+/** Each command is a process that opens the database; several in a row take their time on a busy machine. */
+const severalStartsMs = 120_000
+
+describe('causeway export and diff', () => {
+  it(
+    'OPS-7 carry a configuration round: the export changes nothing, a difference is told and ends with 1',
+    async () => {
+      const given = await fileWith(smallOrganization)
+      expect((await runCommand(['apply', given], installation.env)).code).toBe(0)
+      const exported = await runCommand(['export', '--organization', 'small'], installation.env)
+      expect(exported.code).toBe(0)
+      expect(exported.out + exported.err).not.toContain(smallSecret)
+      expect(exported.err).toMatch(/^ {2}CALCOM_WEBHOOK_SECRETS_1 {2}calcom: webhookSecrets\.1$/m)
+
+      const file = await fileWith(exported.out)
+      const same = await runCommand(['diff', file], installation.env)
+      expect([same.code, same.out]).toEqual([0, 'Nothing would change.\n'])
+      await fileWith(exported.out.replace('booking.*', 'booking.created'))
+      const differs = await runCommand(['diff', file], installation.env)
+      expect(differs.code).toBe(1)
+      expect(differs.out).toContain('changed   route bookings')
+      expect(differs.out).toContain('  events.0: booking.* → booking.created')
+      const applied = await runCommand(['apply', file], installation.env)
+      expect(applied.out).toMatch(/^changed\s+route bookings$/m)
+    },
+    severalStartsMs,
+  )
+
+  it(
+    'SE-3 promote to another organization of the same hub',
+    async () => {
+      const exported = await runCommand(['export', '--organization', 'small', '--as', 'small-live'], installation.env)
+      const file = await fileWith(exported.out)
+      const before = await runCommand(['diff', file], installation.env)
+      expect([before.code, before.out]).toEqual([1, 'created   organization small-live, with everything in the file\n'])
+      const env = { ...installation.env, CALCOM_AUTH_API_KEY: 'cal_live', CALCOM_WEBHOOK_SECRETS_1: 'live' }
+      const applied = await runCommand(['apply', file], env)
+      expect([applied.code, applied.err]).toEqual([0, ''])
+      expect((await runCommand(['diff', file], env)).code).toBe(0)
+    },
+    severalStartsMs,
+  )
+
+  it(
+    'OPS-7 say which organization they need to know',
+    async () => {
+      const unnamed = await runCommand(['export'], installation.env) // there are two
+      expect([unnamed.code, unnamed.err]).toEqual([2, expect.stringContaining('--organization SLUG')])
+      expect((await runCommand(['export', '--organization', 'nobody'], installation.env)).code).toBe(2)
+      expect((await runCommand(['diff'], installation.env)).err).toContain('causeway diff FILE.yaml')
+    },
+    severalStartsMs,
+  )
+})
+
 describe('the command line', () => {
   it('OPS-9 prints every command, and ends with 2 for one that is not', async () => {
     const { code, out, err } = await runCommand(['strat'], {})
     expect(code).toBe(2)
     expect(err).toContain('There is no command strat.')
-    for (const command of ['start', 'apply', 'migrate', 'demo', 'simulate']) expect(out).toContain(command)
+    for (const command of ['start', 'apply', 'diff', 'export', 'migrate', 'demo', 'simulate'])
+      expect(out).toContain(command)
   })
 })

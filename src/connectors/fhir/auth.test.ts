@@ -46,6 +46,26 @@ describe('SMART backend services', () => {
     expect(ehr.tokensGranted()).toBe(1)
   })
 
+  it.each([
+    ['system/*.*', 'system/*.*'],
+    [`${leastScopes.v2} system/Observation.rs`, 'system/Observation.rs'],
+    ['system/Patient.cruds system/Appointment.rs openid', 'system/Patient.cruds'],
+    [leastScopes.v2, undefined],
+    [leastScopes.v1, undefined],
+  ])('SEC-1 warns when %s is granted: more than scheduling needs', async (granted, beyond) => {
+    const { io } = await smart('ES384', 'pem')
+    if (io.settings.auth.kind === 'smart')
+      io.settings = { ...io.settings, auth: { ...io.settings.auth, scopes: granted } }
+    const result = await check(io)
+    expect(result.ok).toBe(true)
+    const warnings = result.findings.filter(finding => finding.level === 'warning')
+    expect(warnings).toEqual(
+      beyond === undefined
+        ? []
+        : [{ name: 'scopes', ok: true, level: 'warning', problem: 'connection.too-much-access', detail: beyond }],
+    )
+  })
+
   it('fetches one token for all that wait, and keeps it until a minute before it ends', async () => {
     const { io, ehr } = await smart('ES384', 'pem', 300)
     const replies = await Promise.all(Array.from({ length: 10 }, () => send(io, read)))

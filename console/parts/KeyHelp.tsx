@@ -1,5 +1,5 @@
 /** The help behind `?`: the keys of this screen first, then those that work everywhere. */
-import { Modal } from '@mantine/core'
+import { Anchor, Modal } from '@mantine/core'
 import { useMatches } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import classes from './KeyHelp.module.css'
@@ -18,6 +18,9 @@ export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => v
     >
       {own.length > 0 && <Keys title={t('keys.here', { screen: t(`nav.${screen}`) })} rows={own} />}
       <Keys title={t('keys.everywhere')} rows={everywhereKeys} />
+      <Anchor href="/docs/" target="_blank" rel="noopener">
+        {t('frame.documentation')}
+      </Anchor>
     </Modal>
   )
 }

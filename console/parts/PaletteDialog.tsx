@@ -52,6 +52,7 @@ export function Palette({ onHelp }: { onHelp: () => void }) {
     { id: 'light', label: t('palette.light'), onClick: () => setColorScheme('light') },
     { id: 'dark', label: t('palette.dark'), onClick: () => setColorScheme('dark') },
     { id: 'keys', label: t('keys.title'), onClick: onHelp },
+    { id: 'docs', label: t('frame.documentation'), onClick: () => window.open('/docs/', '_blank', 'noopener') },
   ]
   const actions: SpotlightActionGroupData[] = [
     { group: t('palette.screens'), actions: screens },

@@ -1,6 +1,7 @@
 /** Every generated page of the reference. To add one: a file beside that makes it, and a line here. */
 import { configurationPage } from './configuration.ts'
 import { connectorsPage } from './connectors.ts'
+import { decisionsPage } from './decisions.ts'
 import { environmentPage } from './environment.ts'
 import { errorsPage } from './errors.ts'
 import { httpPage } from './http.ts'
@@ -13,6 +14,7 @@ import { statesPage } from './states.ts'
 const makers: readonly (() => Page | Promise<Page>)[] = [
   configurationPage,
   connectorsPage,
+  decisionsPage,
   environmentPage,
   errorsPage,
   httpPage,

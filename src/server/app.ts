@@ -13,6 +13,7 @@ import type { Hub } from '../pipeline/hub.ts'
 import type { Receive } from '../pipeline/receive.ts'
 import type { AccountKeys } from '../store/accounts.ts'
 import { addConsole } from './console.ts'
+import { addDocumentation } from './documentation.ts'
 import { addFailures } from './failures.ts'
 import { addHealth } from './health.ts'
 import { addInbound } from './inbound.ts'
@@ -85,6 +86,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     await pages.register(cookie)
     await pages.register(async health => addHealth(health, { hub, metrics, isDraining }))
     await pages.register(async api => addApi(api, { hub, keys, secure, publicUrl }), { prefix: '/api' })
+    await pages.register(async docs => addDocumentation(docs))
     await pages.register(async pages => addConsole(pages, parts.consoleFolder ?? builtConsole))
   })
   await app.ready()

@@ -7,6 +7,7 @@ import type { Hub } from '../pipeline/hub.ts'
 import { mailDue } from '../pipeline/mail.ts'
 import { callsDue } from './alerts/call.ts'
 import { alertsDue } from './alerts/look.ts'
+import { noticesDue } from './notices.ts'
 import { pullDue } from './pull.ts'
 import { retainDue } from './retention.ts'
 
@@ -27,6 +28,7 @@ export const watchdogJobs: readonly Job[] = [
 export const jobs: readonly Job[] = [
   ...watchdogJobs,
   { name: 'pulls', everyMs: 1_000, run: pullDue },
+  { name: 'notices', everyMs: 1_000, run: noticesDue },
   { name: 'webhook secrets', everyMs: 30_000, run: finishRotations },
   { name: 'audit chain', everyMs: 1_000, run: chainDue },
   { name: 'bulks', everyMs: 500, run: bulksDue },

@@ -6,7 +6,7 @@
 import type { Pool } from 'pg'
 import type { Log } from '../log.ts'
 
-export type Work = 'messages' | 'reading' | 'deliveries' | 'configuration'
+export type Work = 'messages' | 'reading' | 'deliveries' | 'configuration' | 'notices'
 export const channel = 'causeway_work'
 
 export type Wake = {
@@ -62,5 +62,5 @@ export function createWake(pool: Pool, log: Log): Wake {
 }
 
 function isWork(text: string): text is Work {
-  return ['messages', 'reading', 'deliveries', 'configuration'].includes(text)
+  return ['messages', 'reading', 'deliveries', 'configuration', 'notices'].includes(text)
 }

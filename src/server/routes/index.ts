@@ -11,6 +11,8 @@ import type { ApiParts } from '../api.ts'
 import { addGuard } from '../auth/guard.ts'
 import { addIdempotency } from '../idempotency.ts'
 import { addAccount } from './account.ts'
+import { addAlertChannels } from './alert-channels.ts'
+import { addAlerts } from './alerts.ts'
 import { addApiTokens } from './api-tokens.ts'
 import { addAudit } from './audit.ts'
 import { addBulks } from './bulks.ts'
@@ -33,6 +35,7 @@ import { addMappingTrials } from './mapping-trials.ts'
 import { addMappingVersions } from './mapping-versions.ts'
 import { addMappings } from './mappings.ts'
 import { addMessages } from './messages.ts'
+import { addNotices } from './notices.ts'
 import { addOverview } from './overview.ts'
 import { addOwnCalendar } from './own-calendar.ts'
 import { addPatients } from './patients.ts'
@@ -41,6 +44,7 @@ import { addRetention } from './retention.ts'
 import { addReveals } from './reveals.ts'
 import { addRouteSettings } from './route-settings.ts'
 import { addSession } from './session.ts'
+import { addStatistics } from './statistics.ts'
 import { addTasks } from './tasks.ts'
 import { addUndelivered } from './undelivered.ts'
 import { addViews } from './views.ts'
@@ -82,8 +86,9 @@ export async function addApi(app: FastifyInstance, parts: ApiParts): Promise<voi
           addIdempotency(routes, parts)
           for (const add of [addOverview, addConnections, addMessages, addDeliveries, addIssues, addTasks, addLive])
             add(routes, parts)
-          addRetention(routes, parts)
+          for (const add of [addRetention, addStatistics]) add(routes, parts)
           for (const add of [addAudit, addPatients, addReveals]) add(routes, parts)
+          for (const add of [addAlerts, addAlertChannels, addNotices]) add(routes, parts)
           addExplain(routes, parts)
           for (const add of [addPeople, addApiTokens, addOwnCalendar]) add(routes, parts)
           for (const add of [addBulks, addUndelivered, addIncidents, addViews]) add(routes, parts)

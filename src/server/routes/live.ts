@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Work } from '../../pipeline/wake.ts'
 import { type Api, type ApiParts, slugParams } from '../api.ts'
 
-export const changeKinds = ['messages', 'deliveries', 'tasks', 'issues', 'connections'] as const
+export const changeKinds = ['messages', 'deliveries', 'tasks', 'issues', 'connections', 'notices'] as const
 export type ChangeKind = (typeof changeKinds)[number]
 
 /** What each kind of work may change. */
@@ -13,6 +13,7 @@ const changes: Readonly<Record<Work, readonly ChangeKind[]>> = {
   reading: ['messages'],
   deliveries: ['deliveries', 'messages', 'issues', 'connections'],
   configuration: ['connections', 'tasks'],
+  notices: ['notices'],
 }
 
 const debounceMs = 500

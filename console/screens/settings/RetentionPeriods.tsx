@@ -11,6 +11,7 @@ import {
   retentionQuery,
   saveRetention,
 } from '../../api/retention.ts'
+import { connectionName } from '../../parts/connectionName.ts'
 import { errorText } from '../../parts/problemText.ts'
 import { useMay, useSlug } from '../../parts/session.ts'
 import { Table } from '../../parts/Table.tsx'
@@ -74,6 +75,7 @@ export function RetentionPeriods({ settings }: { settings: RetentionSettings }) 
                   <NumberInput
                     key={name}
                     label={t(`retention.periods.${name}`)}
+                    inputWrapperOrder={['label', 'input', 'error', 'description']}
                     description={
                       draft.periods[name] === settings.periods[name]
                         ? t(`retention.help.${name}`)
@@ -93,7 +95,7 @@ export function RetentionPeriods({ settings }: { settings: RetentionSettings }) 
               </div>
             </div>
           </div>
-          <h3 className={classes.title}>{t('retention.own')}</h3>
+          <h3 className={classes.next}>{t('retention.own')}</h3>
           <p className={classes.about}>{t('retention.ownAbout')}</p>
           <div className={classes.table}>
             {settings.connections.length === 0 ? (
@@ -105,7 +107,11 @@ export function RetentionPeriods({ settings }: { settings: RetentionSettings }) 
                 rowKey={row => row.id}
                 tall
                 columns={[
-                  { key: 'connection', head: t('retention.connection'), cell: row => row.title },
+                  {
+                    key: 'connection',
+                    head: t('retention.connection'),
+                    cell: row => connectionName(settings.connections, row.id),
+                  },
                   ...ownPeriodNames.map(name => ({
                     key: name,
                     head: t(`retention.periods.${name}`),
@@ -114,7 +120,7 @@ export function RetentionPeriods({ settings }: { settings: RetentionSettings }) 
                       const own = draft.overrides.find(each => each.connection === row.id)
                       return (
                         <NumberInput
-                          aria-label={`${row.title}: ${t(`retention.periods.${name}`)}`}
+                          aria-label={`${connectionName(settings.connections, row.id)}: ${t(`retention.periods.${name}`)}`}
                           placeholder={t('retention.asForAll', { days: draft.periods[name] })}
                           suffix={t('retention.days')}
                           value={own?.[name] ?? ''}
@@ -144,7 +150,7 @@ export function RetentionPeriods({ settings }: { settings: RetentionSettings }) 
           </div>
         </form>
       </section>
-      <RetentionPreview draft={draft} sound={sound} changed={changed} />
+      <RetentionPreview connections={settings.connections} draft={draft} sound={sound} changed={changed} />
     </>
   )
 }

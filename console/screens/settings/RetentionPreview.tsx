@@ -1,7 +1,8 @@
 /** What would go now with the periods that stand in the form, saved or not; nothing goes by looking. */
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { type RetentionDraft, retentionPreviewQuery } from '../../api/retention.ts'
+import { type RetentionDraft, type RetentionSettings, retentionPreviewQuery } from '../../api/retention.ts'
+import { connectionName } from '../../parts/connectionName.ts'
 import { ErrorNote, LoadingRows } from '../../parts/Notes.tsx'
 import { useSlug } from '../../parts/session.ts'
 import { Table } from '../../parts/Table.tsx'
@@ -9,9 +10,9 @@ import { useLocale } from '../../parts/useLocale.ts'
 import { When } from '../../parts/When.tsx'
 import classes from './Retention.module.css'
 
-type Props = { draft: RetentionDraft; sound: boolean; changed: boolean }
+type Props = { connections: RetentionSettings['connections']; draft: RetentionDraft; sound: boolean; changed: boolean }
 
-export function RetentionPreview({ draft, sound, changed }: Props) {
+export function RetentionPreview({ connections, draft, sound, changed }: Props) {
   const { t } = useTranslation()
   const slug = useSlug()
   const { locale } = useLocale()
@@ -42,7 +43,8 @@ export function RetentionPreview({ draft, sound, changed }: Props) {
               {
                 key: 'connection',
                 head: t('retention.connection'),
-                cell: row => row.connection?.title ?? t('retention.ofOrganization'),
+                cell: row =>
+                  row.connection ? connectionName(connections, row.connection.id) : t('retention.ofOrganization'),
               },
               {
                 key: 'count',

@@ -1,90 +1,35 @@
 /** Retention: how long what is kept, what would go with other periods, what went, and a run when a person wants one. */
 import { z } from 'zod'
 import { limitsOf } from '../../jobs/retention.ts'
-import {
-  daysBefore,
-  type Override,
-  type Periods,
-  periodBounds,
-  periodFaults,
-  periodsOf,
-  retentionKinds,
-} from '../../model/retention.ts'
-import type { Configuration } from '../../pipeline/configuration.ts'
+import { daysBefore, periodsOf } from '../../model/retention.ts'
 import type { Hub } from '../../pipeline/hub.ts'
 import { listConnectionIds } from '../../store/retention/ids.ts'
 import { countOldAudit } from '../../store/retention/prune-audit.ts'
 import { candidates, countCandidates } from '../../store/retention/remove.ts'
 import { askForRun, listRuns } from '../../store/retention/runs.ts'
-import { loadRetention, type RetentionSettings, saveRetention } from '../../store/retention/settings.ts'
-import { listStatistics, spans } from '../../store/retention/statistics.ts'
+import { loadRetention, saveRetention } from '../../store/retention/settings.ts'
 import { type Scope, withScope } from '../../store/scope.ts'
-import { type Api, type ApiParts, answers, id, instant, instantOf, noBody, slugParams } from '../api.ts'
+import { type Api, type ApiParts, answers, id, instantOf, noBody, slugParams } from '../api.ts'
 import { noteAudit } from '../audit.ts'
 import { placeOf } from '../auth/guard.ts'
 import { versionSeen } from '../ifMatch.ts'
-import { type ProblemExtras, sendProblem } from '../problem.ts'
-import { connectionName, nameConnection } from '../show/connections.ts'
-
-const days = z.number().int().min(1).max(36_500)
-const periods = z.object({ bodies: days, problems: days, metadata: days, audit: days })
-const override = z.object({
-  connection: id,
-  bodies: days.optional(),
-  problems: days.optional(),
-  metadata: days.optional(),
-})
-const wanted = z.object({ periods, overrides: z.array(override).max(500) })
-type Wanted = z.infer<typeof wanted>
-
-const settings = z.object({
-  periods,
-  overrides: z.array(override),
-  connections: z.array(connectionName),
-  version: z.number().int().describe('Send it back as `If-Match` with a change'),
-  changedAt: instant.nullable(),
-  bounds: z.record(z.string(), z.object({ least: z.number(), most: z.number() })),
-})
-
-const preview = z.object({
-  items: z.array(
-    z.object({
-      connection: connectionName.nullable().describe('Null: of the organization itself'),
-      kind: z.enum(retentionKinds),
-      count: z.number().int(),
-      more: z.boolean().describe('Whether counting stopped there'),
-      oldest: instant.nullable(),
-    }),
-  ),
-})
-
-const run = z.object({
-  id,
-  state: z.enum(['asked', 'running', 'done', 'stopped', 'failed']),
-  askedAt: instant,
-  byPerson: z.boolean(),
-  startedAt: instant.nullable(),
-  endedAt: instant.nullable(),
-  removed: z.array(z.object({ kind: z.enum(retentionKinds), count: z.number().int() })),
-})
-
-const statistic = z.object({
-  route: z.string(),
-  startsAt: instant,
-  delivered: z.number().int(),
-  rejected: z.number().int(),
-  dead: z.number().int(),
-  suppressed: z.number().int(),
-  attempts: z.number().int(),
-  p50Ms: z.number().nullable(),
-  p95Ms: z.number().nullable(),
-  longestMs: z.number().nullable(),
-})
+import { sendProblem } from '../problem.ts'
+import { nameConnection } from '../show/connections.ts'
+import {
+  faultsOf,
+  preview,
+  run,
+  settings,
+  showRun,
+  showSettings,
+  tidied,
+  type Wanted,
+  wanted,
+} from '../show/retention.ts'
 
 /** As far as a preview counts: more is shown as "more than". */
 const mostCounted = 100_000
 const runsShown = 10
-const mostStatistics = 5_000
 
 /** Adds the routes. */
 export function addRetention(api: Api, { hub }: ApiParts): void {
@@ -186,19 +131,7 @@ export function addRetention(api: Api, { hub }: ApiParts): void {
     async request => {
       const { organization } = placeOf(request)
       const rows = await withScope(hub.pool, organization, db => listRuns(db, runsShown))
-      const items = rows.map(row => ({
-        id: row.id,
-        state: row.state,
-        askedAt: row.asked_at.toISOString(),
-        byPerson: row.asked_by !== null,
-        startedAt: instantOf(row.started_at),
-        endedAt: instantOf(row.ended_at),
-        removed: retentionKinds.flatMap(kind => {
-          const count = row.removed[kind]
-          return count === undefined ? [] : [{ kind, count }]
-        }),
-      }))
-      return { items }
+      return { items: rows.map(showRun) }
     },
   )
 
@@ -228,51 +161,6 @@ export function addRetention(api: Api, { hub }: ApiParts): void {
       })
     },
   )
-
-  api.get(
-    '/statistics',
-    {
-      config: { action: 'overview.read' },
-      schema: {
-        summary: 'What each route did, by hour or by day (UTC); kept after bodies and messages are removed',
-        tags: ['retention'],
-        params: slugParams,
-        querystring: z.object({ span: z.enum(spans).default('day'), from: instant }),
-        response: answers(z.object({ items: z.array(statistic) })),
-      },
-    },
-    async request => {
-      const { organization } = placeOf(request)
-      const { span, from } = request.query
-      const rows = await withScope(hub.pool, organization, db =>
-        listStatistics(db, span, new Date(from), mostStatistics),
-      )
-      const items = rows.map(({ slug, starts_at, p50_ms, p95_ms, longest_ms, ...row }) => ({
-        route: slug,
-        startsAt: starts_at.toISOString(),
-        delivered: row.delivered,
-        rejected: row.rejected,
-        dead: row.dead,
-        suppressed: row.suppressed,
-        attempts: row.attempts,
-        p50Ms: p50_ms,
-        p95Ms: p95_ms,
-        longestMs: longest_ms,
-      }))
-      return { items }
-    },
-  )
-}
-
-function showSettings(found: RetentionSettings, configuration: Configuration): z.infer<typeof settings> {
-  return {
-    periods: { ...found.periods },
-    overrides: found.overrides,
-    connections: [...configuration.connections.keys()].map(each => nameConnection(configuration, each)),
-    version: found.version,
-    changedAt: instantOf(found.changedAt),
-    bounds: periodBounds,
-  }
 }
 
 async function previewOf(hub: Hub, db: Scope, change: Wanted): Promise<z.infer<typeof preview>> {
@@ -298,34 +186,4 @@ async function previewOf(hub: Hub, db: Scope, change: Wanted): Promise<z.infer<t
   const audit = await countOldAudit(db, daysBefore(now, all.audit), mostCounted)
   if (audit.count > 0) items.push({ connection: null, kind: 'audit', ...audit, oldest: instantOf(audit.oldest) })
   return { items }
-}
-
-/** Without those that say nothing, and each connection once. */
-function tidied({ periods: all, overrides }: Wanted): { periods: Periods; overrides: Override[] } {
-  const own = overrides.filter(each => each.bodies ?? each.problems ?? each.metadata)
-  return {
-    periods: all,
-    overrides: [...new Map(own.map(each => [each.connection, overrideOf(each)])).values()],
-  }
-}
-
-function overrideOf({ connection, bodies, problems, metadata }: z.infer<typeof override>): Override {
-  return {
-    connection,
-    ...(bodies === undefined ? {} : { bodies }),
-    ...(problems === undefined ? {} : { problems }),
-    ...(metadata === undefined ? {} : { metadata }),
-  }
-}
-
-function faultsOf(change: Wanted): NonNullable<ProblemExtras['errors']> {
-  const { periods: all, overrides } = tidied(change)
-  return [
-    ...periodFaults(all).map(({ period, fault }) => ({ path: `/periods/${period}`, code: fault })),
-    ...overrides.flatMap(own =>
-      periodFaults(periodsOf(all, own)).flatMap(({ period, fault }) =>
-        period === 'audit' ? [] : [{ path: `/overrides/${own.connection}/${period}`, code: fault }],
-      ),
-    ),
-  ]
 }

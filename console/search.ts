@@ -19,6 +19,8 @@ const MessageSearch = z.object({
   /** A record, and an issue, that messages belong to. */
   record: text,
   issue: text,
+  /** A search that this person made; what was typed is not in the address. */
+  search: text,
   cursor: text,
 })
 export type MessageSearch = z.infer<typeof MessageSearch>
@@ -36,6 +38,21 @@ const CrosswalkSearch = z.object({ q: text })
 const HistorySearch = z.object({ kind: text, open: text })
 
 const ExplainSearch = z.object({ q: text })
+
+const AuditSearch = z.object({
+  person: text,
+  actor: text,
+  action: text,
+  connection: text,
+  outcome: text,
+  by: text,
+  from: instant,
+  to: instant,
+  /** A search for a patient that this person made; what was typed is not in the address. */
+  search: text,
+  cursor: text,
+})
+export type AuditSearch = z.infer<typeof AuditSearch>
 
 const SignInSearch = z.object({ to: text })
 
@@ -77,6 +94,9 @@ export const readCrosswalkSearch = (search: Record<string, unknown>): z.infer<ty
 /** Which kind of change the history shows, and which version is open. */
 export const readHistorySearch = (search: Record<string, unknown>): z.infer<typeof HistorySearch> =>
   present(HistorySearch.parse(search))
+
+/** The filters of the audit trail, and the search for whose it is. */
+export const readAuditSearch = (search: Record<string, unknown>): AuditSearch => present(AuditSearch.parse(search))
 
 /** Where to go after signing in: only an address of this console, so that a link cannot lead elsewhere. */
 export function readSignInSearch(search: Record<string, unknown>): { to?: string } {

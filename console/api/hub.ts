@@ -57,7 +57,10 @@ export type MessageFilter = {
   to?: string | undefined
   record?: string | undefined
   issue?: string | undefined
+  search?: string | undefined
 }
+export const searchMessages = (slug: string, text: string) =>
+  call<{ id: string }>('POST', `${inOrganization(slug)}/messages/searches`, { text })
 export const listMessages = (slug: string, filter: MessageFilter, cursor: string | undefined, limit: number) =>
   call<Page<MessageRow>>('GET', withQuery(`${inOrganization(slug)}/messages`, { ...filter, limit, cursor }))
 export const readMessage = (slug: string, id: string) =>

@@ -77,6 +77,9 @@ export const assignIssue = (slug: string, id: string, assignee: string | null) =
 export const commentIssue = (slug: string, id: string, text: string) =>
   call<unknown>('POST', `${here(slug)}/issues/${id}/comments`, { text })
 
+export const assignTask = (slug: string, id: string, assignee: string | null) =>
+  call<unknown>('POST', `${here(slug)}/tasks/${id}/assignee`, { assignee })
+
 export type UndeliveredFilter = {
   show?: string | undefined
   connection?: string | undefined

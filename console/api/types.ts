@@ -193,6 +193,8 @@ export type Task = {
   connection: { id: string; slug: string; title: string }
   target: { id: string; slug: string; title: string } | null
   createdAt: string
+  /** Who looks after it. */
+  assignee?: string | null
   /** Messages that go on when it is decided. */
   waiting: number
   label: string | null

@@ -146,6 +146,7 @@ function useChipLabel(): (name: Name, value: string) => string {
     route: value => routes?.items.find(({ id }) => id === value)?.slug ?? shortId(value),
     record: shortId,
     issue: shortId,
+    search: () => t('filter.found'),
     settledFrom: value => clockTime(new Date(value), new Date(0), locale),
     connection: value => connectionName(connections?.items ?? [], value),
     type: value => t(`event.${value}`, { defaultValue: value }),

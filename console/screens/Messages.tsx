@@ -18,6 +18,7 @@ import { LiveList } from './LiveList.tsx'
 import classes from './list.module.css'
 import { MessageFilters } from './MessageFilters.tsx'
 import { MessagePages } from './MessagePages.tsx'
+import { MessageSearchBox } from './MessageSearchBox.tsx'
 import { messageColumns } from './messageColumns.tsx'
 import { RowsMenu } from './RowsMenu.tsx'
 import { useColumns } from './useColumns.ts'
@@ -72,10 +73,15 @@ export function Messages() {
       <div className={classes.bar}>
         <MessageFilters filter={filter} />
         <span className={classes.spacer} />
+        <MessageSearchBox filter={filter} />
         <ViewsMenu filter={filter} />
         <RowsMenu rows={data?.items ?? []} columns={columns} />
       </div>
-      <BulkBar selection={selection} choices={acts.choices} canTakeAll={Object.values(filter).some(Boolean)} />
+      <BulkBar
+        selection={selection}
+        choices={acts.choices}
+        canTakeAll={Object.values(filter).some(Boolean) && !filter.search}
+      />
       <LiveList name="messages" page={cursor} foot={data && <MessagePages page={data} />}>
         {!data ? (
           error ? (

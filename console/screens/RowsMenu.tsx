@@ -1,6 +1,6 @@
 /** What the rows show, and a copy of them as CSV: ids, states and times; names only as they are shown. */
 import { ActionIcon, Menu } from '@mantine/core'
-import { IconCheck, IconColumns3 } from '@tabler/icons-react'
+import { IconColumns3 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { MessageRow } from '../api/types.ts'
 import { showToast } from '../parts/toast.ts'
@@ -24,15 +24,9 @@ export function RowsMenu({ rows, columns }: { rows: readonly MessageRow[]; colum
       <Menu.Dropdown>
         <Menu.Label>{t('messages.columns')}</Menu.Label>
         {optionalColumns.map(key => (
-          <Menu.Item
-            key={key}
-            role="menuitemcheckbox"
-            aria-checked={columns.isShown(key)}
-            onClick={() => columns.toggle(key)}
-            rightSection={columns.isShown(key) ? <IconCheck size={14} aria-hidden /> : undefined}
-          >
+          <Menu.CheckboxItem key={key} checked={columns.isShown(key)} onChange={() => columns.toggle(key)}>
             {t(`messages.${key}`)}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
         <Menu.Divider />
         <Menu.Item closeMenuOnClick onClick={() => void copy()} disabled={rows.length === 0}>

@@ -3,16 +3,19 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { assigneesQuery, assignTask } from '../api/issues.ts'
 import { tasksQuery } from '../api/queries.ts'
 import type { Task } from '../api/types.ts'
 import { useKeys } from '../parts/keys.ts'
 import { ErrorNote, LoadingRows, Note } from '../parts/Notes.tsx'
 import { PageHead } from '../parts/PageHead.tsx'
+import { PersonPicker } from '../parts/PersonPicker.tsx'
 import { useSlug } from '../parts/session.ts'
 import { When } from '../parts/When.tsx'
 import { MappingTask } from './MappingTask.tsx'
 import { PersonTask } from './PersonTask.tsx'
 import classes from './Tasks.module.css'
+import { useAct } from './useAct.ts'
 import { useDecide } from './useDecide.ts'
 
 export function Tasks() {
@@ -37,6 +40,24 @@ export function Tasks() {
         <Desk tasks={tasks} />
       )}
     </>
+  )
+}
+
+/** Who looks after the task, and giving it to somebody. */
+function TaskOwner({ task }: { task: Task }) {
+  const { t } = useTranslation()
+  const slug = useSlug()
+  const act = useAct()
+  const { data } = useQuery(assigneesQuery(slug))
+  const owner = data?.items.find(({ id }) => id === task.assignee) ?? null
+  return (
+    <div className={classes.owner}>
+      <PersonPicker
+        value={owner}
+        label={t('issues.assignee')}
+        onPick={person => act(() => assignTask(slug, task.id, person), t('issues.assigned'))}
+      />
+    </div>
   )
 }
 
@@ -87,6 +108,7 @@ function Desk({ tasks }: { tasks: readonly Task[] }) {
         ))}
       </nav>
       <section className={classes.task} aria-live="polite" aria-label={t('tasks.open')}>
+        {current && <TaskOwner task={current} />}
         {!current ? (
           <Note title={t('tasks.gone')}>
             <Link to="/o/$slug/tasks" params={{ slug }}>

@@ -73,7 +73,10 @@ export function ViewsMenu({ filter }: { filter: MessageFilter }) {
           {current ? (
             <Menu.Item onClick={() => void forget(current.id)}>{t('views.forget', { name: current.name })}</Menu.Item>
           ) : (
-            <Menu.Item disabled={Object.keys(sorted(filter)).length === 0} onClick={() => setSaving(true)}>
+            <Menu.Item
+              disabled={Object.keys(sorted(filter)).length === 0 || filter.search !== undefined}
+              onClick={() => setSaving(true)}
+            >
               {t('views.save')}
             </Menu.Item>
           )}

@@ -236,6 +236,28 @@ describe('a bulk', () => {
   })
 })
 
+describe('a task', () => {
+  it('is given to somebody who may decide it', async () => {
+    await test.book({ id: 'mapped', start, practitioner: 'droy@example.org' })
+    await test.run()
+    const tasks = async () =>
+      (await cleo.send('GET', '/tasks')).json<{ items: { id: string; assignee: string | null }[] }>().items
+    const [task] = await tasks()
+    expect((await cleo.send('POST', `/tasks/${task?.id}/assignee`, { assignee: ada.account })).statusCode).toBe(200)
+    expect(await tasks()).toMatchObject([{ id: task?.id, assignee: ada.account }])
+    expect((await cleo.send('POST', `/tasks/${task?.id}/assignee`, { assignee: sam.account })).statusCode).toBe(400)
+    const asked = {
+      action: 'task.assign',
+      select: { of: 'tasks', filter: { kind: 'map.practitioner' } },
+      assignee: null,
+    }
+    const { id } = (await cleo.send('POST', '/bulks', asked)).json<Bulk>()
+    await cleo.send('POST', `/bulks/${id}/start`, { reason: 'back to all' })
+    await bulksDue(test.hub)
+    expect(await tasks()).toMatchObject([{ assignee: null }])
+  })
+})
+
 describe('what is not delivered', () => {
   type Row = { kind: string; id: string; message: string; state: string; who: string | null }
   const list = async (query = '') =>
@@ -352,6 +374,15 @@ describe('a saved view', () => {
     expect((await cleo.send('DELETE', `/views/${id}`)).statusCode).toBe(200)
     expect((await cleo.send('POST', '/views', { name: 'Nothing', search: {} })).statusCode).toBe(409)
     expect((await cleo.send('POST', '/views', { name: 'Who', search: { who: 'Anna' } })).statusCode).toBe(400)
+  })
+
+  it('ME-1 finds messages by an id of the source, without the id in any address', async () => {
+    const id = await test.book({ id: 'visit-4711', start, ...anna })
+    await test.run()
+    const search = (await cleo.send('POST', '/messages/searches', { text: id })).json<{ id: string }>().id
+    const { items } = (await cleo.send('GET', `/messages?search=${search}`)).json<{ items: { id: string }[] }>()
+    expect(items.map(row => row.id)).toContain(id)
+    expect((await ada.send('GET', `/messages?search=${search}`)).json()).toEqual({ items: [], next: null })
   })
 
   it('ME-1 filters by route and by record', async () => {

@@ -2,8 +2,10 @@
 import { z } from 'zod'
 import { eventTypes } from '../model/events.ts'
 import { deliveryStateWords, messageStateWords } from '../model/states.ts'
-import type { Cause } from '../store/issue-group.ts'
+import { findIssue } from '../store/lists/issues.ts'
 import type { MessageFilter } from '../store/lists/messages.ts'
+import { listRoutes } from '../store/lists/routes.ts'
+import type { Sql } from '../store/scope.ts'
 import { id, instant } from './api.ts'
 
 export const messageFilter = z.strictObject({
@@ -26,10 +28,20 @@ export const messageFilter = z.strictObject({
 })
 export type MessageFilterQuery = z.infer<typeof messageFilter>
 
-/** As the store takes it. @param issue the cause of the issue that is named, if one is */
-export function messageFilterOf(query: MessageFilterQuery, issue: Cause | undefined): MessageFilter {
-  const { from, to, settledFrom, issue: _named, ...equal } = query
-  return { ...equal, from: dateOf(from), to: dateOf(to), settledFrom: dateOf(settledFrom), issue }
+/** As the store takes it, with what is named looked up; undefined when it names a route or an issue that is not there. */
+export async function messageFilterOf(db: Sql, query: MessageFilterQuery): Promise<MessageFilter | undefined> {
+  const { from, to, settledFrom, issue, route, ...equal } = query
+  const cause = issue === undefined ? undefined : await findIssue(db, issue)
+  const found = route === undefined ? undefined : (await listRoutes(db)).find(each => each.id === route)
+  if ((issue !== undefined && !cause) || (route !== undefined && !found)) return undefined
+  return {
+    ...equal,
+    from: dateOf(from),
+    to: dateOf(to),
+    settledFrom: dateOf(settledFrom),
+    ...(cause ? { issue: cause } : {}),
+    ...(found ? { route: { id: found.id, target: found.target } } : {}),
+  }
 }
 
 function wordOf<Word extends string>(words: Readonly<Record<Word, unknown>>) {

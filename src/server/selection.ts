@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { type BulkAction, bulkActions, mostSelected } from '../model/bulk.ts'
 import { eventTypes, type Json } from '../model/events.ts'
 import { deliveryStateWords } from '../model/states.ts'
-import type { Cause } from '../store/issue-group.ts'
 import type { Selection } from '../store/lists/bulk-selection.ts'
 import { findIssue, issueStates } from '../store/lists/issues.ts'
 import type { Scope } from '../store/scope.ts'
@@ -55,27 +54,24 @@ export async function selectionOf(db: Scope, action: BulkAction, body: Selection
   const entries = Object.entries(body.filter).filter(([, value]) => value !== undefined)
   if (entries.length === 0) return { kind: 'empty' }
   const filter = { of: body.of, ...Object.fromEntries(entries) }
-  const named = 'issue' in body.filter ? body.filter.issue : undefined
-  const cause = named === undefined ? undefined : await causeOf(db, named)
-  if (named !== undefined && !cause) return { kind: 'unfit', code: 'unknown-issue' }
   switch (body.of) {
     case 'deliveries': {
-      const { from, to, issue: _named, ...equal } = body.filter
+      const { from, to, issue: named, ...equal } = body.filter
+      const issue = named === undefined ? undefined : await findIssue(db, named)
+      if (named !== undefined && !issue) return { kind: 'unfit', code: 'unknown' }
       const times = { from: dateOf(from), to: dateOf(to) }
-      return { kind: 'asked', selection: { of: 'deliveries', filter: { ...equal, ...times, issue: cause } }, filter }
+      return { kind: 'asked', selection: { of: 'deliveries', filter: { ...equal, ...times, issue } }, filter }
     }
-    case 'messages':
-      return { kind: 'asked', selection: { of: 'messages', filter: messageFilterOf(body.filter, cause) }, filter }
+    case 'messages': {
+      const meant = await messageFilterOf(db, body.filter)
+      if (!meant) return { kind: 'unfit', code: 'unknown' }
+      return { kind: 'asked', selection: { of: 'messages', filter: meant }, filter }
+    }
     case 'issues':
       return { kind: 'asked', selection: { of: 'issues', filter: body.filter }, filter }
     case 'tasks':
       return { kind: 'asked', selection: { of: 'tasks', filter: body.filter }, filter }
   }
-}
-
-/** The cause of an issue; undefined when there is no such issue. */
-export async function causeOf(db: Scope, issue: string): Promise<Cause | undefined> {
-  return findIssue(db, issue)
 }
 
 const dateOf = (at: string | undefined) => (at === undefined ? undefined : new Date(at))

@@ -20,9 +20,11 @@ export type Cause = { connection: string; step: string; code: string; detail: st
  * A delivery that is the last word on its record for its route: what came after it, a replay or a newer version, has made it
  * good or failed in its place, and sending both would send one thing twice.
  */
-export const isLastWord = `not exists (
-  select from delivery later
-   where later.organization = d.organization and later.record = d.record and later.route = d.route and later.id > d.id)`
+export const isLastWord = `(
+  select later.id from delivery later       -- a probe for each failed one, however many deliveries there are
+   where later.organization = d.organization and later.record = d.record and later.route = d.route and later.id > d.id
+   order by later.id
+   limit 1) is null`
 
 /** Deliveries (`d`) that ended badly and wait for a person. */
 export const failedDelivery = `d.state = any ('{rejected,dead,ambiguous}'::text[]) and ${isLastWord}`

@@ -5,6 +5,7 @@ import { mayDo } from '../../model/roles.ts'
 import { previewBulk, runBulk, stopBulk } from '../../pipeline/bulk.ts'
 import { findBulk, listBulks } from '../../store/bulk.ts'
 import { listColleagues } from '../../store/colleagues.ts'
+import { personsOfMessages } from '../../store/persons.ts'
 import { withScope } from '../../store/scope.ts'
 import { answerDone, done } from '../answer.ts'
 import { type Api, type ApiParts, answers, givenReason, id, idParams, optionalReason, slugParams } from '../api.ts'
@@ -53,6 +54,10 @@ export function addBulks(api: Api, parts: ApiParts): void {
           account,
           action: 'bulk.preview',
           subject: { kind: 'bulk', id: made.id },
+          persons: await personsOfMessages(
+            db,
+            shown.sample.flatMap(each => each.message ?? []),
+          ),
           detail: { action, selected: made.selected, sample: shown.sample.map(each => each.id) },
         })
         return shown

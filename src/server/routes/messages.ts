@@ -64,7 +64,7 @@ export function addMessages(api: Api, { hub }: ApiParts): void {
         const configuration = await hub.configurations.within(db, organization)
         const text = search === undefined ? undefined : openSearch(hub, organization, account, search)
         const found = text === undefined ? undefined : await findSubjects({ hub, db, configuration }, text)
-        const among = found && { records: found.records, messages: found.messages.map(({ message }) => message) }
+        const among = found && { records: found.records, messages: found.messages.map(each => each.id) }
         const filtered = await messageFilterOf(db, query)
         const meant = filtered && (search === undefined || among) ? { ...filtered, among } : undefined
         const page = meant ? await listMessages(db, meant, limit, after) : { rows: [], next: null }

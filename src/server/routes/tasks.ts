@@ -1,9 +1,13 @@
 /** Tasks: what only a person can decide, and the directory that answers are chosen from. */
 import { z } from 'zod'
+import { mayDo } from '../../model/roles.ts'
 import { crosswalkChoice, decideTask, personChoice } from '../../pipeline/decide.ts'
+import { listColleagues } from '../../store/colleagues.ts'
 import { idOfCursor } from '../../store/lists/page.ts'
 import { findTask, listTasks, taskStates } from '../../store/lists/tasks.ts'
 import { withScope } from '../../store/scope.ts'
+import { assignTask } from '../../store/tasks.ts'
+import { answerDone, done } from '../answer.ts'
 import { type Api, type ApiParts, answers, id, idParams, paging, slugParams } from '../api.ts'
 import { noteAudit } from '../audit.ts'
 import { placeOf } from '../auth/guard.ts'
@@ -14,7 +18,7 @@ import { showTask, type Task, task } from '../show/tasks.ts'
 const mostFound = 20
 
 /** Adds the routes. */
-export function addTasks(api: Api, { hub }: ApiParts): void {
+export function addTasks(api: Api, { hub, keys }: ApiParts): void {
   const directories = createDirectories(hub)
 
   api.get(
@@ -104,6 +108,38 @@ export function addTasks(api: Api, { hub }: ApiParts): void {
         case 'unfit':
           return sendProblem(reply, 'request.invalid', { errors: [{ path: '/choice', code: 'unfit' }] })
       }
+    },
+  )
+
+  api.post(
+    '/tasks/:id/assignee',
+    {
+      config: { action: 'tasks.decide' },
+      schema: {
+        summary: 'Give an open task to somebody of the organization, or to nobody',
+        tags: ['tasks'],
+        params: idParams,
+        body: z.object({ assignee: id.nullable() }),
+        response: answers(done),
+      },
+    },
+    async (request, reply) => {
+      const { organization, account } = placeOf(request)
+      const { id: taskId } = request.params
+      const { assignee } = request.body
+      const outcome = await withScope(hub.pool, organization, async db => {
+        const mayDecide = (await listColleagues(db, keys)).filter(({ role }) => mayDo(role, 'tasks.decide'))
+        if (assignee !== null && !mayDecide.some(each => each.id === assignee)) return { kind: 'unknown' as const }
+        const state = await assignTask(db, taskId, assignee)
+        if (state === undefined) return { kind: 'not-found' as const }
+        if (state !== 'open') return { kind: 'conflict' as const, state }
+        const subject = { kind: 'task', id: taskId }
+        await noteAudit(hub, db, organization, { account, action: 'task.assign', subject, detail: { assignee } })
+        return { kind: 'done' as const, id: taskId }
+      })
+      if (outcome.kind === 'unknown')
+        return sendProblem(reply, 'request.invalid', { errors: [{ path: '/assignee', code: 'unknown' }] })
+      return answerDone(reply, outcome)
     },
   )
 

@@ -4,6 +4,7 @@ import type { Configuration } from '../../pipeline/configuration.ts'
 import { recordsOf } from '../../store/lists/messages.ts'
 import { idOfCursor, type Page } from '../../store/lists/page.ts'
 import { listSetAside, listUndelivered, type UndeliveredRow } from '../../store/lists/undelivered.ts'
+import { personsOfMessages } from '../../store/persons.ts'
 import { type Scope, withScope } from '../../store/scope.ts'
 import { type Api, type ApiParts, answers, id, instant, paging, slugParams } from '../api.ts'
 import { noteAudit } from '../audit.ts'
@@ -63,6 +64,10 @@ export function addUndelivered(api: Api, { hub }: ApiParts): void {
           account,
           action: 'messages.read',
           subject: { kind: 'message', id: 'undelivered' },
+          persons: await personsOfMessages(
+            db,
+            items.map(item => item.message),
+          ),
           detail: { messages: items.flatMap(item => (item.who ? [item.message] : [])) },
         })
         return { items, next: page.next }

@@ -1,5 +1,6 @@
 /** An incident as people see it: what it is called, what it concerns, and what was written down, by whom and when. */
 import { z } from 'zod'
+import type { ConnectionConfig } from '../../pipeline/configuration.ts'
 import type { Hub } from '../../pipeline/hub.ts'
 import { accountNames } from '../../store/account-names.ts'
 import type { AccountKeys } from '../../store/accounts.ts'
@@ -111,6 +112,13 @@ async function subjectNames(
   subjects: readonly IncidentSubject[],
 ): Promise<(subject: IncidentSubject) => Shown> {
   const { connections } = await hub.configurations.within(db, db.organization)
+  /** By its system, and by its own short name too where two have the same system. */
+  const nameOf = (known: ConnectionConfig | undefined) => {
+    if (!known) return ''
+    const { title } = known.connector
+    const isShared = [...connections.values()].some(each => each.connector.title === title && each.id !== known.id)
+    return isShared ? `${title} (${known.slug})` : title
+  }
   const routes = new Map((await listRoutes(db)).map(route => [route.id, route]))
   const issues = new Map<string, { code: string; connection: string }>()
   for (const { subject: issue } of subjects.filter(({ kind }) => kind === 'issue')) {
@@ -122,7 +130,7 @@ async function subjectNames(
     switch (kind) {
       case 'connection': {
         const known = connections.get(of)
-        return { kind, id: of, name: known?.connector.title ?? '', connection: null, paused: known?.paused ?? null }
+        return { kind, id: of, name: nameOf(known), connection: null, paused: known?.paused ?? null }
       }
       case 'route': {
         const known = routes.get(of)

@@ -32,6 +32,7 @@ export const task = z.object({
   connection: connectionName,
   target: connectionName.nullable(),
   createdAt: instant,
+  assignee: id.nullable().describe('Who looks after it'),
   waiting: z.number().int().describe('Messages that go on when it is decided'),
   label: z.string().nullable(),
   because: z.string().nullable(),
@@ -77,6 +78,7 @@ export async function showTask(parts: Parts, db: Scope, configuration: Configura
     connection: nameConnection(configuration, row.connection),
     target: row.target ? nameConnection(configuration, row.target) : null,
     createdAt: row.created_at.toISOString(),
+    assignee: row.assignee,
     waiting: row.waiting,
   }
   if (row.body === null) return { ...common, ...nothingLeft }

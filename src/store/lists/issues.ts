@@ -22,7 +22,11 @@ export type ListedIssue = {
 
 const columns = `
   i.id, i.connection, i.step, i.code, i.detail, i.state, i.count, i.first_seen_at, i.last_seen_at, i.assignee,
-  i.sample_message, i.sample_delivery`
+  coalesce(i.sample_message,
+           (select e.message
+              from delivery d
+              join event e on e.organization = d.organization and e.id = d.event
+             where d.organization = i.organization and d.id = i.sample_delivery)) as sample_message, i.sample_delivery`
 
 /** Behind every id. */
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type TestDatabase, testDatabase } from '../../../tests/postgres.ts'
+import { incidentsQuery } from '../incidents.ts'
 import { type Scope, withScope } from '../scope.ts'
 import { connectionsQuery, connectionsValues } from './connections.ts'
 import { deliveriesQuery } from './deliveries.ts'
@@ -12,6 +13,7 @@ import { messagesQuery } from './messages.ts'
 import { hoursQuery, workQuery } from './overview.ts'
 import { lowestIdAt } from './page.ts'
 import { tasksQuery } from './tasks.ts'
+import { setAsideQuery, undeliveredQuery } from './undelivered.ts'
 
 /**
  * 20,000 messages of one organization beside 20,000 of another: enough that the planner, with real statistics and
@@ -23,7 +25,7 @@ const mine = randomUUID()
 const other = randomUUID()
 let test: TestDatabase
 let pool: pg.Pool
-let ids: { connection: string; target: string }
+let ids: { connection: string; target: string; route: string; calm: string }
 
 beforeAll(async () => {
   test = await testDatabase()
@@ -44,7 +46,7 @@ afterAll(async () => {
 })
 
 /** Messages one second apart up to now, each with an event and a delivery; all but a few of them ended long ago. */
-async function fill(owner: pg.Client, organization: string): Promise<{ connection: string; target: string }> {
+async function fill(owner: pg.Client, organization: string): Promise<typeof ids> {
   const [connection, target, route, record] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
   const run = (sql: string, values: unknown[] = []) => owner.query(sql, [organization, ...values])
   await run(`insert into organization values ($1, 'o' || left($1::uuid::text, 8), 'O', 'staging', 1, $2)`, [now])
@@ -85,10 +87,11 @@ async function fill(owner: pg.Client, organization: string): Promise<{ connectio
   )
   await run(
     `insert into delivery (organization, id, route, target, event, event_type, record, record_type, record_version, order_key,
-                           position, head, state, config_version, created_at, settled_at)
+                           position, head, state, config_version, created_at, settled_at, problem)
      select $1, e.message, $2, $3, e.id, e.type, e.record, 'Appointment', 1, gen_random_uuid(), row_number() over (), false,
             case row_number() over () % 400 when 0 then 'rejected' when 1 then 'retry' else 'delivered' end, 1, e.created_at,
-            case when row_number() over () % 400 <> 1 then e.created_at end
+            case when row_number() over () % 400 <> 1 then e.created_at end,
+            case when row_number() over () % 400 = 0 then 'target.refused' end
        from event e where e.organization = $1`,
     [route, target],
   )
@@ -114,7 +117,26 @@ async function fill(owner: pg.Client, organization: string): Promise<{ connectio
      select $1, $2, 'Practitioner', g, $3, 'auto', '', $4 from generate_series(1, 50) g`,
     [target, record, now],
   )
-  return { connection, target }
+  // A record of few events, beside the one that all others are about.
+  const calm = randomUUID()
+  await run(
+    `insert into record (organization, id, type, version, connection, created_at, updated_at) values ($1, $2, 'Appointment', 1, $3, $4, $4)`,
+    [calm, connection, now],
+  )
+  await run(`insert into record_version values ($1, $2, 1, null, $3, '')`, [calm, now])
+  await run(
+    `insert into event (organization, id, message, connection, type, record, record_version, happened_at, created_at)
+     select $1, gen_random_uuid(), m.id, $2, 'booking.changed', $3, 1, m.received_at, m.received_at
+       from (select id, received_at from message where organization = $1 order by id desc limit 5) m`,
+    [connection, calm],
+  )
+  await run(
+    `insert into incident (organization, id, title, state, opened_at, opened_by)
+     select $1, gen_random_uuid(), '', case when g % 100 = 0 then 'open' else 'closed' end, $2, $3
+       from generate_series(1, 1000) g`,
+    [now, record],
+  )
+  return { connection, target, route, calm }
 }
 
 type Plan = {
@@ -153,7 +175,8 @@ async function explain(text: string, values: readonly unknown[]): Promise<Plan[]
 }
 
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
-const large = new Set(['message', 'delivery', 'event', 'task', 'issue', 'link'])
+const large = new Set(['message', 'delivery', 'event', 'task', 'issue', 'link', 'incident'])
+const cause = { code: 'target.refused', detail: '' }
 const hour = 3_600_000
 const since = new Date(now.getTime() - 24 * hour)
 const after = lowestIdAt(new Date(now.getTime() - 100 * hour))
@@ -190,6 +213,31 @@ const lists: readonly [string, () => { text: string; values: readonly unknown[] 
       ),
     400,
   ],
+  ['messages by route', () => messagesQuery({ route: { id: ids.route, target: ids.target } }, 50, undefined), 400],
+  [
+    'messages with a failed delivery by route',
+    () => messagesQuery({ route: { id: ids.route, target: ids.target }, delivery: 'failed' }, 50, undefined),
+    400,
+  ],
+  ['messages of a record', () => messagesQuery({ record: ids.calm }, 50, undefined), 200],
+  [
+    'messages of an issue about deliveries',
+    () => messagesQuery({ issue: { ...cause, connection: ids.target, step: 'deliver' } }, 50, undefined),
+    600,
+  ],
+  [
+    'messages of an issue about messages',
+    () =>
+      messagesQuery(
+        { issue: { ...cause, connection: ids.connection, step: 'parse', code: 'message.unreadable' } },
+        50,
+        undefined,
+      ),
+    400,
+  ],
+  ['what is not delivered', () => ({ text: undeliveredQuery, values: [lastId, null, null, 51, null] }), 600],
+  ['what was set aside', () => ({ text: setAsideQuery, values: [lastId, null, null, 51, null, since] }), 200],
+  ['incidents', () => ({ text: incidentsQuery, values: ['open', lastId, 51] }), 200],
   ['deliveries', () => deliveriesQuery({}, 50, undefined), 400],
   ['deliveries by state', () => deliveriesQuery({ state: 'rejected' }, 50, after), 400],
   ['deliveries by target', () => deliveriesQuery({ target: ids.target }, 50, after), 400],

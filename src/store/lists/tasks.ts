@@ -16,10 +16,11 @@ export type ListedTask = {
   body: Buffer | null
   created_at: Date
   waiting: number
+  assignee: string | null
 }
 
 const columns = `
-  t.id, t.kind, t.problem, t.connection, t.target, t.state, t.body, t.created_at,
+  t.id, t.kind, t.problem, t.connection, t.target, t.state, t.body, t.created_at, t.assignee,
   (select count(*)::int from task_message w where w.organization = t.organization and w.task = t.id) as waiting`
 
 /** A page of tasks in a state, after the one with the id `after`. */

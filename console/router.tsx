@@ -2,9 +2,11 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
 import { ErrorScreen } from './parts/ErrorScreen.tsx'
 import { NotFound } from './parts/NotFound.tsx'
+import { OrganizationStart } from './parts/OrganizationStart.tsx'
 import { OrganizationGate, StartGate } from './parts/SessionGate.tsx'
 import { readMappingSearch } from './screens/mapping/search.ts'
 import {
+  readAuditSearch,
   readConnectionSearch,
   readCrosswalkSearch,
   readExplainSearch,
@@ -12,8 +14,10 @@ import {
   readIncidentSearch,
   readIssueSearch,
   readMessageSearch,
+  readMyDaySearch,
   readNewConnectionSearch,
   readNewRouteSearch,
+  readPeopleSearch,
   readSignInSearch,
   readUndeliveredSearch,
 } from './search.ts'
@@ -29,12 +33,18 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./screens/SignIn.tsx'), 'SignIn'),
 })
 
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invite',
+  component: lazyRouteComponent(() => import('./screens/Invitation.tsx'), 'Invitation'),
+})
+
 const organization = createRoute({ getParentRoute: () => root, path: '/o/$slug', component: OrganizationGate })
 
 const overview = createRoute({
   getParentRoute: () => organization,
   path: '/',
-  component: lazyRouteComponent(() => import('./screens/Overview.tsx'), 'Overview'),
+  component: OrganizationStart,
 })
 
 const connections = createRoute({
@@ -161,6 +171,18 @@ const explain = createRoute({
   component: lazyRouteComponent(() => import('./screens/explain/Explain.tsx'), 'Explain'),
 })
 
+const audit = createRoute({
+  getParentRoute: () => organization,
+  path: '/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./screens/audit/Audit.tsx'), 'Audit'),
+})
+const auditEntry = createRoute({
+  getParentRoute: () => audit,
+  path: '/$id',
+  component: lazyRouteComponent(() => import('./screens/audit/AuditDrawer.tsx'), 'AuditDrawer'),
+})
+
 const settings = createRoute({
   getParentRoute: () => organization,
   path: '/settings',
@@ -183,10 +205,50 @@ const history = createRoute({
   component: lazyRouteComponent(() => import('./screens/setUp/History.tsx'), 'History'),
 })
 
+const people = createRoute({
+  getParentRoute: () => settings,
+  path: '/people',
+  validateSearch: readPeopleSearch,
+  component: lazyRouteComponent(() => import('./screens/people/People.tsx'), 'People'),
+})
+const person = createRoute({
+  getParentRoute: () => people,
+  path: '/$id',
+  component: lazyRouteComponent(() => import('./screens/people/PersonDrawer.tsx'), 'PersonDrawer'),
+})
+const roles = createRoute({
+  getParentRoute: () => settings,
+  path: '/roles',
+  component: lazyRouteComponent(() => import('./screens/people/Roles.tsx'), 'Roles'),
+})
+const apiTokens = createRoute({
+  getParentRoute: () => settings,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('./screens/people/ApiTokens.tsx'), 'ApiTokens'),
+})
+const account = createRoute({
+  getParentRoute: () => settings,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./screens/people/MyAccount.tsx'), 'MyAccount'),
+})
+
+const myDay = createRoute({
+  getParentRoute: () => organization,
+  path: '/my-day',
+  validateSearch: readMyDaySearch,
+  component: lazyRouteComponent(() => import('./screens/myDay/MyDay.tsx'), 'MyDay'),
+})
+const myPeople = createRoute({
+  getParentRoute: () => organization,
+  path: '/my-people',
+  component: lazyRouteComponent(() => import('./screens/myDay/MyPeople.tsx'), 'MyPeople'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     start,
     signIn,
+    invitation,
     organization.addChildren([
       overview,
       connections.addChildren([connection]),
@@ -203,7 +265,18 @@ export const router = createRouter({
       bulks,
       tasks.addChildren([task]),
       explain,
-      settings.addChildren([retention, organizationSettings, history]),
+      audit.addChildren([auditEntry]),
+      myDay,
+      myPeople,
+      settings.addChildren([
+        people.addChildren([person]),
+        roles,
+        apiTokens,
+        account,
+        retention,
+        organizationSettings,
+        history,
+      ]),
     ]),
   ]),
   defaultPreload: 'intent',

@@ -54,6 +54,9 @@ const AuditSearch = z.object({
 })
 export type AuditSearch = z.infer<typeof AuditSearch>
 
+const PeopleSearch = z.object({ show: z.catch(z.optional(z.enum(['members', 'removed'])), undefined) })
+const MyDaySearch = z.object({ day: text, view: z.catch(z.optional(z.enum(['day', 'week'])), undefined) })
+
 const SignInSearch = z.object({ to: text })
 
 /** The filters of the list of messages. */
@@ -97,6 +100,14 @@ export const readHistorySearch = (search: Record<string, unknown>): z.infer<type
 
 /** The filters of the audit trail, and the search for whose it is. */
 export const readAuditSearch = (search: Record<string, unknown>): AuditSearch => present(AuditSearch.parse(search))
+
+/** Which people of the organization are shown. */
+export const readPeopleSearch = (search: Record<string, unknown>): z.infer<typeof PeopleSearch> =>
+  present(PeopleSearch.parse(search))
+
+/** Which day or week of one's own calendar is shown. */
+export const readMyDaySearch = (search: Record<string, unknown>): z.infer<typeof MyDaySearch> =>
+  present(MyDaySearch.parse(search))
 
 /** Where to go after signing in: only an address of this console, so that a link cannot lead elsewhere. */
 export function readSignInSearch(search: Record<string, unknown>): { to?: string } {

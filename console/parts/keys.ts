@@ -12,7 +12,10 @@ export type ScreenName =
   | 'connections'
   | 'issues'
   | 'explain'
+  | 'audit'
   | 'settings'
+  | 'my-day'
+  | 'my-people'
 export type KeyRow = { keys: readonly string[]; does: string }
 
 const list: readonly KeyRow[] = [
@@ -31,13 +34,17 @@ export const everywhereKeys: readonly KeyRow[] = [
   { keys: ['g i'], does: 'keys.goIssues' },
   { keys: ['g p'], does: 'keys.goMapping' },
   { keys: ['g w'], does: 'keys.goExplain' },
+  { keys: ['g a'], does: 'keys.goAudit' },
   { keys: ['g s'], does: 'keys.goSettings' },
 ]
 
 export const screenKeys: Readonly<Record<ScreenName, readonly KeyRow[]>> = {
   overview: [],
-  settings: [],
+  settings: [{ keys: ['j', 'k'], does: 'keys.move' }],
+  'my-day': [{ keys: ['j', 'k'], does: 'keys.move' }],
+  'my-people': [],
   explain: [],
+  audit: [...list, { keys: ['/'], does: 'keys.findPatient' }],
   connections: list,
   mapping: [...list, { keys: ['a'], does: 'keys.addRule' }],
   issues: [...list, { keys: ['x'], does: 'keys.select' }, { keys: ['r'], does: 'keys.replay' }],

@@ -3,13 +3,16 @@
  * action that opens them to a person.
  */
 import {
+  IconCalendar,
   IconChecklist,
   IconHome,
   IconMail,
   IconPlugConnected,
   IconSettings,
+  IconShieldCheck,
   IconTransform,
   IconUrgent,
+  IconUsers,
   IconZoomQuestion,
 } from '@tabler/icons-react'
 import type { Counts } from '../api/types.ts'
@@ -59,6 +62,23 @@ export const places = [
     icon: IconZoomQuestion,
     letter: 'w',
     action: 'explain.read',
+    count: () => 0,
+  },
+  { name: 'audit', to: '/o/$slug/audit', icon: IconShieldCheck, letter: 'a', action: 'audit.read', count: () => 0 },
+  {
+    name: 'my-day',
+    to: '/o/$slug/my-day',
+    icon: IconCalendar,
+    letter: 'd',
+    action: 'own-calendar.read',
+    count: () => 0,
+  },
+  {
+    name: 'my-people',
+    to: '/o/$slug/my-people',
+    icon: IconUsers,
+    letter: 'l',
+    action: 'own-patients.read',
     count: () => 0,
   },
   { name: 'settings', to: '/o/$slug/settings', icon: IconSettings, letter: 's', action: 'any', count: () => 0 },

@@ -11,6 +11,7 @@ import { DetailDrawer } from '../parts/DetailDrawer.tsx'
 import { Facts } from '../parts/Facts.tsx'
 import { shortId } from '../parts/format.ts'
 import { ErrorNote, LoadingRows } from '../parts/Notes.tsx'
+import { Payloads } from '../parts/payloads/Payloads.tsx'
 import { ProblemBox } from '../parts/ProblemBox.tsx'
 import { ReasonDialog, type ReasonRequest } from '../parts/ReasonDialog.tsx'
 import { ShortId } from '../parts/ShortId.tsx'
@@ -102,6 +103,8 @@ function Story({ message }: { message: MessageDetail }) {
       {message.deliveries.map(delivery => (
         <DeliveryCard key={delivery.id} delivery={delivery} ask={setAsking} />
       ))}
+      <h3 className={classes.heading}>{t('payloads.title')}</h3>
+      <Payloads of={{ kind: 'message', id: message.id }} />
       <Siblings ids={message.siblings} />
       <ReasonDialog request={asking} onClose={() => setAsking(undefined)} />
     </>

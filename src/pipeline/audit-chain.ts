@@ -10,6 +10,7 @@ import {
   unchainedEntries,
   unchainedOrganizations,
 } from '../store/audit-chain.ts'
+import { listOrganizations } from '../store/configuration.ts'
 import { statements, withScope } from '../store/scope.ts'
 import { noteOwnAct } from './audit.ts'
 import type { Hub } from './hub.ts'
@@ -66,8 +67,7 @@ export async function anchorOne(hub: Hub, organization: string): Promise<void> {
 /** The same for every organization, when a process ends. */
 export async function anchorAll(hub: Hub): Promise<void> {
   await chainDue(hub)
-  const { rows } = await statements(hub.pool).query<{ id: string }>('select id from list_organizations()')
-  for (const { id } of rows) await anchorOne(hub, id)
+  for (const organization of await listOrganizations(statements(hub.pool))) await anchorOne(hub, organization)
 }
 
 /** How long the audit trail is kept unless an organization says otherwise: 7 years, in days. */

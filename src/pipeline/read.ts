@@ -124,7 +124,7 @@ function askAct(message: ReadingMessage, answer: Answered): OwnAct[] {
       return [
         {
           ...base,
-          action: 'people.search',
+          action: 'target.search',
           connection: answer.connection,
           detail: { found: answer.people.flatMap(person => person.id ?? []) },
         },
@@ -152,7 +152,7 @@ async function tryLater(
     await noteOwnAct(hub, db, [
       {
         actor: { kind: 'hub', id: 'read' },
-        action: connection === message.connection ? 'source.read' : 'people.search',
+        action: connection === message.connection ? 'source.read' : 'target.search',
         subject: { kind: 'message', id: message.id },
         connection,
         outcome: 'failed',

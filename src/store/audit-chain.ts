@@ -20,6 +20,12 @@ export async function holdChain(db: Sql): Promise<void> {
   await db.query('select pg_advisory_xact_lock_shared($1, hashtext(current_organization()::text))', [lock])
 }
 
+/** The slug of the organization whose trail this is. */
+export async function slugOfChain(db: Sql): Promise<string> {
+  const { rows } = await db.query<{ slug: string }>('select slug from organization where id = current_organization()')
+  return rows[0]?.slug ?? ''
+}
+
 /** Organizations that have entries without a place. */
 export async function unchainedOrganizations(db: Sql): Promise<string[]> {
   const { rows } = await db.query<{ organization: string }>({

@@ -93,14 +93,14 @@ describe('the hub notes by itself', () => {
     await test.ehr.set({ offline: 'unavailable' })
     await bookAndSend()
     const ehr = await connectionId(test, 'ehr')
-    expect((await entries('people.search'))[0]).toMatchObject({
+    expect((await entries('target.search'))[0]).toMatchObject({
       connection: ehr,
       outcome: 'failed',
       reason: 'target.busy',
     })
     await test.ehr.set({ offline: 'no' })
     await test.settleWithin(hour, 60_000)
-    expect((await entries('people.search')).at(-1)).toMatchObject({ connection: ehr, outcome: 'done' })
+    expect((await entries('target.search')).at(-1)).toMatchObject({ connection: ehr, outcome: 'done' })
   })
 
   it('OPS-5 one entry a pull, however many rows it brings', async () => {

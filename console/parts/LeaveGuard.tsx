@@ -7,8 +7,12 @@ import { useTranslation } from 'react-i18next'
 export function LeaveGuard({ isDirty }: { isDirty: () => boolean }) {
   const { t } = useTranslation()
   const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: ({ current, next }) =>
-      current.pathname + search(current) !== next.pathname + search(next) && isDirty(),
+    shouldBlockFn: async ({ current, next }) => {
+      if (current.pathname + search(current) === next.pathname + search(next) || !isDirty()) return false
+      // The key that closed a drawer is still on its way: it would close the question, too.
+      await new Promise(resolve => setTimeout(resolve))
+      return true
+    },
     enableBeforeUnload: isDirty,
     withResolver: true,
   })

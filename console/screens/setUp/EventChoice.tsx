@@ -25,6 +25,16 @@ export function EventChoice({ types, chosen, error, onChange }: Props) {
         const whole = `${family}.*`
         const all = chosen.includes(whole)
         const kinds = single.filter(({ name }) => familyOf(name) === family)
+        const [only] = kinds
+        if (only && kinds.length === 1)
+          return (
+            <Checkbox
+              key={family}
+              label={eventWord(t, only.name, only.says)}
+              checked={all || chosen.includes(only.name)}
+              onChange={event => set(all ? whole : only.name, event.currentTarget.checked)}
+            />
+          )
         return (
           <div key={family} className={classes.events}>
             <Checkbox

@@ -5,6 +5,7 @@ import { NotFound } from './parts/NotFound.tsx'
 import { OrganizationStart } from './parts/OrganizationStart.tsx'
 import { OrganizationGate, StartGate } from './parts/SessionGate.tsx'
 import { readMappingSearch } from './screens/mapping/search.ts'
+import { readAlertSearch } from './screens/settings/alerts/alertSearch.ts'
 import {
   readAuditSearch,
   readConnectionSearch,
@@ -244,6 +245,18 @@ const myPeople = createRoute({
   component: lazyRouteComponent(() => import('./screens/myDay/MyPeople.tsx'), 'MyPeople'),
 })
 
+const alerts = createRoute({
+  getParentRoute: () => settings,
+  path: '/alerts',
+  validateSearch: readAlertSearch,
+  component: lazyRouteComponent(() => import('./screens/settings/alerts/Alerts.tsx'), 'Alerts'),
+})
+const myNotices = createRoute({
+  getParentRoute: () => settings,
+  path: '/notices',
+  component: lazyRouteComponent(() => import('./screens/settings/MyNotices.tsx'), 'MyNotices'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     start,
@@ -269,7 +282,7 @@ export const router = createRouter({
       myDay,
       myPeople,
       settings.addChildren([
-        people.addChildren([person]),
+        people.addChildren([person, alerts, myNotices]),
         roles,
         apiTokens,
         account,

@@ -68,6 +68,7 @@ export const routeActions: Readonly<Record<string, Action>> = {
   'GET /people': 'people.read',
   'POST /people': 'people.change',
   'GET /people/practitioners': 'people.change',
+  'GET /people/roles': 'people.read',
   'PUT /people/{id}': 'people.change',
   'DELETE /people/{id}': 'people.change',
   'POST /people/{id}/end-sessions': 'people.change',

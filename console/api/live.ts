@@ -6,10 +6,11 @@ import type { ChangeKind } from './types.ts'
 /** Which queries a change makes stale, by the second part of their keys. */
 const stale: Readonly<Record<ChangeKind, readonly string[]>> = {
   messages: ['overview', 'messages', 'message'],
-  deliveries: ['overview', 'messages', 'message', 'connections'],
+  deliveries: ['own-calendar', 'overview', 'messages', 'message', 'connections'],
   tasks: ['overview', 'tasks', 'messages'],
   issues: ['overview', 'issues', 'incidents'],
   connections: ['overview', 'connections'],
+  notices: ['notices', 'alerts'],
 }
 
 export type LiveStatus = 'connecting' | 'live' | 'lost'

@@ -6,7 +6,7 @@
 export type Role = string
 export type Organization = { slug: string; name: string; environment: string; role: Role; may: readonly string[] }
 export type Session = {
-  account: { id: string; email: string; name: string | null }
+  account: { id: string; email: string; name: string | null; language?: 'en' | 'fr' | null }
   organizations: Organization[]
   /** While there is no organization at all, whoever is signed in may make the first. */
   mayCreateOrganization?: boolean
@@ -205,4 +205,4 @@ export type Task = {
 }
 export type DirectoryEntry = { reference: string; name: string; detail: string | null }
 
-export type ChangeKind = 'messages' | 'deliveries' | 'tasks' | 'issues' | 'connections'
+export type ChangeKind = 'messages' | 'deliveries' | 'tasks' | 'issues' | 'connections' | 'notices'

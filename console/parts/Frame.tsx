@@ -25,7 +25,7 @@ export function Frame({ session, organization }: { session: Session; organizatio
     ...overviewQuery(organization.slug),
     enabled: organization.may.includes('overview.read'),
   })
-  useGoKeys(organization.slug, () => setHelpOpen(true))
+  useGoKeys(organization, () => setHelpOpen(true))
 
   return (
     <HereContext value={here}>
@@ -49,14 +49,15 @@ export function Frame({ session, organization }: { session: Session; organizatio
 }
 
 /** `g` and a letter go to a screen; `?` opens the help. */
-function useGoKeys(slug: string, openHelp: () => void): void {
+function useGoKeys({ slug, may }: Organization, openHelp: () => void): void {
   const navigate = useNavigate()
   const pressedG = useRef(0)
   const go = (place: Place) => (event: KeyboardEvent) => {
     if (event.timeStamp - pressedG.current < 1_500) void navigate({ to: place.to, params: { slug } })
     pressedG.current = 0
   }
-  const letters = Object.fromEntries(places.map(place => [place.letter, go(place)]))
+  const open = places.filter(({ action }) => action === 'any' || may.includes(action))
+  const letters = Object.fromEntries(open.map(place => [place.letter, go(place)]))
   useKeys({
     ...letters,
     g: event => {

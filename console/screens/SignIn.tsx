@@ -1,15 +1,17 @@
 /** Signing in: by password, or by a link that works once and sets one. The link's token stands in the fragment. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { signIn, signInByLink } from '../api/hub.ts'
 import { sessionQuery } from '../api/queries.ts'
 import type { Session } from '../api/types.ts'
+import { changeLanguage } from '../i18n.ts'
 import { Logo } from '../parts/Logo.tsx'
 import { LanguageSwitch } from '../parts/TopBar.tsx'
 import classes from './SignIn.module.css'
 import { ChoosePasswordForm, PasswordForm } from './SignInForms.tsx'
+import { useTokenOfAddress } from './useTokenOfAddress.ts'
 
 export function SignIn() {
   const { t } = useTranslation()
@@ -57,15 +59,6 @@ export function SignIn() {
   )
 }
 
-/** The token of a one-time link, taken out of the address at once so that it stays in no history. */
-function useTokenOfAddress(): string | undefined {
-  const [token] = useState(() => new URLSearchParams(window.location.hash.slice(1)).get('token') ?? undefined)
-  useEffect(() => {
-    if (token !== undefined) window.history.replaceState(window.history.state, '', window.location.pathname)
-  }, [token])
-  return token
-}
-
 /** Keeps the new session and goes to where one wanted to be. */
 function useEnter(): (session: Session) => Promise<void> {
   const client = useQueryClient()
@@ -74,6 +67,7 @@ function useEnter(): (session: Session) => Promise<void> {
   const { to } = useSearch({ from: '/sign-in' })
   return async session => {
     client.setQueryData(sessionQuery.queryKey, session)
+    if (session.account.language) await changeLanguage(session.account.language)
     if (to === undefined) await navigate({ to: '/' })
     else history.push(to)
   }

@@ -63,6 +63,7 @@ export async function removePerson(
   { hub }: PeopleParts,
   { organization, by }: Administrator,
   account: string,
+  reason: string | undefined,
 ): Promise<Changed> {
   return withScope(hub.pool, organization, async db => {
     await lockPeople(db)
@@ -77,6 +78,7 @@ export async function removePerson(
       account: by,
       action: 'people.remove',
       subject: { kind: 'account', id: account },
+      ...(reason ? { reason } : {}),
       detail: { before: standingJson(member), after: null, sessionsEnded: sessions },
     })
     return { kind: 'done', version: member.version + 1 }

@@ -1,10 +1,11 @@
 /** People of the organization: who belongs, inviting, changing what they may do, taking them out. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { actionsOf, grantedRights, permissions, personRoles, rightsFor, serviceActions } from '../../model/roles.ts'
 import { hubId } from '../../store/hubKeys.ts'
 import { listMembers } from '../../store/memberships.ts'
 import { withScope } from '../../store/scope.ts'
-import { type Api, type ApiParts, answers, idParams, noBody, slugParams } from '../api.ts'
+import { type Api, type ApiParts, answers, idParams, noBody, optionalReason, slugParams } from '../api.ts'
 import { noteAudit } from '../audit.ts'
 import { placeOf, whoIs } from '../auth/guard.ts'
 import { versionSeen } from '../ifMatch.ts'
@@ -26,6 +27,17 @@ const link = z.object({
   mailed: z.boolean().describe('Whether it was handed over to be sent by e-mail'),
 })
 const changed = z.object({ id: z.uuid(), version: z.number().int() })
+const roleTable = z.object({
+  actions: z.array(z.string()),
+  roles: z.array(
+    z.object({
+      role: z.enum(personRoles),
+      may: z.array(z.string()).describe('Without rights that are granted besides'),
+      rights: z.array(z.enum(grantedRights)).describe('What can be granted besides'),
+    }),
+  ),
+  scopes: z.array(z.string()),
+})
 const name = z.string().trim().min(1).max(200)
 
 /** Adds the routes. */
@@ -74,6 +86,28 @@ export function addPeople(api: Api, parts: ApiParts): void {
         items: await searchPractitioners(hub, db, request.query.q, mostFound),
       }))
     },
+  )
+
+  api.get(
+    '/people/roles',
+    {
+      config: { action: 'people.read' },
+      schema: {
+        summary: 'The table of roles: what each may do, which rights it can be granted, and what a token can be allowed',
+        tags: ['people'],
+        params: slugParams,
+        response: answers(roleTable),
+      },
+    },
+    async () => ({
+      actions: Object.keys(permissions),
+      roles: personRoles.map(role => ({
+        role,
+        may: actionsOf({ role, rights: [] }),
+        rights: rightsFor(role),
+      })),
+      scopes: [...serviceActions],
+    }),
   )
 
   api.post(
@@ -159,12 +193,13 @@ export function addPeople(api: Api, parts: ApiParts): void {
         summary: 'Take somebody out of the organization',
         tags: ['people'],
         params: idParams,
+        body: optionalReason,
         response: answers(changed),
       },
     },
     async (request, reply) => {
       const { id } = request.params
-      return answerChanged(reply, id, await removePerson({ hub, keys }, administrator(request), id))
+      return answerChanged(reply, id, await removePerson({ hub, keys }, administrator(request), id, request.body?.reason))
     },
   )
 

@@ -153,14 +153,16 @@ describe('a transaction', () => {
   })
 
   it('OPS-3 of another organization changes and deletes nothing', async () => {
-    for (const name of (await names()).filter(each => each !== 'audit')) {
-      const changed = await withScope(pool, stranger, db =>
-        db.query(`update ${name} set organization = organization where organization = $1`, [test.organization]),
+    // Some tables may not be changed at all; that is as good.
+    const touched = (text: string) =>
+      withScope(pool, stranger, db => db.query(text, [test.organization])).then(
+        ({ rowCount }) => rowCount,
+        (error: { code?: string }) => (error.code === '42501' ? 0 : Promise.reject(error)),
       )
-      const deleted = await withScope(pool, stranger, db =>
-        db.query(`delete from ${name} where organization = $1`, [test.organization]),
-      )
-      expect([name, changed.rowCount, deleted.rowCount]).toEqual([name, 0, 0])
+    for (const name of await names()) {
+      const changed = await touched(`update ${name} set organization = organization where organization = $1`)
+      const deleted = await touched(`delete from ${name} where organization = $1`)
+      expect([name, changed, deleted]).toEqual([name, 0, 0])
     }
   })
 

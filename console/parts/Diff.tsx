@@ -59,7 +59,7 @@ function Element({ of, opens }: { of: Difference; opens: Opens }) {
         <Sign change={of.change} />
         <span className={classes.name}>{of.name}</span>
         {of.change === 'same' && (
-          <span className={classes.hint}> {t('diff.elements', { count: of.parts?.length ?? 0 })}</span>
+          <span className={classes.hint}> · {t('diff.elements', { count: of.parts?.length ?? 0 })}</span>
         )}
       </summary>
       <Tree of={of} opens={opens} />

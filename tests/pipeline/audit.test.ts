@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { anchorOne, chainDue, pruneAudit } from '../../src/pipeline/audit-chain.ts'
 import { verifyAudit } from '../../src/pipeline/verify-audit.ts'
 import { openAnchorFiles } from '../../src/store/audit-anchor-files.ts'
@@ -25,6 +26,10 @@ type Entry = {
   persons: string[]
   version: number | null
 }
+const Sent = z.object({
+  body: z.looseObject({}),
+  exchanges: z.array(z.object({ method: z.string(), status: z.number().optional(), sent: z.string().optional() })),
+})
 let test: TestHub
 let owner: pg.Client
 let folder: string
@@ -124,6 +129,28 @@ describe('the hub notes by itself', () => {
     const all = await test.rows<Entry>('select * from audit where $1::uuid = any (persons)', [someone?.id])
     expect(about.map(entry => entry.id).sort()).toEqual(all.map(entry => entry.id).sort())
     expect(new Set(about.map(entry => entry.action))).toEqual(new Set(['record.create', 'delivery.send']))
+  })
+})
+
+describe('what was sent', () => {
+  it('ME-3 is kept for each attempt: its own requests and answers, sealed, without the credentials', async () => {
+    for (let n = 1; n <= 3; n += 1) await test.book({ person: person(n), at: 2 * n })
+    await test.settleDown()
+    const attempts = await test.rows<{ delivery: string; number: number; record: string; sent: Buffer }>(
+      `select a.delivery, a.number, d.record, a.sent
+         from attempt a join delivery d on d.organization = a.organization and d.id = a.delivery
+        where d.record_type = 'Patient'`,
+    )
+    expect(attempts).toHaveLength(3)
+    for (const { delivery, number, record, sent } of attempts) {
+      const opened = test.hub.sealer.openJson(test.organization, 'attempt.sent', `${delivery}/${number}`, sent)
+      const { body, exchanges } = Sent.parse(opened)
+      expect(body).toMatchObject({ resourceType: 'Patient' })
+      expect(exchanges).toMatchObject([{ method: 'POST', status: 201 }])
+      expect(exchanges[0]?.sent).toContain(record) // its own identifier, and nobody else's
+      for (const other of attempts)
+        if (other.record !== record) expect(JSON.stringify(exchanges)).not.toContain(other.record)
+    }
   })
 })
 

@@ -86,6 +86,8 @@ export type MappingRun = {
   counts: Record<Verdict, number>
   results: RunResult[]
   startedAt: string
+  /** As they were tried. */
+  rules: Rule[]
 }
 export type Difference = {
   covered: boolean
@@ -131,6 +133,12 @@ export const startRun = (which: Which, rules: readonly Rule[], messages: number)
 export const advanceRun = (slug: string, run: string) => call<MappingRun>('POST', `${runPath(slug, run)}/advance`, {})
 export const copySample = (which: Which, event: string) =>
   call<{ record: JsonValue }>('GET', `${pathOf(which)}/samples/${event}/stand-in`)
+
+/** Uncovers what a message brought, for a quarter of an hour, and covers it again. */
+export const uncover = (slug: string, message: string, reason: string) =>
+  call<unknown>('POST', `/o/${encodeURIComponent(slug)}/messages/${message}/reveal`, { reason })
+export const coverAgain = (slug: string, message: string) =>
+  call<unknown>('DELETE', `/o/${encodeURIComponent(slug)}/messages/${message}/reveal`)
 
 const keyOf = ({ slug, route, type }: Which) => [slug, 'mapping', route, type] as const
 

@@ -107,7 +107,7 @@ async function tryNext(
     route,
     page.samples.map(each => each.resource),
   )
-  const draft = compileMapping(mappingOf('draft', 1, run.record_type, rulesOf(hub, db, run)))
+  const draft = compileMapping(mappingOf('draft', 1, run.record_type, rulesOf(hub, db.organization, run)))
   const counts: Record<string, number> = { ...run.counts }
   const added: RunResult[] = []
   for (const sample of page.samples) {
@@ -126,8 +126,8 @@ async function tryNext(
 }
 
 /** The rules that a run tries. */
-export function rulesOf(hub: Hub, db: Scope, run: MappingRunRow): DraftRule[] {
-  const body = hub.sealer.openJson(db.organization, 'mapping_run', run.id, run.body) as unknown as {
+export function rulesOf(hub: Hub, organization: string, run: MappingRunRow): DraftRule[] {
+  const body = hub.sealer.openJson(organization, 'mapping_run', run.id, run.body) as unknown as {
     rules: DraftRule[]
   }
   return body.rules

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Browser, type TestServer, testServer } from '../../tests/hub-server.ts'
-import { fhirAppointment } from '../mapping/defaults.ts'
+import { fhirAppointment, fhirPatient } from '../mapping/defaults.ts'
 import type { DraftRule } from '../mapping/draft.ts'
 import { recordConfiguration } from '../store/configuration-versions.ts'
 import { withScope } from '../store/scope.ts'
@@ -116,6 +116,26 @@ describe('trying', () => {
     const copy = await ada.send('GET', `${path}/samples/${items[0].event}/stand-in`)
     expect(copy.statusCode).toBe(200)
     expect(copy.body).not.toMatch(/Given|Brown|1980-02-03/)
+  })
+
+  it('G-3 shows values while the message is uncovered for a reason, and covers them again; whose they are is on record', async () => {
+    const path = `/mappings/${server.route}/Patient`
+    const { items } = await read(`${path}/samples`)
+    const [{ event, message }] = items
+    const preview = () => write('POST', `${path}/preview`, { rules: fhirPatient.rules, sample: { event } })
+    await server.owner.query(`update membership set rights = '{payloads.reveal}' where account = $1`, [ada.account])
+    expect((await preview()).body.covered).toBe(true)
+    expect((await write('POST', `/messages/${message}/reveal`, { reason: 'A name looks wrong' })).status).toBe(200)
+    const open = await preview()
+    expect(open.body.covered).toBe(false)
+    expect(JSON.stringify(open.body.body)).toContain('Brown')
+    expect((await write('DELETE', `/messages/${message}/reveal`, {})).status).toBe(200)
+    expect((await preview()).body.covered).toBe(true)
+    const { rows } = await server.owner.query(
+      `select distinct action from audit_person p join audit a on a.id = p.audit where a.cause = $1 and action <> 'payloads.reveal'`,
+      [message],
+    )
+    expect(rows.map(row => row.action)).toEqual(expect.arrayContaining(['mappings.preview', 'payloads.read']))
   })
 
   it('MA-1 previews on what came with the hub when no message has come yet, in clear', async () => {

@@ -1,11 +1,16 @@
 /** What the routes about mappings share: finding one, its version in headers, and noting who opened which sample. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RecordType } from '../model/fhir.ts'
+import { membershipMay } from '../model/roles.ts'
 import type { Configuration, RouteConfig } from '../pipeline/configuration.ts'
 import type { Hub } from '../pipeline/hub.ts'
+import { personOf } from '../pipeline/identity.ts'
+import type { Sample } from '../pipeline/mapping-samples.ts'
+import { openGrant } from '../store/reveals.ts'
 import type { Scope } from '../store/scope.ts'
 import { noteAudit } from './audit.ts'
-import { placeOf } from './auth/guard.ts'
+import { placeOf, whoIs } from './auth/guard.ts'
+import { hashToken } from './auth/tokens.ts'
 import { sendProblem } from './problem.ts'
 
 export type FoundMapping = { configuration: Configuration; route: RouteConfig; type: RecordType }
@@ -32,6 +37,13 @@ export function crosswalksOf(configuration: Configuration, route: RouteConfig) {
   return configuration.crosswalks.filter(each => each.source === route.source.id && each.target === route.target.id)
 }
 
+/** Whether this session has uncovered the message that a sample came from, and still may. */
+export async function isUncovered(hub: Hub, db: Scope, request: FastifyRequest, message: string): Promise<boolean> {
+  if (!request.organization || !membershipMay(request.organization, 'payloads.reveal')) return false
+  const session = hashToken(whoIs(request).session)
+  return session !== undefined && (await openGrant(db, session, message, hub.now())) !== undefined
+}
+
 /** The version that an edit was made from, as `If-Match: "3"` or `"v3"` says it; undefined when it does not. */
 export function expectedVersion(request: FastifyRequest): number | undefined {
   const match = /^"?v?(\d{1,9})"?$/.exec(String(request.headers['if-match'] ?? ''))
@@ -50,17 +62,24 @@ const oneLookMs = 15 * 60_000
 const mostRemembered = 10_000
 
 /** Notes that somebody opened a sample: once for as long as they work on it, not at every key they press. */
-export type NoteOpening = (db: Scope, request: FastifyRequest, action: string, record: string) => Promise<void>
+export type NoteOpening = (db: Scope, request: FastifyRequest, action: string, sample: Sample) => Promise<void>
 
 /** The notes of one process. */
 export function createOpenings(hub: Hub): NoteOpening {
   const noted = new Map<string, number>()
-  return async (db, request, action, record) => {
+  return async (db, request, action, { record, message, resource }) => {
     const { organization, account } = placeOf(request)
     const now = hub.now().getTime()
     const key = [organization, account, action, record].join(' ')
     if (now - (noted.get(key) ?? Number.NEGATIVE_INFINITY) < oneLookMs) return
-    await noteAudit(hub, db, organization, { account, action, subject: { kind: 'record', id: record } })
+    const person = resource.resourceType === 'Appointment' ? personOf(resource) : record
+    await noteAudit(hub, db, organization, {
+      account,
+      action,
+      subject: { kind: 'record', id: record },
+      persons: person ? [person] : [],
+      cause: message,
+    })
     db.afterCommit(() => {
       if (noted.size >= mostRemembered) noted.clear()
       noted.set(key, now)

@@ -82,6 +82,7 @@ it('MA-1 MA-3 MA-4 by keyboard: a rule is changed, seen, tried on the last messa
   await page.getByText('This is no FHIRPath.').first().waitFor()
   for (let key = 0; key < '.where('.length; key += 1) await page.keyboard.press('Backspace')
   await page.getByText('This is no FHIRPath.').first().waitFor({ state: 'detached' })
+  await page.getByText('Draft saved.').waitFor()
   await takePicture(page, 'mapping-rule-open')
   expect(await findBarriers(page)).toEqual([])
 

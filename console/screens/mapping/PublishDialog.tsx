@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type MappingWhole, newestRunQuery, type Rule, type Which } from '../../api/mappings.ts'
 import { Diff } from '../../parts/Diff.tsx'
-import { byTarget } from './ruleText.ts'
+import { byTarget, sameRules } from './ruleText.ts'
 import classes from './Workbench.module.css'
 
 type Props = {
@@ -48,7 +48,7 @@ function Review({ which, whole, rules, onClose, onPublish }: Omit<Props, 'opened
     await onPublish(note.trim())
     setBusy(false)
   }
-  const run = data?.run
+  const run = data?.run && sameRules(data.run.rules, rules) ? data.run : undefined
   const fails = run?.counts['newly-fails'] ?? 0
   return (
     <form

@@ -13,6 +13,7 @@ import { CopySample } from './CopySample.tsx'
 import { RuleList } from './RuleList.tsx'
 import { SourceTree } from './SourceTree.tsx'
 import { TargetTree } from './TargetTree.tsx'
+import { Uncover } from './Uncover.tsx'
 import type { Draft } from './useDraft.ts'
 import classes from './Workbench.module.css'
 import type { BenchProps } from './Workbench.tsx'
@@ -32,6 +33,7 @@ export function RulesTab({ which, whole, go, search, draft }: BenchProps & { dra
     enabled: mayTry && (samples !== undefined || search.sample !== undefined),
     placeholderData: keepPreviousData,
   })
+  const message = samples?.items.find(each => 'event' in sample && each.event === sample.event)?.message
   const open = search.rule
   const onOpen = (rule: number | undefined) => go({ ...search, rule })
   const add = (rule: Rule) => {
@@ -64,7 +66,7 @@ export function RulesTab({ which, whole, go, search, draft }: BenchProps & { dra
           />
           {data ? (
             <>
-              {data.covered && <p className={classes.hint}>{t('mapping.covered')}</p>}
+              <Uncover which={which} message={message} covered={data.covered} />
               <SourceTree
                 source={data.source}
                 expressions={draft.rules.map(each => each.from)}

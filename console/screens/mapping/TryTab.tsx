@@ -12,6 +12,7 @@ import { type Column, Table } from '../../parts/Table.tsx'
 import { showToast } from '../../parts/toast.ts'
 import { When } from '../../parts/When.tsx'
 import { DifferenceDrawer } from './DifferenceDrawer.tsx'
+import { sameRules } from './ruleText.ts'
 import type { MappingSearch } from './search.ts'
 import type { Draft } from './useDraft.ts'
 import classes from './Workbench.module.css'
@@ -88,6 +89,9 @@ export function TryTab({ which, go, search, draft }: BenchProps & { draft: Draft
           )}
           <p className={classes.summary} role="status">
             <strong>{summary(t, run)}</strong> <When at={run.startedAt} show="relative" />
+            {!sameRules(run.rules, draft.rules) && (
+              <span className={classes.warning}> ▲ {t('mapping.changedSince')}</span>
+            )}
           </p>
           {run.results.length > 0 && (
             <SegmentedControl
@@ -166,7 +170,13 @@ function columns(t: TFunction, search: MappingSearch, go: (search: MappingSearch
         </button>
       ),
     },
-    { key: 'when', head: t('mapping.when'), width: '150px', wide: true, cell: ({ at }) => <When at={at} /> },
+    {
+      key: 'when',
+      head: t('mapping.when'),
+      width: '150px',
+      wide: true,
+      cell: ({ at }) => <When at={at} show="clock" />,
+    },
     { key: 'why', head: t('mapping.why'), cell: result => <Reason result={result} /> },
   ]
 }

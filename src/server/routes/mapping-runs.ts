@@ -8,7 +8,7 @@ import { type Api, type ApiParts, answers, id, idParams, noBody } from '../api.t
 import { noteAudit } from '../audit.ts'
 import { placeOf } from '../auth/guard.ts'
 import { compareDraft, trialOf } from '../mapping-trials.ts'
-import { createOpenings, findMapping } from '../mappings.ts'
+import { createOpenings, findMapping, isUncovered } from '../mappings.ts'
 import { sendProblem } from '../problem.ts'
 import { difference, mappingParams, rulesBody, run, showRun } from '../show/mappings.ts'
 import { findingsOf } from './mappings.ts'
@@ -73,7 +73,7 @@ export function addMappingRuns(api: Api, { hub }: ApiParts): void {
       const { organization } = placeOf(request)
       const { id: route, type } = request.params
       const row = await withScope(hub.pool, organization, db => newestMappingRun(db, route, type))
-      return { run: row ? showRun(row) : null }
+      return { run: row ? showRun(row, rulesOf(hub, organization, row)) : null }
     },
   )
 
@@ -86,7 +86,7 @@ export function addMappingRuns(api: Api, { hub }: ApiParts): void {
     async (request, reply) => {
       const { organization } = placeOf(request)
       const row = await withScope(hub.pool, organization, db => findMappingRun(db, request.params.id))
-      return row ? showRun(row) : sendProblem(reply, 'request.not-found')
+      return row ? showRun(row, rulesOf(hub, organization, row)) : sendProblem(reply, 'request.not-found')
     },
   )
 
@@ -105,7 +105,7 @@ export function addMappingRuns(api: Api, { hub }: ApiParts): void {
     async (request, reply) => {
       const { organization } = placeOf(request)
       const row = await advanceRun(hub, organization, request.params.id)
-      return row ? showRun(row) : sendProblem(reply, 'request.not-found')
+      return row ? showRun(row, rulesOf(hub, organization, row)) : sendProblem(reply, 'request.not-found')
     },
   )
 
@@ -127,9 +127,11 @@ export function addMappingRuns(api: Api, { hub }: ApiParts): void {
         const found = row && (await findMapping(hub, db, { id: row.route, type: row.record_type }))
         const trial = found && (await trialOf(hub, db, found, request.params.event))
         if (!row || !found || !trial?.sample) return undefined
-        await noteOpening(db, request, 'mappings.difference', trial.sample.record)
-        return compareDraft(found, rulesOf(hub, db, row), trial, false)
+        const open = await isUncovered(hub, db, request, trial.sample.message)
+        await noteOpening(db, request, open ? 'payloads.read' : 'mappings.difference', trial.sample)
+        return compareDraft(found, rulesOf(hub, organization, row), trial, open)
       })
+      reply.header('cache-control', 'no-store')
       return shown ?? sendProblem(reply, 'request.not-found')
     },
   )

@@ -13,7 +13,7 @@ import { type Api, type ApiParts, answers, id } from '../api.ts'
 import { noteAudit } from '../audit.ts'
 import { placeOf } from '../auth/guard.ts'
 import { shippedTrial, trialOf, tryDraft } from '../mapping-trials.ts'
-import { createOpenings, findMapping } from '../mappings.ts'
+import { createOpenings, findMapping, isUncovered } from '../mappings.ts'
 import { sendProblem } from '../problem.ts'
 import { coverage, mappingParams, preview, rulesBody, sampleChoice, sampleRow } from '../show/mappings.ts'
 import { findingsOf } from './mappings.ts'
@@ -74,9 +74,11 @@ export function addMappingTrials(api: Api, { hub }: ApiParts): void {
           found &&
           ('event' in sample ? await trialOf(hub, db, found, sample.event) : shippedTrial(found, sample.shipped))
         if (!found || !trial) return undefined
-        if (trial.sample) await noteOpening(db, request, 'mappings.preview', trial.sample.record)
-        return { findings: findingsOf(found, rules), ...tryDraft(found.type, rules, trial, !trial.sample) }
+        const open = !trial.sample || (await isUncovered(hub, db, request, trial.sample.message))
+        if (trial.sample) await noteOpening(db, request, open ? 'payloads.read' : 'mappings.preview', trial.sample)
+        return { findings: findingsOf(found, rules), ...tryDraft(found.type, rules, trial, open) }
       })
+      reply.header('cache-control', 'no-store')
       return shown ?? sendProblem(reply, 'request.not-found')
     },
   )
@@ -93,13 +95,12 @@ export function addMappingTrials(api: Api, { hub }: ApiParts): void {
       },
     },
     async (request, reply) => {
-      const { organization, account } = placeOf(request)
+      const { organization } = placeOf(request)
       const record = await withScope(hub.pool, organization, async db => {
         const found = await findMapping(hub, db, request.params)
         const trial = found && (await trialOf(hub, db, found, request.params.event))
         if (!trial?.sample) return undefined
-        const subject = { kind: 'record', id: trial.sample.record }
-        await noteAudit(hub, db, organization, { account, action: 'mappings.copy-sample', subject })
+        await noteOpening(db, request, 'mappings.copy-sample', trial.sample)
         return standInsFor(trial.resource, hub.random)
       })
       return record === undefined ? sendProblem(reply, 'request.not-found') : { record }

@@ -1,7 +1,7 @@
 /** How the API shows mappings, drafts, what was tried, and versions. */
 import { z } from 'zod'
 import { verdicts } from '../../mapping/compare.ts'
-import { draftRulesSchema, findingCodes } from '../../mapping/draft.ts'
+import { type DraftRule, draftRulesSchema, findingCodes } from '../../mapping/draft.ts'
 import { allCounts } from '../../pipeline/mapping-run.ts'
 import type { MappingRunRow } from '../../store/mapping-runs.ts'
 import { id, instant, slugParams } from '../api.ts'
@@ -112,6 +112,7 @@ export const run = z.object({
     }),
   ),
   startedAt: instant,
+  rules: draftRulesSchema.describe('As they were tried'),
 })
 
 export const difference = z.object({
@@ -141,7 +142,7 @@ export const versionRow = z.object({
 })
 
 /** A run as the API shows it. */
-export function showRun(row: MappingRunRow): z.infer<typeof run> {
+export function showRun(row: MappingRunRow, rules: readonly DraftRule[]): z.infer<typeof run> {
   const { id: runId, state, wanted, tried, counts, results, started_at } = row
   return {
     id: runId,
@@ -151,6 +152,7 @@ export function showRun(row: MappingRunRow): z.infer<typeof run> {
     counts: allCounts(counts),
     results: results as unknown as z.infer<typeof run>['results'],
     startedAt: started_at.toISOString(),
+    rules: [...rules],
   }
 }
 

@@ -53,8 +53,10 @@ function useGoKeys({ slug, may }: Organization, openHelp: () => void): void {
   const navigate = useNavigate()
   const pressedG = useRef(0)
   const go = (place: Place) => (event: KeyboardEvent) => {
-    if (event.timeStamp - pressedG.current < 1_500) void navigate({ to: place.to, params: { slug } })
+    const meant = event.timeStamp - pressedG.current < 1_500
     pressedG.current = 0
+    if (meant) void navigate({ to: place.to, params: { slug } })
+    return meant // else the letter is the screen's own
   }
   const open = places.filter(({ action }) => action === 'any' || may.includes(action))
   const letters = Object.fromEntries(open.map(place => [place.letter, go(place)]))

@@ -58,7 +58,8 @@ export const screenKeys: Readonly<Record<ScreenName, readonly KeyRow[]>> = {
   ],
 }
 
-export type KeyActions = Readonly<Record<string, ((event: KeyboardEvent) => void) | undefined>>
+/** What a key does; false when it was not meant after all, so that another listener may have it. */
+export type KeyActions = Readonly<Record<string, ((event: KeyboardEvent) => unknown) | undefined>>
 
 /** Listens for single keys while the component lives. */
 export function useKeys(actions: KeyActions): void {
@@ -69,9 +70,7 @@ export function useKeys(actions: KeyActions): void {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
       if (isTyping(event.target) || isDialogOpen()) return
       const act = latest.current[event.key]
-      if (!act) return
-      event.preventDefault()
-      act(event)
+      if (act && act(event) !== false) event.preventDefault()
     }
     document.addEventListener('keydown', listen)
     return () => document.removeEventListener('keydown', listen)

@@ -1,7 +1,7 @@
 /** What an act on many would be done to, before it is done: the number, per route, five of them, what cannot; and why. */
 import { Button, Group, Stack, Textarea } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type BulkPreview, previewBulk, startBulk } from '../../api/bulks.ts'
 import { ErrorNote, LoadingRows } from '../Notes.tsx'
@@ -34,6 +34,11 @@ export function BulkPreviewForm({ request, onClose, onStarted }: Props) {
   })
   const [reason, setReason] = useState('')
   const [asked, setAsked] = useState(false)
+  const field = useRef<HTMLTextAreaElement>(null)
+  // The field comes with the preview, after the dialog has chosen where the focus goes; and it is where a reason is missing.
+  useEffect(() => {
+    if (data) field.current?.focus()
+  }, [data])
   const missing = reason.trim().length < fewestLetters
   const start = useMutation({
     mutationFn: (id: string) => startBulk(slug, id, reason.trim()),
@@ -48,8 +53,9 @@ export function BulkPreviewForm({ request, onClose, onStarted }: Props) {
     <form
       onSubmit={event => {
         event.preventDefault()
-        if (missing) setAsked(true)
-        else start.mutate(data.id)
+        if (!missing) return start.mutate(data.id)
+        setAsked(true)
+        field.current?.focus()
       }}
     >
       <Stack gap="md">
@@ -60,7 +66,7 @@ export function BulkPreviewForm({ request, onClose, onStarted }: Props) {
         <Lists preview={data} />
         {able > 0 && (
           <Textarea
-            data-autofocus
+            ref={field}
             label={t('reason.label')}
             description={t(`bulk.explains.${what}`)}
             value={reason}

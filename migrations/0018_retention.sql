@@ -104,4 +104,4 @@ grant select, insert, delete on retention_override to causeway_app;
 grant select, insert, update, delete on retention_run to causeway_app;
 grant select, insert on statistic to causeway_app;
 grant select on restoration to causeway_app;
-grant delete on sign_in_link to causeway_app;  -- used ones and old ones go
+grant delete on sign_in_link, reveal_grant to causeway_app; -- used ones and old ones go

@@ -93,7 +93,7 @@ function Story({ message }: { message: MessageDetail }) {
       )}
       {message.bodyRemovedAt && (
         <p className={text.soft}>
-          {t('message.bodyRemoved')} <When at={message.bodyRemovedAt} show="clock" />
+          {t('message.bodyRemoved')} <When at={message.bodyRemovedAt} />
         </p>
       )}
       <MessageFacts message={message} />

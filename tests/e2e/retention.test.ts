@@ -84,7 +84,7 @@ it('OPS-6 a message whose body went says when, instead of failing', async open =
   await page.getByLabel(english[1]).fill(password)
   await page.keyboard.press('Enter')
   await page.locator('[data-row]').first().click()
-  await page.getByRole('dialog').getByText('What was sent in this message was removed by retention on').waitFor()
+  await page.getByRole('dialog').getByText('What was sent in this message was removed by retention:').waitFor()
   // Each delivery can be sent again, for the record is still known; the message cannot be applied again.
   const replays = page.getByRole('dialog').getByRole('button', { name: 'Replay', exact: true })
   expect(await replays.count()).toBe(await page.getByRole('dialog').getByRole('article').count())

@@ -80,6 +80,12 @@ const steps: readonly Step[] = [
            where state in ('preview', 'running')`,
   },
   {
+    // An alert that left before the loss, or an invitation that was just withdrawn.
+    name: 'mails withdrawn',
+    table: 'mail',
+    sql: `update mail set state = 'given-up', body = null, due_at = null, ended_at = $1 where state = 'waiting'`,
+  },
+  {
     name: 'connections paused',
     table: 'connection',
     // One that a person paused stays theirs.

@@ -69,7 +69,7 @@ beforeAll(async () => {
   await after.sealer.ready(hub.organization)
   const known = await rows(`select 1 from record where type = 'Appointment'`)
   lostBookings = appointments(hub.ehr).length - known.length
-})
+}, 180_000)
 afterAll(async () => {
   await hub?.close()
   await fresh?.close()

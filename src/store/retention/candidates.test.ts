@@ -30,20 +30,20 @@ const ago = (days: number | null) => (days === null ? null : new Date(test.clock
 describe('what the job and the preview find', () => {
   it('OPS-6 is what the policy says, for every state at every age', async () => {
     const limits = limitsOf(defaultPeriods, test.clock.now)
-    const ages = [29, 31, 89, 91, null]
+    const ages = [29, 31, 91, null]
     const wrong: string[] = []
     await withScope(test.hub.pool, test.organization, async db => {
+      await db.query(`update delivery set state = 'delivered', settled_at = $1`, [ago(200)])
       for (const state of Object.keys(messageStates) as MessageState[])
         for (const age of ages)
           for (const [index, other] of (Object.keys(deliveryStates) as DeliveryState[]).entries()) {
             const settled = ages[index % ages.length] ?? null
-            for (const deliverySettled of new Set([settled, 29, 31, 91])) {
+            for (const deliverySettled of new Set([settled, 31])) {
               await db.query('update message set state = $2, settled_at = $3 where id = $1', [
                 message.id,
                 state,
                 ago(age),
               ])
-              await db.query(`update delivery set state = 'delivered', settled_at = $1`, [ago(200)])
               await db.query(`update delivery set state = $1, settled_at = $2 where record_type = 'Appointment'`, [
                 other,
                 ago(deliverySettled),

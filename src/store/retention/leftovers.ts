@@ -57,6 +57,12 @@ export const ofOrganization: readonly Leftover[] = [
              limit $3)`,
   },
   {
+    name: 'reveal_grant',
+    sql: `delete from reveal_grant where organization = current_organization() and id in (
+            select id from reveal_grant
+             where organization = current_organization() and ends_at < least($1::timestamptz, $2) limit $3)`,
+  },
+  {
     name: 'bulk',
     sql: `delete from bulk where organization = current_organization() and id in (
             select id from bulk

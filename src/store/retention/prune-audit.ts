@@ -1,14 +1,5 @@
-/** The end of the audit trail, after years: only through the function that keeps the rest of the chain provable. */
+/** What of the audit trail is old enough to go; how it goes stands in pipeline/audit-chain.ts. */
 import type { Sql } from '../scope.ts'
-
-/** Removes the oldest entries from before `until`, at most `most`; returns how many. */
-export async function pruneAudit(db: Sql, until: Date, most: number, now: Date): Promise<number> {
-  const { rows } = await db.query<{ gone: string }>(
-    'select coalesce(sum(gone), 0) as gone from prune_audit($1, $2, $3)',
-    [until, most, now],
-  )
-  return Number(rows[0]?.gone ?? 0)
-}
 
 /** How many entries are from before `until`, counted up to `most`. */
 export async function countOldAudit(

@@ -46,7 +46,7 @@ async function chosen(hub: Hub, slug: string | undefined): Promise<{ id: string;
 export function describeVerified(slug: string, result: Verified): string[] {
   const { entries, from, to, anchors, anchorsOutside, waiting, prunedUntil, broken, breaks } = result
   const places = entries > 0 ? `, places ${from} to ${to}` : ''
-  const head = `${slug}: ${result.intact ? 'the audit trail is whole' : `BROKEN in ${broken} places`}; ${entries} entries${places}`
+  const head = `${slug}: ${result.intact ? 'the audit trail is whole' : `BROKEN, ${broken} times`}; ${entries} entries${places}`
   return [
     head,
     `  it goes through ${anchors} anchors, ${anchorsOutside} of them kept outside of the database`,

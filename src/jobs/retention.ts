@@ -3,12 +3,12 @@
  * in small batches, on one process at a time; cut off anywhere it begins again and finds what is left.
  */
 import { daysBefore, type Periods, periodsOf, type RetentionKind } from '../model/retention.ts'
+import { pruneAudit } from '../pipeline/audit-chain.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import { appendAudit } from '../store/audit.ts'
 import { listConnectionIds, listOrganizationIds } from '../store/retention/ids.ts'
 import { ofHub, ofOrganization, removeLeftovers } from '../store/retention/leftovers.ts'
 import { withLock } from '../store/retention/lock.ts'
-import { pruneAudit } from '../store/retention/prune-audit.ts'
 import { candidates, type Limits, removeBatch } from '../store/retention/remove.ts'
 import { noteRun, type Removed, takeRun } from '../store/retention/runs.ts'
 import { loadRetention } from '../store/retention/settings.ts'
@@ -124,10 +124,7 @@ async function retainRest(
   for (const leftover of ofOrganization)
     for (let gone = batch; gone === batch && !stops(); )
       gone = await withScope(hub.pool, organization, db => removeLeftovers(db, leftover, [now, metadata, batch]))
-  for (let gone = batch; gone === batch && !stops(); ) {
-    gone = await withScope(hub.pool, organization, db => pruneAudit(db, daysBefore(now, periods.audit), batch, now))
-    count(removed, 'audit', gone)
-  }
+  count(removed, 'audit', await pruneAudit(hub, organization, daysBefore(now, periods.audit), stops))
 }
 
 function count(removed: Removed, kind: RetentionKind, more: number): void {

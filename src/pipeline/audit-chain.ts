@@ -70,17 +70,19 @@ export async function anchorAll(hub: Hub): Promise<void> {
   for (const organization of await listOrganizations(statements(hub.pool))) await anchorOne(hub, organization)
 }
 
-/** How long the audit trail is kept unless an organization says otherwise: 7 years, in days. */
-export const auditDays = 7 * 365 + 2
-
 /**
  * Takes away the entries from before a moment, and notes that. What stays can still be verified, from an anchor on.
  * Entries that are not chained yet stay. Returns how many went.
  */
-export async function pruneAudit(hub: Hub, organization: string, before: Date): Promise<number> {
+export async function pruneAudit(
+  hub: Hub,
+  organization: string,
+  before: Date,
+  stops: () => boolean = () => false,
+): Promise<number> {
   await hub.sealer.ready(organization)
   let gone = 0
-  for (;;) {
+  while (!stops()) {
     const pruned = await withScope(hub.pool, organization, async db => {
       if (!(await takeChain(db))) return undefined
       return pruneEntries(db, before, prunedAtOnce, hub.now())

@@ -9,7 +9,7 @@ import { Diff } from '../../parts/Diff.tsx'
 import { ErrorNote, LoadingRows } from '../../parts/Notes.tsx'
 import { useMay } from '../../parts/session.ts'
 import text from '../../parts/text.module.css'
-import { Reason } from './TryTab.tsx'
+import { Reason } from './Reason.tsx'
 import classes from './Workbench.module.css'
 
 type Props = {

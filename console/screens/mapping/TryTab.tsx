@@ -7,11 +7,12 @@ import { useTranslation } from 'react-i18next'
 import { advanceRun, type MappingRun, newestRunQuery, type RunResult, startRun } from '../../api/mappings.ts'
 import { moveRow, useKeys } from '../../parts/keys.ts'
 import { ErrorNote, LoadingRows, Note } from '../../parts/Notes.tsx'
-import { errorText, problemText } from '../../parts/problemText.ts'
+import { errorText } from '../../parts/problemText.ts'
 import { type Column, Table } from '../../parts/Table.tsx'
 import { showToast } from '../../parts/toast.ts'
 import { When } from '../../parts/When.tsx'
 import { DifferenceDrawer } from './DifferenceDrawer.tsx'
+import { Reason } from './Reason.tsx'
 import { sameRules } from './ruleText.ts'
 import type { MappingSearch } from './search.ts'
 import type { Draft } from './useDraft.ts'
@@ -179,19 +180,4 @@ function columns(t: TFunction, search: MappingSearch, go: (search: MappingSearch
     },
     { key: 'why', head: t('mapping.why'), cell: result => <Reason result={result} /> },
   ]
-}
-
-/** The rule and its reason, or the fields that change. */
-export function Reason({ result }: { result: RunResult }) {
-  const { t } = useTranslation()
-  const { rule, to, problem, fields, verdict } = result
-  if (rule === null || problem === null) return <code>{fields.join(', ')}</code>
-  return (
-    <>
-      {t(verdict === 'newly-works' ? 'mapping.mends' : 'mapping.atRule', { rule: rule + 1, to: to ?? '' })}{' '}
-      <span className={classes.soft}>
-        {t(`mapping.reason.${problem.replace('mapping.', '')}`, { defaultValue: problemText(t, problem).says })}
-      </span>
-    </>
-  )
 }

@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next'
 import { hasErrorBelow } from './check.ts'
 import { type FieldProps, FormContext, useFieldWords } from './context.ts'
 import classes from './form.module.css'
-import { SchemaField } from './SchemaField.tsx'
 import { isFields, isFolded, join } from './schema.ts'
 
 /** A group inside a form, with its own heading. */
@@ -22,7 +21,7 @@ export function GroupField(props: FieldProps) {
 /** The fields of a group, without a frame: the whole form, and the branch of a choice. */
 export function GroupFields({ schema, path, value, onChange, fold }: FieldProps & { fold?: boolean }) {
   const { t } = useTranslation()
-  const { errors } = useContext(FormContext)
+  const { errors, Field } = useContext(FormContext)
   const fields = isFields(value) ? value : {}
   const rows = Object.entries(schema.properties ?? {}).map(([name, each]) => ({
     name,
@@ -34,7 +33,7 @@ export function GroupFields({ schema, path, value, onChange, fold }: FieldProps 
   const wrong = folded.some(({ name }) => hasErrorBelow(errors, join(path, name)))
   const [opened, setOpened] = useState(false)
   const show = (row: (typeof rows)[number]) => (
-    <SchemaField
+    <Field
       key={row.name}
       schema={row.schema}
       path={join(path, row.name)}

@@ -1,15 +1,16 @@
 /** Several values of one kind, such as two secrets while one is being changed. */
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
+import { useContext } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type FieldProps, useFieldWords } from './context.ts'
+import { type FieldProps, FormContext, useFieldWords } from './context.ts'
 import classes from './form.module.css'
-import { SchemaField } from './SchemaField.tsx'
 import { join } from './schema.ts'
 
 export function ListField(props: FieldProps) {
   const { schema, path, value, onChange } = props
   const { t } = useTranslation()
+  const { Field } = useContext(FormContext)
   const { label, help, error } = useFieldWords({ ...props, required: true })
   const values: readonly unknown[] = Array.isArray(value) ? value : []
   const { items = {}, maxItems = Number.POSITIVE_INFINITY } = schema
@@ -20,7 +21,7 @@ export function ListField(props: FieldProps) {
       {values.map((each, index) => (
         <div className={classes.item} key={join(path, String(index))}>
           <div className={classes.grow}>
-            <SchemaField
+            <Field
               schema={{ ...items, title: t('form.number', { label, number: index + 1 }), description: '' }}
               path={join(path, String(index))}
               required

@@ -4,6 +4,7 @@ import type { FieldErrors } from './check.ts'
 import { FormContext } from './context.ts'
 import classes from './form.module.css'
 import { GroupFields } from './GroupField.tsx'
+import { SchemaField } from './SchemaField.tsx'
 import { type Fields, isFields } from './schema.ts'
 
 type Props = {
@@ -16,7 +17,7 @@ type Props = {
 
 export function SettingsForm({ connector, schema, value, errors, onChange }: Props) {
   return (
-    <FormContext value={{ connector, errors }}>
+    <FormContext value={{ connector, errors, Field: SchemaField }}>
       <div className={classes.fields}>
         <GroupFields
           schema={schema}

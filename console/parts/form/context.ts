@@ -1,14 +1,18 @@
 /** What every field of one form shares: whose settings they are, and what is wrong with them. */
 import type { TFunction } from 'i18next'
-import { createContext, useContext } from 'react'
+import { type ComponentType, createContext, useContext } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schema } from '../../api/setUpTypes.ts'
 import { type FieldErrors, noErrors } from './check.ts'
 
-export const FormContext = createContext<{ connector: string; errors: FieldErrors }>({
-  connector: '',
-  errors: noErrors,
-})
+export type Form = {
+  connector: string
+  errors: FieldErrors
+  /** Draws any field: handed down, because groups and lists hold fields of every kind, groups and lists among them. */
+  Field: ComponentType<FieldProps>
+}
+
+export const FormContext = createContext<Form>({ connector: '', errors: noErrors, Field: () => null })
 
 export type FieldProps = {
   schema: Schema

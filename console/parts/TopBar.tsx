@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next'
 import { signOut } from '../api/hub.ts'
 import { changeLanguage } from '../i18n.ts'
 import { Logo } from './Logo.tsx'
+import { NoticeBell } from './NoticeBell.tsx'
 import { useHere } from './session.ts'
 import classes from './TopBar.module.css'
 import { useLocale } from './useLocale.ts'
@@ -31,6 +32,7 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
       </button>
       <LanguageSwitch />
       <SchemeMenu />
+      <NoticeBell />
       <ActionIcon onClick={onHelp} aria-label={t('frame.help')} title={t('frame.help')}>
         <IconHelp size={19} stroke={1.6} />
       </ActionIcon>

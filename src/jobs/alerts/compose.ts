@@ -135,7 +135,7 @@ function linkOf(alert: AlertRow, { address, organization }: Setting): string | u
   if (address === undefined) return undefined
   const base = `${address}/o/${organization.slug}`
   if (alert.issue && alert.message) return `${base}/messages/${alert.message}`
-  if (alert.issue) return `${base}/issues`
+  if (alert.issue) return `${base}/issues/${alert.issue}`
   if (alert.connection) return `${base}/connections/${alert.connection}`
   return `${base}/settings/alerts`
 }

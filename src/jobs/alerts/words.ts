@@ -68,7 +68,7 @@ export const words = {
     open: 'Ouvrir',
     over: 'terminé',
     footer:
-      'Ce message ne contient aucun renseignement personnel. Qui le reçoit, et quand, se règle dans la console sous Paramètres, Alertes.',
+      'Ce message ne contient aucun renseignement personnel. Qui le reçoit, et quand, se règle dans la console sous Réglages, Alertes.',
     minutes: (n: number) => (n <= 1 ? `${n} minute` : `${n} minutes`),
     hours: (n: number) => (n <= 1 ? `${n} heure` : `${n} heures`),
     days: (n: number) => (n <= 1 ? `${n} jour` : `${n} jours`),

@@ -26,7 +26,18 @@ export type AuditNote = {
 /** Appends an entry inside a transaction: what was read is noted with the reading, or neither happens. */
 export async function noteAudit(hub: Hub, db: Sql, organization: string, note: AuditNote): Promise<void> {
   const id = hub.newId()
-  const { account, actorKind = 'person', action, subject, outcome = 'done', connection, reason, persons, cause, detail } = note
+  const {
+    account,
+    actorKind = 'person',
+    action,
+    subject,
+    outcome = 'done',
+    connection,
+    reason,
+    persons,
+    cause,
+    detail,
+  } = note
   await appendAudit(
     db,
     organization,

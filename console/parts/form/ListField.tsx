@@ -42,6 +42,7 @@ export function ListField(props: FieldProps) {
       ))}
       {values.length < maxItems && (
         <Button
+          className={classes.add}
           variant="default"
           size="compact-sm"
           leftSection={<IconPlus size={14} aria-hidden />}

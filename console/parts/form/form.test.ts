@@ -4,7 +4,7 @@ import type { Schema } from '../../api/setUpTypes.ts'
 import { checkValue, errorsOf, hasErrorBelow, withoutEmpty } from './check.ts'
 import { conflictFields, mergeChoices } from './conflict.ts'
 import { isSame, valueAt, withValueAt } from './paths.ts'
-import { branchesOf, branchFor, branchName, isFolded, kindOf, startOfBranch } from './schema.ts'
+import { branchesOf, branchFor, branchName, defaultAt, isFolded, kindOf, startOfBranch } from './schema.ts'
 import { storedSecret } from './secrets.ts'
 
 const secret = z.string().min(1).meta({ secret: true })
@@ -59,6 +59,12 @@ describe('CO-5 the kind of a field', () => {
     )
     expect(folded.map(([name]) => name)).toEqual(['keys', 'region', 'writes', 'unsigned'])
   })
+})
+
+it('a default is found by its path', () => {
+  expect(
+    ['region', 'keys', 'baseUrl', 'limits.perMinute', 'none.at.all'].map(path => defaultAt(settings, path)),
+  ).toEqual(['CA', [], undefined, undefined, undefined])
 })
 
 describe('the branches of a choice', () => {

@@ -65,6 +65,14 @@ export function hasLines({ description = '' }: Schema): boolean {
   return /\bPEM\b/.test(description)
 }
 
+/** The default at a path; undefined where there is none, and inside a choice of forms. */
+export function defaultAt(schema: Schema, path: string): unknown {
+  const [name = '', ...rest] = path.split('.')
+  const field = schema.properties?.[name]
+  if (!field) return undefined
+  return rest.length === 0 ? field.default : defaultAt(field, rest.join('.'))
+}
+
 export type Fields = Readonly<Record<string, unknown>>
 
 /** Whether a value is an object with named fields. */

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Connector, Settings, Theirs } from '../../api/setUpTypes.ts'
 import { conflictFields, mergeChoices } from '../../parts/form/conflict.ts'
+import { defaultAt } from '../../parts/form/schema.ts'
 import { When } from '../../parts/When.tsx'
 import classes from './Conflict.module.css'
 import { SettingValue } from './SettingValue.tsx'
@@ -50,18 +51,24 @@ export function Conflict({ connector, theirs, base, fresh, mine, onDecided }: Pr
               <div>
                 <dt>{t('conflict.was')}</dt>
                 <dd>
-                  <SettingValue value={was} />
+                  <SettingValue value={was ?? defaultAt(connector.schema, path)} />
                 </dd>
               </div>
               <div>
                 <dt>{t('conflict.theirs')}</dt>
                 <dd>
-                  <SettingValue value={other} />
+                  <SettingValue value={other ?? defaultAt(connector.schema, path)} />
                 </dd>
               </div>
               <div>
                 <dt>{t('conflict.mine')}</dt>
-                <dd>{alsoMine ? <SettingValue value={own} /> : t('conflict.untouched')}</dd>
+                <dd>
+                  {alsoMine ? (
+                    <SettingValue value={own ?? defaultAt(connector.schema, path)} />
+                  ) : (
+                    t('conflict.untouched')
+                  )}
+                </dd>
               </div>
             </dl>
             <SegmentedControl

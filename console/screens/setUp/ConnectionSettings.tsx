@@ -56,12 +56,15 @@ function Form({ connection, connector, saved, onSaved }: FormProps) {
     run: ({ reason, ...fields }: Fields) =>
       saveConnection(slug, connection.id, version, { ...fields, ...(reason ? { reason } : {}) }),
     done: () => t('setUp.saved'),
-    after: () =>
+    after: answer => {
+      form.settle()
+      setVersion(answer.version)
       void readFresh().then(fresh => {
         onSaved(fresh)
-        setVersion(fresh.version)
-        form.start({ slug: fresh.slug, settings: fresh.settings, reason: '' })
-      }),
+        // Secrets are covered again; what somebody has typed since stays.
+        if (!form.isDirty()) form.start({ slug: fresh.slug, settings: fresh.settings, reason: '' })
+      })
+    },
     refused: error => {
       const { status, theirs } = problemOf(error)
       if (status !== 412 || theirs === undefined) return form.refuse(error)

@@ -39,7 +39,8 @@ function Form({ crosswalk, entry, onSave, onClose }: FormProps) {
   const { kind, from: source, to: target } = crosswalk
   const [from, setFrom] = useState(entry?.from ?? '')
   const [to, setTo] = useState<CrosswalkChoice | undefined>(entry?.to)
-  const [label, setLabel] = useState(entry?.label ?? '')
+  // What the target calls it, once it was chosen here.
+  const [name, setName] = useState<string>()
   const [asked, setAsked] = useState(false)
   const [saving, setSaving] = useState(false)
   const search = useRef<HTMLInputElement>(null)
@@ -47,7 +48,9 @@ function Form({ crosswalk, entry, onSave, onClose }: FormProps) {
     setAsked(true)
     if (from.trim() === '' || to === undefined) return
     setSaving(true)
-    onSave({ from: from.trim(), to, ...(label ? { label } : {}) }, entry).then(onClose, () => setSaving(false))
+    onSave({ from: from.trim(), to, ...(entry?.label ? { label: entry.label } : {}) }, entry).then(onClose, () =>
+      setSaving(false),
+    )
   }
   const isVirtual = to !== undefined && 'virtual' in to
   return (
@@ -87,7 +90,7 @@ function Form({ crosswalk, entry, onSave, onClose }: FormProps) {
             <p className={classes.chosen} data-missing={(asked && to === undefined) || undefined}>
               {to === undefined
                 ? t('crosswalks.chooseTarget', { target: target.title })
-                : t('crosswalks.isAt', { target: target.title, what: label || targetWords(t, to) })}
+                : t('crosswalks.isAt', { target: target.title, what: name ?? targetWords(t, to) })}
             </p>
             {kind === 'location' && (
               <Checkbox
@@ -95,7 +98,7 @@ function Form({ crosswalk, entry, onSave, onClose }: FormProps) {
                 checked={isVirtual}
                 onChange={event => {
                   setTo(event.currentTarget.checked ? { kind: 'location', virtual: true } : undefined)
-                  setLabel('')
+                  setName(undefined)
                 }}
               />
             )}
@@ -106,7 +109,7 @@ function Form({ crosswalk, entry, onSave, onClose }: FormProps) {
                 target={target}
                 onFound={option => {
                   setTo(option.choice)
-                  setLabel(option.label)
+                  setName(option.label)
                 }}
               />
             )}

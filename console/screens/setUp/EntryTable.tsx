@@ -5,6 +5,7 @@ import type { Crosswalk, CrosswalkEntry } from '../../api/setUpTypes.ts'
 import { type Column, Table } from '../../parts/Table.tsx'
 import text from '../../parts/text.module.css'
 import { targetWords } from './crosswalkWords.ts'
+import { useDirectoryNames } from './useDirectoryNames.ts'
 
 type Props = {
   entries: readonly CrosswalkEntry[]
@@ -15,17 +16,30 @@ type Props = {
 
 export function EntryTable({ entries, crosswalk, onEdit, onRemove }: Props) {
   const { t } = useTranslation()
+  const names = useDirectoryNames(crosswalk)
   const columns: Column<CrosswalkEntry>[] = [
-    { key: 'from', head: crosswalk.from.title, width: '38%', cell: ({ from }) => from },
+    {
+      key: 'from',
+      head: crosswalk.from.title,
+      width: '42%',
+      cell: ({ from, label }) => (
+        <>
+          {from} {label && label !== from && <span className={text.soft}>{label}</span>}
+        </>
+      ),
+    },
     {
       key: 'to',
       head: crosswalk.to.title,
-      cell: ({ to, label }) => (
-        <>
-          {label && label !== targetWords(t, to) && <>{label} </>}
-          <span className={label ? text.soft : undefined}>{targetWords(t, to)}</span>
-        </>
-      ),
+      cell: ({ to }) => {
+        const words = targetWords(t, to)
+        const name = names.get(words)
+        return (
+          <>
+            {name ?? words} {name !== undefined && <span className={text.soft}>{words}</span>}
+          </>
+        )
+      },
     },
   ]
   if (onEdit && onRemove)

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keepAppointment, keepRecord } from '../../tests/calendar-records.ts'
 import { type Browser, type TestServer, testServer } from '../../tests/hub-server.ts'
-import { writeRecords } from '../store/records.ts'
-import { withScope } from '../store/scope.ts'
 
 let test: TestServer
 let admin: Browser
@@ -14,16 +13,17 @@ beforeAll(async () => {
   test = await testServer()
   await test.addAccount('ada@example.org')
   admin = await test.signIn('ada@example.org')
-  for (const name of Object.keys(ids) as (keyof typeof ids)[]) ids[name] = test.hub.newId()
-  await keep(ids.roy, 'Practitioner', { name: 'Dr. Roy' })
-  await keep(ids.kim, 'Practitioner', { name: 'Dr. Kim' })
-  await keep(ids.anna, 'Patient', { name: 'Anna Brown', birthDate: '1980-02-03' })
-  await keep(ids.ben, 'Patient', { name: 'Ben Adler', birthDate: '1990-05-06' })
-  await keep(ids.place, 'Location', { name: 'Main clinic' })
-  await appointment(ids.roy, ids.anna, `${day}T15:00:00.000Z`)
-  await appointment(ids.kim, ids.ben, `${day}T16:00:00.000Z`)
-  await appointment(ids.roy, ids.ben, '2026-12-02T15:00:00.000Z', 'cancelled')
-  await appointment(ids.roy, ids.ben, '2026-12-20T15:00:00.000Z')
+  ids.roy = await keepRecord(test, 'Practitioner', { name: 'Dr. Roy' })
+  ids.kim = await keepRecord(test, 'Practitioner', { name: 'Dr. Kim' })
+  ids.anna = await keepRecord(test, 'Patient', { name: 'Anna Brown', birthDate: '1980-02-03' })
+  ids.ben = await keepRecord(test, 'Patient', { name: 'Ben Adler', birthDate: '1990-05-06' })
+  ids.place = await keepRecord(test, 'Location', { name: 'Main clinic' })
+  const visit = (practitioner: string, person: string, start: string, status = 'booked') =>
+    keepAppointment(test, { practitioner, person, place: ids.place, start, status })
+  await visit(ids.roy, ids.anna, `${day}T15:00:00.000Z`)
+  await visit(ids.kim, ids.ben, `${day}T16:00:00.000Z`)
+  await visit(ids.roy, ids.ben, '2026-12-02T15:00:00.000Z', 'cancelled')
+  await visit(ids.roy, ids.ben, '2026-12-20T15:00:00.000Z')
   const account = await test.addAccount('roy@example.org', 'clinician')
   roy = await test.signIn('roy@example.org')
   const body = { role: 'clinician', practitioners: [ids.roy] }
@@ -31,56 +31,6 @@ beforeAll(async () => {
   expect(bound.statusCode).toBe(200)
 })
 afterAll(() => test?.close())
-
-type Kept = 'Practitioner' | 'Patient' | 'Location' | 'Appointment'
-
-async function keep(id: string, type: Kept, display: object, more: { body?: object; startsAt?: Date } = {}) {
-  const { sealer, pool, now } = test.hub
-  const { organization } = test
-  await withScope(pool, organization, db =>
-    writeRecords(
-      db,
-      organization,
-      [
-        {
-          id,
-          type,
-          version: 1,
-          connection: test.source.id,
-          body: sealer.sealJson(organization, 'record_version', `${id}/1`, { resourceType: type, id, ...more.body }),
-          display: sealer.sealJson(organization, 'record.display', id, { ...display }),
-          ...(more.startsAt ? { startsAt: more.startsAt } : {}),
-        },
-      ],
-      now(),
-    ),
-  )
-}
-
-async function appointment(practitioner: string, person: string, start: string, status = 'booked') {
-  const actor = (reference: string) => ({ actor: { reference }, status: 'accepted' })
-  const id = test.hub.newId()
-  await keep(
-    id,
-    'Appointment',
-    {},
-    {
-      startsAt: new Date(start),
-      body: {
-        status,
-        start,
-        end: new Date(Date.parse(start) + 1_800_000).toISOString(),
-        serviceType: [{ text: 'First visit' }],
-        participant: [
-          actor(`Patient/${person}`),
-          actor(`Practitioner/${practitioner}`),
-          actor(`Location/${ids.place}`),
-        ],
-      },
-    },
-  )
-  return id
-}
 
 const span = (from: string, to: string) => `?from=${from}T00:00:00Z&to=${to}T00:00:00Z`
 type Calendar = { bound: boolean; items: { id: string; person: { name: string } | null; status: string }[] }
@@ -130,23 +80,13 @@ describe('OPS-3 a clinician’s own calendar', () => {
     await test.book({ id: 'sent', start: '2026-12-03T15:00:00.000Z' })
     await test.run()
     const { rows } = await test.owner.query<{ id: string }>(
-      `select id from record where type = 'Appointment' and starts_at is null or starts_at = $1`,
+      `select id from record where type = 'Appointment' and starts_at = $1`,
       ['2026-12-03T15:00:00.000Z'],
     )
     const [sent] = rows
     if (!sent) throw new Error('nothing was booked')
-    const version = { id: sent.id, version: 2 }
-    const { sealer, pool, now } = test.hub
-    const body = {
-      resourceType: 'Appointment',
-      status: 'booked',
-      start: '2026-12-03T15:00:00.000Z',
-      participant: [{ actor: { reference: `Practitioner/${ids.roy}` }, status: 'accepted' }],
-    }
-    const sealed = sealer.sealJson(test.organization, 'record_version', `${sent.id}/2`, body)
-    const startsAt = new Date('2026-12-03T15:00:00.000Z')
-    const row = { ...version, type: 'Appointment' as const, connection: test.source.id, startsAt, body: sealed }
-    await withScope(pool, test.organization, db => writeRecords(db, test.organization, [row], now()))
+    const start = '2026-12-03T15:00:00.000Z'
+    await keepAppointment(test, { practitioner: ids.roy, start }, { id: sent.id, version: 2 })
     const { items } = await calendar(roy, '2026-12-03', '2026-12-04')
     expect(items).toMatchObject([{ id: sent.id, person: null, targets: [{ system: 'Parklane', state: 'delivered' }] }])
   })

@@ -113,7 +113,7 @@ function columns(t: TFunction, { mayChange, next, revoke }: Acts): Column<ApiTok
       width: '130px',
       cell: ({ state }) => <StateMark kind="token" state={state} />,
     },
-    { key: 'ends', head: t('tokens.ends'), width: '170px', cell: ({ endsAt }) => <When at={endsAt} /> },
+    { key: 'ends', head: t('tokens.ends'), width: '170px', cell: ({ endsAt }) => <When at={endsAt} show="clock" /> },
     {
       key: 'used',
       head: t('tokens.used'),

@@ -64,7 +64,7 @@ function InviteForm({ onInvited, onClose }: { onInvited: (link: InvitationLink) 
           </div>
         )}
         <TextInput
-          data-autofocus
+          autoFocus
           label={t('people.email')}
           description={t('people.emailHelp')}
           type="email"

@@ -61,7 +61,7 @@ function NameForm() {
     >
       <Stack gap="md">
         <Refusal error={save.error} />
-        <p className={text.soft}>{account.email}</p>
+        <p className={`${classes.text} ${text.soft}`}>{account.email}</p>
         <TextInput
           label={t('people.name')}
           autoComplete="name"
@@ -134,7 +134,7 @@ function PasswordChange() {
           error={asked && tooShort ? t('signIn.tooShort', { count: shortestPassword - password.length }) : undefined}
           {...eye}
         />
-        <p className={text.soft}>{t('account.passwordHelp')}</p>
+        <p className={`${classes.text} ${text.soft}`}>{t('account.passwordHelp')}</p>
         <div>
           <Button type="submit" loading={save.isPending}>
             {t('account.changePassword')}

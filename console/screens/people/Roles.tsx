@@ -1,4 +1,5 @@
 /** Settings, roles: which role may do what, as one table; what the hub checks at every request. */
+import { Box } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { roleTableQuery } from '../../api/people.ts'
@@ -19,7 +20,8 @@ export function Roles() {
         <span className={text.soft}>{t('people.rolesAbout')}</span>
       </div>
       <div className={list.card}>
-        <div className={list.scroll}>
+        {/* Nothing in it takes the focus, and keys must scroll it all the same. */}
+        <Box component="section" className={list.scroll} aria-label={t('settings.roles')} tabIndex={0}>
           {!data ? (
             error ? (
               <ErrorNote error={error} onRetry={() => void refetch()} />
@@ -55,7 +57,7 @@ export function Roles() {
               ]}
             />
           )}
-        </div>
+        </Box>
       </div>
     </>
   )

@@ -3,7 +3,6 @@ import { Button, CopyButton, Group, Stack } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { InvitationLink } from '../../api/people.ts'
-import { fullTime } from '../../parts/format.ts'
 import text from '../../parts/text.module.css'
 import { useLocale } from '../../parts/useLocale.ts'
 import classes from './People.module.css'
@@ -11,12 +10,12 @@ import classes from './People.module.css'
 export function ShownLink({ link, onClose }: { link: InvitationLink; onClose: () => void }) {
   const { t } = useTranslation()
   const { locale } = useLocale()
-  const [until] = fullTime(new Date(link.endsAt), locale).split('\n')
+  const until = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(new Date(link.endsAt))
   return (
     <Stack gap="md">
-      <p>{link.mailed ? t('people.linkMailed') : t('people.linkNotMailed')}</p>
+      <p className={classes.text}>{link.mailed ? t('people.linkMailed') : t('people.linkNotMailed')}</p>
       {link.path !== null && <Secret value={window.location.origin + link.path} label={t('people.copyLink')} />}
-      <p className={text.soft}>{t('people.linkEnds', { until: until ?? '' })}</p>
+      <p className={`${classes.text} ${text.soft}`}>{t('people.linkEnds', { until })}</p>
       <Group justify="flex-end">
         <Button onClick={onClose}>{t('people.done')}</Button>
       </Group>

@@ -30,7 +30,7 @@ export function TokenDialog({ follows, onClose }: { follows: ApiToken | undefine
     >
       {made ? (
         <Stack gap="md">
-          <p>{t('tokens.madeText')}</p>
+          <p className={classes.text}>{t('tokens.madeText')}</p>
           {made.token !== null && <Secret value={made.token} label={t('tokens.copy')} />}
           <Group justify="flex-end">
             <Button onClick={onClose}>{t('people.done')}</Button>
@@ -85,7 +85,7 @@ function TokenForm({ follows, onMade, onClose }: FormProps) {
         )}
         {!follows && (
           <TextInput
-            data-autofocus
+            autoFocus
             label={t('tokens.programme')}
             description={t('tokens.programmeHelp')}
             maxLength={100}

@@ -7,13 +7,11 @@ import { insertDeliveries } from '../store/deliveries.ts'
 import { type NewLink, replaceTokens, writeLinks } from '../store/links.ts'
 import { lockRecords } from '../store/locks.ts'
 import { insertEvents, type NewEvent, type WrittenRecord, writeRecords } from '../store/records.ts'
-import { writeReferences } from '../store/references.ts'
 import { noteOwnAct, type OwnAct } from './audit.ts'
 import { displayOf } from './display.ts'
 import { aliasToken, demographicsOptions } from './items.ts'
 import { type Context, type PersonPlan, type Plan, versionOf } from './plan.ts'
 import { personIn, planDeliveries } from './plan-deliveries.ts'
-import { referencedRecords } from './references.ts'
 
 /** Writes what the plans say, and returns how many deliveries came of it. */
 export async function writePlans(context: Context, plans: readonly Plan[]): Promise<number> {
@@ -30,7 +28,6 @@ export async function writePlans(context: Context, plans: readonly Plan[]): Prom
     ...plans.map(plan => recordRow(context, plan, events.get(plan)?.id ?? '')),
   ]
   await writeRecords(db, organization, written, now)
-  await writeReferences(db, organization, plans.flatMap(referencesOf))
   await insertEvents(db, organization, [...events.values()], now)
   await writeLinks(
     db,
@@ -67,10 +64,6 @@ export async function writePlans(context: Context, plans: readonly Plan[]): Prom
  */
 function locksOf(plan: Plan): string[] {
   return [plan.record, plan.person?.record, personIn(plan)].filter(record => record !== undefined)
-}
-
-function referencesOf({ record, resource }: Plan): { record: string; refersTo: string }[] {
-  return referencedRecords(resource).map(refersTo => ({ record, refersTo }))
 }
 
 function eventOf(context: Context, plan: Plan): NewEvent {

@@ -60,6 +60,26 @@ export async function personsWithTokens(
   return rows.map(row => row.record)
 }
 
+/** The visits of these people, the newest first, at most `limit`. */
+export async function visitsOf(db: Sql, persons: readonly string[], limit: number): Promise<string[]> {
+  if (persons.length === 0) return []
+  const { rows } = await db.query<{ id: string }>({
+    name: 'visits-of',
+    text: `
+      select v.id
+        from unnest($1::uuid[]) as wanted (person)
+       cross join lateral (
+         select id from record
+          where organization = current_organization() and person = wanted.person and type = 'Appointment'
+          order by id desc
+          limit $2) v
+       order by v.id desc
+       limit $2`,
+    values: [persons, limit],
+  })
+  return rows.map(row => row.id)
+}
+
 /** Of these ids, those that are patient records. */
 export async function patientsAmong(db: Sql, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return []

@@ -3,7 +3,7 @@
  * system, or a person by name, birth date, phone or e-mail; all through tokens, so SQL never sees it in clear.
  */
 import { searchInputs } from '../../matching/search.ts'
-import { findByTokens, findLinks } from '../../store/links.ts'
+import { findLinks } from '../../store/links.ts'
 import {
   messageFacts,
   recordsOfMessages,
@@ -11,8 +11,7 @@ import {
   unfinishedOfKeys,
   whatIs,
 } from '../../store/lists/explain.ts'
-import { loadVersions } from '../../store/records.ts'
-import { recordsReferringTo } from '../../store/references.ts'
+import { patientsAmong, personsWithTokens, visitsOf } from '../../store/persons.ts'
 import type { Scope } from '../../store/scope.ts'
 import type { Configuration } from '../configuration.ts'
 import type { Hub } from '../hub.ts'
@@ -36,8 +35,6 @@ const lastPart = /([^/?#\s]+)\/?$/
 
 const mostPeople = 20
 const mostRecords = 50
-/** A key that more records share says nothing about whom somebody means. */
-const rowsPerKey = 2_000
 
 const nothing: Found = { as: 'nothing', records: [], messages: [], more: false }
 
@@ -87,13 +84,7 @@ async function findPerson(parts: Parts, text: string): Promise<Found | undefined
     kind: input.kind,
     token: hub.tokens.token(db.organization, input.kind, input.text),
   }))
-  const found = await findByTokens(db, keys, rowsPerKey)
-  const sets = keys.map(
-    ({ kind, token }) =>
-      new Set(found.flatMap(row => (row.kind === kind && row.token === String(token) ? [row.record] : []))),
-  )
-  const [first = new Set<string>(), ...others] = sets
-  const people = [...first].filter(record => others.every(set => set.has(record)))
+  const people = await personsWithTokens(db, keys, mostPeople + 1)
   const messages = await unfinishedOfPerson(parts, inputs)
   if (people.length + messages.length === 0) return undefined
   const told = people.slice(0, mostPeople)
@@ -103,9 +94,9 @@ async function findPerson(parts: Parts, text: string): Promise<Found | undefined
 
 /** Of people, their visits, which is what somebody misses; a person without any, and every other record, is told itself. */
 async function withVisits(db: Scope, records: readonly string[]): Promise<string[]> {
-  const people = (await loadVersions(db, records)).filter(({ type }) => type === 'Patient').map(({ id }) => id)
+  const people = await patientsAmong(db, records)
   if (people.length === 0) return [...records]
-  const visits = await recordsReferringTo(db, people, mostRecords + 1)
+  const visits = await visitsOf(db, people, mostRecords + 1)
   return visits.length > 0 ? [...visits, ...records.filter(id => !people.includes(id))] : [...records]
 }
 

@@ -50,6 +50,7 @@ export const routeActions: Readonly<Record<string, Action>> = {
   'POST /deliveries/{id}/it-arrived': 'deliveries.settle',
   'POST /deliveries/{id}/look-up': 'deliveries.settle',
   'POST /deliveries/{id}/replay': 'deliveries.replay',
+  'POST /deliveries/{id}/reveal': 'payloads.reveal',
   'POST /deliveries/{id}/send-again': 'deliveries.settle',
   'POST /deliveries/{id}/send-now': 'deliveries.send-now',
   'POST /deliveries/{id}/suppress': 'deliveries.suppress',

@@ -13,10 +13,6 @@ beforeAll(async () => {
 afterAll(() => test?.close())
 
 type Shown = { id: string; name: string; email: string; role: string; rights: string[]; state: string; version: number }
-const days = (count: number) => count * 24 * 3_600_000
-const pass = (ms: number) => {
-  test.clock.now = new Date(test.clock.now.getTime() + ms)
-}
 const list = async (browser = admin) => (await browser.send('GET', '/people')).json<{ items: Shown[] }>().items
 const find = async (email: string) => {
   const found = (await list()).find(each => each.email === email)

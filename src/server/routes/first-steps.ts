@@ -1,6 +1,7 @@
 /** The first steps of a new organization, each read from what is there: nothing is ticked by hand. */
 import { z } from 'zod'
 import { ensureOrganization } from '../../configuration/apply.ts'
+import { rightsFor } from '../../model/roles.ts'
 import { writeMembership } from '../../store/accounts.ts'
 import { listOrganizations } from '../../store/configuration.ts'
 import { firstStepFacts, organizationState } from '../../store/go-live.ts'
@@ -78,7 +79,9 @@ export function addFirstOrganization(api: Api, { hub }: ApiParts): void {
       if (!isFirst || memberships.length > 0) return sendProblem(reply, 'request.forbidden')
       const { name, slug: wanted } = request.body
       const id = await ensureOrganization(hub, hub.keys, { slug: wanted, name, environment: 'staging' })
-      await withScope(hub.pool, id, db => writeMembership(db, account.id, 'integration-admin', hub.now()))
+      await withScope(hub.pool, id, db =>
+        writeMembership(db, account.id, 'integration-admin', hub.now(), rightsFor('integration-admin')),
+      )
       const subject = { kind: 'organization', id }
       await appendNote(hub, id, { account: account.id, action: 'configuration.change', subject })
       return { slug: wanted }

@@ -93,7 +93,8 @@ export function addPeople(api: Api, parts: ApiParts): void {
     {
       config: { action: 'people.read' },
       schema: {
-        summary: 'The table of roles: what each may do, which rights it can be granted, and what a token can be allowed',
+        summary:
+          'The table of roles: what each may do, which rights it can be granted, and what a token can be allowed',
         tags: ['people'],
         params: slugParams,
         response: answers(roleTable),
@@ -199,7 +200,11 @@ export function addPeople(api: Api, parts: ApiParts): void {
     },
     async (request, reply) => {
       const { id } = request.params
-      return answerChanged(reply, id, await removePerson({ hub, keys }, administrator(request), id, request.body?.reason))
+      return answerChanged(
+        reply,
+        id,
+        await removePerson({ hub, keys }, administrator(request), id, request.body?.reason),
+      )
     },
   )
 

@@ -315,7 +315,9 @@ it('SCH-6 a crosswalk is kept by hand and by file: nothing changes before it was
     .last()
     .focus()
   await page.keyboard.type('berg')
-  await expect.poll(() => page.getByRole('option').allTextContents()).toEqual([expect.stringContaining('Bergeron')])
+  await expect
+    .poll(() => page.getByRole('option').allTextContents(), { timeout: 20_000 })
+    .toEqual([expect.stringContaining('Bergeron')])
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await page.getByText('At FHIR R4 EHR: Luc Bergeron').waitFor()
@@ -327,7 +329,7 @@ it('SCH-6 a crosswalk is kept by hand and by file: nothing changes before it was
   await page.getByRole('button', { name: 'Undo' }).last().focus()
   await page.keyboard.press('Enter')
   await page.getByText('Taken back.').waitFor()
-  await page.getByRole('cell', { name: 'luc.bergeron@example.com' }).waitFor()
+  await page.getByRole('cell', { name: 'luc.bergeron@example.com' }).first().waitFor()
 
   await press(page, 'button', 'Import CSV')
   await type(page, 'Lines of the file', '')
@@ -338,7 +340,7 @@ it('SCH-6 a crosswalk is kept by hand and by file: nothing changes before it was
   await show(page, 'crosswalk-import')
   expect(await page.getByRole('cell', { name: 'noor.haddad@example.com' }).count()).toBe(0)
   await press(page, 'button', 'Bring in')
-  await page.getByRole('cell', { name: 'noor.haddad@example.com' }).waitFor()
+  await page.getByRole('cell', { name: 'noor.haddad@example.com' }).first().waitFor()
   const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'link', 'Export as CSV')])
   expect(await fileText(download)).toContain('noor.haddad@example.com')
 })
@@ -392,7 +394,7 @@ async function checkScreens(open: OpenPage, screens: readonly Screen[]): Promise
       await page.goto(`${real.origin}/o/${real.slug}${path}`)
       await page.getByRole('heading').first().waitFor()
       const loading = page.getByRole('status', { name: /^(Loading|Chargement)/ })
-      await expect.poll(() => loading.count(), { message: `${name} is loaded` }).toBe(0)
+      await expect.poll(() => loading.count(), { message: `${name} is loaded`, timeout: 20_000 }).toBe(0)
       await show(page, `${name}-${look.language}-${look.scheme}`)
     }
   }

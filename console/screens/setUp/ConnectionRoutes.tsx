@@ -9,6 +9,7 @@ import { ErrorNote, LoadingRows, Note } from '../../parts/Notes.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { useMay, useSlug } from '../../parts/session.ts'
 import text from '../../parts/text.module.css'
+import { MappingLinks } from './MappingLinks.tsx'
 import classes from './setUp.module.css'
 
 export function ConnectionRoutes({ connection: { id, capabilities } }: { connection: Connection }) {
@@ -49,6 +50,7 @@ export function ConnectionRoutes({ connection: { id, capabilities } }: { connect
                 {route.from.title} → {route.to.title}
               </span>
             </span>
+            {route.to.id === id && <MappingLinks route={route.id} />}
           </li>
         ))}
       </ul>

@@ -23,7 +23,7 @@ export function ConnectionSettings({ connection }: { connection: Connection }) {
   const slug = useSlug()
   const may = useMay()
   const mayRead = may('configuration.read')
-  const { data, error, refetch } = useQuery({
+  const { data, error, refetch, isFetchedAfterMount } = useQuery({
     ...connectionSettingsQuery(slug, connection.id),
     enabled: mayRead,
     // Read again only on purpose: what somebody else saved meanwhile must not pull the form from under the hands.
@@ -31,9 +31,9 @@ export function ConnectionSettings({ connection }: { connection: Connection }) {
   })
   const { data: known } = useQuery({ ...connectorsQuery(slug), enabled: mayRead })
   const connector = known?.items.find(({ name }) => name === connection.connector)
-  // The first settings that came: the query may be read again while somebody types.
+  // The first settings that came after the form opened: the query may be read again while somebody types.
   const [first, setFirst] = useState<Saved>()
-  if (data && first === undefined) setFirst(data)
+  if (data && isFetchedAfterMount && first === undefined) setFirst(data)
   if (!mayRead) return <NoRight />
   if (!first || !connector)
     return error ? <ErrorNote error={error} onRetry={() => void refetch()} /> : <LoadingRows rows={6} height={56} />

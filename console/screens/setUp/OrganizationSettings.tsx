@@ -5,7 +5,7 @@ import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../api/problem.ts'
 import { organizationQuery, saveOrganization } from '../../api/setUp.ts'
-import type { OrganizationSettings as Saved } from '../../api/setUpTypes.ts'
+import type { Person, OrganizationSettings as Saved } from '../../api/setUpTypes.ts'
 import { LeaveGuard } from '../../parts/LeaveGuard.tsx'
 import { ErrorNote, LoadingRows } from '../../parts/Notes.tsx'
 import { useMay, useSlug } from '../../parts/session.ts'
@@ -19,7 +19,7 @@ export function OrganizationSettings() {
   const slug = useSlug()
   const may = useMay()
   const mayRead = may('configuration.read')
-  const { data, error, refetch } = useQuery({
+  const { data, error, refetch, isFetchedAfterMount } = useQuery({
     ...organizationQuery(slug),
     enabled: mayRead,
     refetchOnWindowFocus: false,
@@ -33,8 +33,8 @@ export function OrganizationSettings() {
           </h2>
           {!mayRead ? (
             <NoRight />
-          ) : data ? (
-            <Form key={data.version} saved={data} />
+          ) : data && isFetchedAfterMount ? (
+            <Form opened={data} />
           ) : error ? (
             <ErrorNote error={error} onRetry={() => void refetch()} />
           ) : (
@@ -47,13 +47,18 @@ export function OrganizationSettings() {
   )
 }
 
+type Theirs = { by: Person | null; name: string; environment: string }
+
 const environments = ['staging', 'production'] as const
 
-function Form({ saved }: { saved: Saved }) {
+function Form({ opened }: { opened: Saved }) {
   const { t } = useTranslation()
   const slug = useSlug()
   const client = useQueryClient()
   const mayChange = useMay()('configuration.change')
+  // As it was when the form opened or was last saved: what others save meanwhile must not pull it away.
+  const [saved, setSaved] = useState(opened)
+  const [meanwhile, setMeanwhile] = useState<Theirs>()
   const [name, setName] = useState(saved.name)
   const [environment, setEnvironment] = useState(saved.environment)
   const [reason, setReason] = useState('')
@@ -62,18 +67,30 @@ function Form({ saved }: { saved: Saved }) {
   const dirty = useRef(isChanged)
   dirty.current = isChanged
   const noReason = reason.trim().length < 3
+  const readFresh = () => client.fetchQuery({ ...organizationQuery(slug), staleTime: 0 })
   const save = useChange({
     run: () => saveOrganization(slug, saved.version, { name: name.trim(), environment, reason: reason.trim() }),
     done: () => t('setUp.saved'),
     after: () => {
       dirty.current = false
+      setMeanwhile(undefined)
+      setReason('')
+      setAsked(false)
+      void readFresh().then(setSaved)
       // The bar on top shows name and environment from the session.
       void client.invalidateQueries({ queryKey: ['session'] })
     },
     refused: error => {
-      if (problemOf(error).status !== 412) return false
-      void client.invalidateQueries({ queryKey: organizationQuery(slug).queryKey })
-      return false
+      const { status, theirs } = problemOf(error)
+      if (status !== 412) return false
+      void readFresh().then(fresh => {
+        // What only they changed is theirs; what I typed stays, beside what they made of it.
+        if (name.trim() === saved.name) setName(fresh.name)
+        if (environment === saved.environment) setEnvironment(fresh.environment)
+        setMeanwhile({ by: null, ...(theirs as Partial<Theirs>), name: fresh.name, environment: fresh.environment })
+        setSaved(fresh)
+      })
+      return true
     },
   })
   return (
@@ -87,6 +104,17 @@ function Form({ saved }: { saved: Saved }) {
       }}
     >
       <LeaveGuard isDirty={() => dirty.current} />
+      {meanwhile && (
+        <div className={classes.result} role="alert">
+          <p>
+            <strong>{t('conflict.title', { who: meanwhile.by?.name ?? t('history.somebody') })}</strong>{' '}
+            {t('organization.meanwhile', {
+              name: meanwhile.name,
+              environment: t(`environment.${meanwhile.environment}`, { defaultValue: meanwhile.environment }),
+            })}
+          </p>
+        </div>
+      )}
       <TextInput
         label={t('organization.name')}
         description={t('organization.nameHelp')}

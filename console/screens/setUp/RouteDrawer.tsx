@@ -15,6 +15,7 @@ import { ReasonDialog, type ReasonRequest } from '../../parts/ReasonDialog.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { useMay, useSlug } from '../../parts/session.ts'
 import { useChange } from '../../parts/useChange.ts'
+import { MappingLinks } from './MappingLinks.tsx'
 import { NoRight } from './NoRight.tsx'
 import { RouteConflict } from './RouteConflict.tsx'
 import { type RouteFields, RouteForm } from './RouteForm.tsx'
@@ -30,7 +31,7 @@ export function RouteDrawer() {
   const navigate = useNavigate()
   const mayRead = useMay()('configuration.read')
   const { data: routes } = useQuery(routesQuery(slug))
-  const { data, error, refetch } = useQuery({
+  const { data, error, refetch, isFetchedAfterMount } = useQuery({
     ...routeSettingsQuery(slug, id),
     enabled: mayRead,
     refetchOnWindowFocus: false,
@@ -42,7 +43,7 @@ export function RouteDrawer() {
     <DetailDrawer title={route ? `${route.from.title} → ${route.to.title}` : t('routes.route')} onClose={close}>
       {!mayRead ? (
         <NoRight />
-      ) : data && route && connections && types ? (
+      ) : data && isFetchedAfterMount && route && connections && types ? (
         <Detail key={id} route={route} saved={data} connections={connections} types={types} onRemoved={close} />
       ) : routes && !route ? (
         <Note title={t('routes.gone')} />
@@ -108,6 +109,7 @@ function Detail({ route, saved: newest, connections, types, onRemoved }: DetailP
         </Button>
       </div>
       <p className={classes.about}>{t(paused ? 'routes.isPaused' : 'routes.isRunning')}</p>
+      <MappingLinks route={id} />
       {meanwhile && mine ? (
         <RouteConflict
           base={fieldsOf(saved)}

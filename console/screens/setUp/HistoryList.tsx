@@ -97,7 +97,9 @@ function Row({ row, mixed, open }: { row: HistoryRow; mixed: boolean; open: bool
       <span className={classes.who}>
         {row.by?.name ?? t(`history.how.${row.how}`, { defaultValue: row.how })} · <When at={row.at} />
       </span>
-      {row.reason && <span className={`${text.soft} ${classes.reason}`}>“{row.reason}”</span>}
+      {row.reason && (
+        <span className={`${text.soft} ${classes.reason}`}>{t('history.because', { reason: row.reason })}</span>
+      )}
     </div>
   )
 }

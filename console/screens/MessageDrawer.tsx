@@ -10,13 +10,14 @@ import type { MessageDetail } from '../api/types.ts'
 import { DetailDrawer } from '../parts/DetailDrawer.tsx'
 import { Facts } from '../parts/Facts.tsx'
 import { shortId } from '../parts/format.ts'
+import { LinkButton } from '../parts/LinkButton.tsx'
 import { ErrorNote, LoadingRows } from '../parts/Notes.tsx'
-import { Payloads } from '../parts/payloads/Payloads.tsx'
 import { ProblemBox } from '../parts/ProblemBox.tsx'
+import { Payloads } from '../parts/payloads/Payloads.tsx'
 import { ReasonDialog, type ReasonRequest } from '../parts/ReasonDialog.tsx'
 import { ShortId } from '../parts/ShortId.tsx'
 import { StateMark } from '../parts/StateMark.tsx'
-import { useSlug } from '../parts/session.ts'
+import { useMay, useSlug } from '../parts/session.ts'
 import text from '../parts/text.module.css'
 import { When } from '../parts/When.tsx'
 import { DeliveryCard } from './DeliveryCard.tsx'
@@ -56,6 +57,7 @@ const offered: readonly MessageAction[] = ['replay', 'apply-as-it-is', 'discard'
 function Story({ message }: { message: MessageDetail }) {
   const { t } = useTranslation()
   const slug = useSlug()
+  const may = useMay()
   const [asking, setAsking] = useState<ReasonRequest>()
   const act = useAct()
   const openTask = message.tasks.find(({ state }) => state === 'open')
@@ -73,6 +75,11 @@ function Story({ message }: { message: MessageDetail }) {
       <Group justify="space-between" align="center" mb="sm">
         <StateMark {...rowState(message)} pill />
         <Group gap="xs">
+          {may('explain.read') && (
+            <LinkButton to="/o/$slug/explain" params={{ slug }} search={{ q: message.id }} variant="subtle">
+              {t('message.whyNotThere')}
+            </LinkButton>
+          )}
           {offered
             .filter(action => message.actions.includes(action))
             .map(action => (

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Browser, password, type TestServer, testServer } from '../../tests/hub-server.ts'
+import { mailDue } from '../pipeline/mail.ts'
 
 let test: TestServer
 let admin: Browser
@@ -131,6 +132,25 @@ describe('OPS-3 inviting', () => {
       post('/invitations/accept', { token, password: 'the owner chose this' }),
     ])
     expect(both.map(({ statusCode }) => statusCode).sort()).toEqual([200, 403])
+  })
+
+  it('is mailed, in both languages, where mail is set up', async () => {
+    const sent: { to: string; text: string }[] = []
+    test.hub.mailer = {
+      async send(mail) {
+        sent.push(mail)
+        return { kind: 'sent' }
+      },
+      close: () => undefined,
+    }
+    test.hub.address = 'https://hub.example.org'
+    const { response, token } = await invite('mailed@example.org')
+    await mailDue(test.hub)
+    test.hub.mailer = undefined
+    expect(response.json()).toMatchObject({ mailed: true })
+    expect(sent).toEqual([expect.objectContaining({ to: 'mailed@example.org' })])
+    expect(sent[0]?.text.split(`https://hub.example.org/invite#token=${token}`)).toHaveLength(3)
+    expect((await invite('by-hand@example.org')).response.json()).toMatchObject({ mailed: false })
   })
 
   it('shows the link to a repeated request no second time', async () => {

@@ -17,10 +17,11 @@ import type { HubResource, RecordType } from '../model/fhir.ts'
 import type { ProblemCode } from '../model/problems.ts'
 import { advanceMappingRun, findMappingRun, insertMappingRun, type MappingRunRow } from '../store/mapping-runs.ts'
 import { type Scope, withScope } from '../store/scope.ts'
+import { noteOwnAct } from './audit.ts'
 import type { Configuration, RouteConfig } from './configuration.ts'
 import type { Hub } from './hub.ts'
 import { trialContext } from './mapping-context.ts'
-import { lastSamples, type Sample } from './mapping-samples.ts'
+import { lastSamples, personsOfSamples, type Sample } from './mapping-samples.ts'
 
 /** The most messages that one run takes, and how many a step takes. */
 export const mostTried = 500
@@ -71,7 +72,12 @@ export async function startMappingRun(hub: Hub, db: Scope, start: StartRun): Pro
 }
 
 /** Tries the next messages of a run; undefined when there is no such run. One that has ended stays as it is. */
-export async function advanceRun(hub: Hub, organization: string, id: string): Promise<MappingRunRow | undefined> {
+export async function advanceRun(
+  hub: Hub,
+  organization: string,
+  id: string,
+  by: string,
+): Promise<MappingRunRow | undefined> {
   await hub.sealer.ready(organization)
   return withScope(hub.pool, organization, async db => {
     const configuration = await hub.configurations.within(db, organization)
@@ -86,17 +92,18 @@ export async function advanceRun(hub: Hub, organization: string, id: string): Pr
       await advanceMappingRun(db, { ...ended, added: [] }, hub.now())
       return ended
     }
-    return tryNext(hub, db, configuration, { run, route, now })
+    return tryNext(hub, db, configuration, { run, route, now, by })
   })
 }
 
-type Underway = { run: MappingRunRow; route: RouteConfig; now: CompiledMapping }
+/** `by`: who asked for this step, and so reads these records. */
+type Underway = { run: MappingRunRow; route: RouteConfig; now: CompiledMapping; by: string }
 
 async function tryNext(
   hub: Hub,
   db: Scope,
   configuration: Configuration,
-  { run, route, now }: Underway,
+  { run, route, now, by }: Underway,
 ): Promise<MappingRunRow> {
   const limit = Math.min(stepSize, run.wanted - run.tried)
   const page = await lastSamples(hub, db, route, run.record_type, limit, run.cursor ?? undefined)
@@ -122,6 +129,17 @@ async function tryNext(
   const ended = page.next === null || tried >= run.wanted || lookedAt >= run.wanted * lookedAtForEach
   const next = { ...run, cursor: page.next ?? run.cursor, tried, counts, state: ended ? ('done' as const) : run.state }
   await advanceMappingRun(db, { ...next, added: added as unknown as Json[] }, hub.now())
+  if (page.samples.length > 0)
+    await noteOwnAct(hub, db, [
+      {
+        actor: { kind: 'person', id: by },
+        action: 'mappings.try',
+        subject: { kind: 'route', id: route.id },
+        persons: personsOfSamples(page.samples),
+        cause: run.id,
+        detail: { type: run.record_type, records: page.samples.length },
+      },
+    ])
   return { ...next, results: [...run.results, ...(added as unknown as Json[])] }
 }
 

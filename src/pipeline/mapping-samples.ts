@@ -57,6 +57,15 @@ export async function sampleOf(
   return sample
 }
 
+/** Whose data samples are: the patients themselves, or those of the appointments. */
+export function personsOfSamples(samples: readonly Pick<Sample, 'record' | 'resource'>[]): string[] {
+  const persons = samples.flatMap(({ record, resource }) => {
+    if (resource.resourceType === 'Patient') return record
+    return resource.resourceType === 'Appointment' ? (personOf(resource) ?? []) : []
+  })
+  return [...new Set(persons)]
+}
+
 async function openSamples(
   hub: Hub,
   db: Scope,

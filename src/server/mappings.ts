@@ -4,8 +4,7 @@ import type { RecordType } from '../model/fhir.ts'
 import { membershipMay } from '../model/roles.ts'
 import type { Configuration, RouteConfig } from '../pipeline/configuration.ts'
 import type { Hub } from '../pipeline/hub.ts'
-import { personOf } from '../pipeline/identity.ts'
-import type { Sample } from '../pipeline/mapping-samples.ts'
+import { personsOfSamples, type Sample } from '../pipeline/mapping-samples.ts'
 import { openGrant } from '../store/reveals.ts'
 import type { Scope } from '../store/scope.ts'
 import { noteAudit } from './audit.ts'
@@ -67,17 +66,17 @@ export type NoteOpening = (db: Scope, request: FastifyRequest, action: string, s
 /** The notes of one process. */
 export function createOpenings(hub: Hub): NoteOpening {
   const noted = new Map<string, number>()
-  return async (db, request, action, { record, message, resource }) => {
+  return async (db, request, action, sample) => {
+    const { record, message } = sample
     const { organization, account } = placeOf(request)
     const now = hub.now().getTime()
     const key = [organization, account, action, record].join(' ')
     if (now - (noted.get(key) ?? Number.NEGATIVE_INFINITY) < oneLookMs) return
-    const person = resource.resourceType === 'Appointment' ? personOf(resource) : record
     await noteAudit(hub, db, organization, {
       account,
       action,
       subject: { kind: 'record', id: record },
-      persons: person ? [person] : [],
+      persons: personsOfSamples([sample]),
       cause: message,
     })
     db.afterCommit(() => {

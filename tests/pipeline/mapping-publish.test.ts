@@ -67,6 +67,7 @@ it('MA-4 what is published is what the EHR gets from the next booking on, and ro
 it('MA-3 trying a draft on what came sends nothing, goes on where it stood, and ends when a mapping is published', async () => {
   const { hub, organization } = test
   const before = test.ehr.list('Appointment').length
+  const by = hub.newId()
   const rules: DraftRule[] = [...fhirAppointment.rules, { to: 'description', from: "'by phone'" }]
   const start = async () => {
     await hub.sealer.ready(organization)
@@ -74,15 +75,15 @@ it('MA-3 trying a draft on what came sends nothing, goes on where it stood, and 
       const { routes } = await hub.configurations.within(db, organization)
       const [found] = routes
       if (!found) throw new Error('no route')
-      return startMappingRun(hub, db, { route: found, type: 'Appointment', rules, wanted: 60, by: hub.newId() })
+      return startMappingRun(hub, db, { route: found, type: 'Appointment', rules, wanted: 60, by })
     })
   }
   for (let number = 0; number < 57; number += 1) await test.book({ person: person(number), at: 10 + number })
   await test.settleDown()
   const run = await start()
-  const first = await advanceRun(hub, organization, run)
+  const first = await advanceRun(hub, organization, run, by)
   expect(first).toMatchObject({ state: 'running', tried: 50, counts: { changed: 50 } })
-  const second = await advanceRun(test.another(), organization, run)
+  const second = await advanceRun(test.another(), organization, run, by)
   expect(second).toMatchObject({ state: 'done', tried: 60, counts: { changed: 60 } })
   expect(second?.results).toHaveLength(60)
   expect(JSON.stringify(second?.results)).not.toMatch(/phone|example\.com/)
@@ -91,5 +92,5 @@ it('MA-3 trying a draft on what came sends nothing, goes on where it stood, and 
 
   const overtaken = await start()
   await publish('Appointment', without(fhirAppointment.rules, 'minutesDuration'), 'In between')
-  expect(await advanceRun(hub, organization, overtaken)).toMatchObject({ state: 'stopped', tried: 0 })
+  expect(await advanceRun(hub, organization, overtaken, by)).toMatchObject({ state: 'stopped', tried: 0 })
 })

@@ -62,7 +62,8 @@ export function addExplain(api: Api, { hub }: ApiParts): void {
           account,
           action: 'explain.read',
           subject: { kind: 'search', id: found.as },
-          detail: { records: found.subjects.flatMap(({ record, person }) => [record?.id ?? '', person ?? '']) },
+          persons: found.subjects.flatMap(({ person }) => person ?? []),
+          detail: { records: found.subjects.flatMap(({ record }) => record?.id ?? []) },
         })
         return { text, ...(await showExplanation(hub, db, configuration, found)) }
       })

@@ -5,6 +5,7 @@ import { listColleagues } from '../../store/colleagues.ts'
 import { assignIssue, noteIssue, setIssueState } from '../../store/issue-events.ts'
 import { findIssue, issueStates, listIssues } from '../../store/lists/issues.ts'
 import { timeAndIdOfCursor } from '../../store/lists/page.ts'
+import { personsOfMessages } from '../../store/persons.ts'
 import { type Scope, withScope } from '../../store/scope.ts'
 import { answerDone, done } from '../answer.ts'
 import { type Api, type ApiParts, answers, id, idParams, paging, slugParams } from '../api.ts'
@@ -61,10 +62,18 @@ export function addIssues(api: Api, parts: ApiParts): void {
       },
     },
     async (request, reply) => {
-      const { organization } = placeOf(request)
+      const { organization, account } = placeOf(request)
       const shown = await withScope(hub.pool, organization, async db => {
         const row = await findIssue(db, request.params.id)
         if (!row) return undefined
+        await noteAudit(hub, db, organization, {
+          account,
+          action: 'issue.read',
+          subject: { kind: 'issue', id: row.id },
+          connection: row.connection,
+          // Whom the sample is about: what people say below is said of them.
+          persons: await personsOfMessages(db, row.sample_message ? [row.sample_message] : []),
+        })
         return showIssueDetail(parts, db, await hub.configurations.within(db, organization), row)
       })
       return shown ?? sendProblem(reply, 'request.not-found')

@@ -103,8 +103,8 @@ export function addMappingRuns(api: Api, { hub }: ApiParts): void {
       },
     },
     async (request, reply) => {
-      const { organization } = placeOf(request)
-      const row = await advanceRun(hub, organization, request.params.id)
+      const { organization, account } = placeOf(request)
+      const row = await advanceRun(hub, organization, request.params.id, account)
       return row ? showRun(row, rulesOf(hub, organization, row)) : sendProblem(reply, 'request.not-found')
     },
   )

@@ -7,7 +7,7 @@ import { shippedSamples } from '../../mapping/samples.ts'
 import { standInsFor } from '../../mapping/stand-ins.ts'
 import type { HubResource } from '../../model/fhir.ts'
 import { shippedContext, trialContext } from '../../pipeline/mapping-context.ts'
-import { lastSamples } from '../../pipeline/mapping-samples.ts'
+import { lastSamples, personsOfSamples } from '../../pipeline/mapping-samples.ts'
 import { withScope } from '../../store/scope.ts'
 import { type Api, type ApiParts, answers, id } from '../api.ts'
 import { noteAudit } from '../audit.ts'
@@ -37,11 +37,19 @@ export function addMappingTrials(api: Api, { hub }: ApiParts): void {
       },
     },
     async (request, reply) => {
-      const { organization } = placeOf(request)
+      const { organization, account } = placeOf(request)
       const items = await withScope(hub.pool, organization, async db => {
         const found = await findMapping(hub, db, request.params)
         if (!found) return undefined
         const { samples } = await lastSamples(hub, db, found.route, found.type, mostSamples)
+        if (samples.length > 0)
+          await noteAudit(hub, db, organization, {
+            account,
+            action: 'mappings.samples',
+            subject: { kind: 'route', id: found.route.id },
+            persons: personsOfSamples(samples),
+            detail: { type: found.type, records: samples.length },
+          })
         return samples.map(({ event, message, eventType, at }) => ({
           event,
           message,
@@ -138,6 +146,7 @@ export function addMappingTrials(api: Api, { hub }: ApiParts): void {
             account,
             action: 'mappings.coverage',
             subject: { kind: 'route', id: route.id },
+            persons: personsOfSamples(samples),
             detail: { type, records: samples.length },
           })
         const context = shipped

@@ -174,6 +174,43 @@ describe('alerts', () => {
     expect(values.filter(value => told.includes(value) || kept.includes(value))).toEqual([])
   })
 
+  it('OPS-5 are on record once each, however many are told, with ids and a code only', async () => {
+    await mailChannel(test, 'oncall@hub.example.test')
+    await webhookChannel(test, listener.url)
+    await raise('target.refused', 100)
+    await watch()
+    await watch()
+    const recorded = () =>
+      test.rows<{ id: string; subject: string; actor: string; persons: string[]; detail: Buffer; row: string }>(
+        `select id, subject, actor, persons, detail, audit::text as row from audit where action = 'alert.tell' order by id`,
+      )
+    const [alert] = await test.rows<{ id: string }>('select id from alert')
+    const [entry, ...others] = await recorded()
+    expect(others).toEqual([])
+    expect(entry).toMatchObject({ subject: alert?.id, actor: 'alerts', persons: [] })
+    if (!entry) throw new Error('nothing is on record')
+    const detail = test.hub.sealer.openJson(test.organization, 'audit.detail', entry.id, entry.detail)
+    expect(detail).toEqual({ event: 'opened', code: 'target.refused', to: [expect.any(String), expect.any(String)] })
+    expect(entry.row + JSON.stringify(detail)).not.toContain('@')
+    expect(entry.row + JSON.stringify(detail)).not.toContain(listener.url)
+    await setIssue('resolved')
+    await watch()
+    expect(await recorded()).toHaveLength(2)
+  })
+
+  it('OPS-5 that waited for the end of the quiet hours are on record when they are told', async () => {
+    await mailChannel(test, 'oncall@hub.example.test')
+    const windows = [{ days: [1, 2, 3, 4, 5, 6, 7], from: '13:00', to: '16:00' }]
+    await setRules(test, { quiet: { on: true, zone: 'UTC', windows } })
+    await raise('target.refused')
+    await watch()
+    const count = async () => (await test.rows(`select id from audit where action = 'alert.tell'`)).length
+    expect([smtp.mails.length, await count()]).toEqual([0, 0])
+    test.advance(3 * 60 * minute)
+    await watch()
+    expect([smtp.mails.length, await count()]).toEqual([1, 1])
+  })
+
   it('are not opened by an issue that somebody has acknowledged, and end without a word when it is ignored', async () => {
     await mailChannel(test, 'oncall@hub.example.test')
     await raise('target.refused')

@@ -4,6 +4,7 @@
  */
 import type { AlertRules } from '../../model/alert-rules.ts'
 import { quietUntil } from '../../model/alert-rules.ts'
+import { noteOwnAct } from '../../pipeline/audit.ts'
 import type { Hub } from '../../pipeline/hub.ts'
 import { queueMail } from '../../pipeline/mail.ts'
 import { insertAlertNotice, mergeHeld, type NoticeTo, takeHeld, toldOf } from '../../store/alert-notices.ts'
@@ -15,7 +16,7 @@ import { callOf, mailOf, type Setting, summaryOf, type Told } from './compose.ts
 
 /** What a channel's sealed body holds. */
 export type EmailBody = { to: string }
-export type WebhookBody = { url: string; secret: string }
+export type WebhookBody = { url: string; secret: string; before?: { secret: string; until: string } }
 
 type Target = { to: NoticeTo } & ({ kind: 'email'; address: string } | { kind: 'webhook' })
 
@@ -49,6 +50,12 @@ export async function tell(
     }
     count(hub, db, event)
   }
+  if (!until)
+    await noteTold(
+      hub,
+      db,
+      targets.map(({ to }) => ({ alert, event, to })),
+    )
 }
 
 /** Tells what was held back, once it is no longer quiet: one summary for each channel. */
@@ -65,6 +72,7 @@ export async function tellHeld(hub: Hub, db: Scope, rules: AlertRules, now: Date
     ).map(alert => [alert.id, alert]),
   )
   const setting = await settingOf(hub, db, rules)
+  const noted: NotedTold[] = []
   for (const [key, group] of Map.groupBy(held, keyOf)) {
     const id = hub.newId()
     await mergeHeld(
@@ -89,7 +97,32 @@ export async function tellHeld(hub: Hub, db: Scope, rules: AlertRules, now: Date
       await insertAlertNotice(db, { ...notice, how: { kind: 'mailed', mail } }, now)
     }
     count(hub, db, 'summary')
+    noted.push(...told.map(each => ({ ...each, to: target.to })))
   }
+  await noteTold(hub, db, noted)
+}
+
+type NotedTold = Told & { to: NoticeTo }
+
+/** One entry of the audit trail for each alert, however many it goes to; what became of each is in its history. */
+async function noteTold(hub: Hub, db: Scope, told: readonly NotedTold[]): Promise<void> {
+  const groups = Map.groupBy(told, ({ alert, event }) => `${alert.id} ${event}`)
+  await noteOwnAct(
+    hub,
+    db,
+    [...groups.values()].flatMap(group => {
+      const [first] = group
+      if (!first) return []
+      const { alert, event } = first
+      return {
+        actor: { kind: 'hub' as const, id: 'alerts' },
+        action: 'alert.tell',
+        subject: { kind: 'alert', id: alert.id },
+        ...(alert.connection ? { connection: alert.connection } : {}),
+        detail: { event, code: alert.code, to: group.map(({ to }) => keyOf(to)) },
+      }
+    }),
+  )
 }
 
 /** How alerts of the organization of this scope speak. */

@@ -24,10 +24,15 @@ const anchorEveryMs = 3_600_000
 /** Chains what every organization has appended since the last time; returns how many entries. One process at a time. */
 export async function chainDue(hub: Hub, stops: () => boolean = () => false): Promise<number> {
   let chained = 0
-  for (const organization of await unchainedOrganizations(statements(hub.pool))) {
-    for (let last = chainedAtOnce; last === chainedAtOnce && !stops(); chained += last)
-      last = await chainBatch(hub, organization)
-  }
+  let failed: { error: unknown } | undefined
+  for (const organization of await unchainedOrganizations(statements(hub.pool)))
+    try {
+      for (let last = chainedAtOnce; last === chainedAtOnce && !stops(); chained += last)
+        last = await chainBatch(hub, organization)
+    } catch (error) {
+      failed ??= { error } // a chain that somebody broke must not keep those of other organizations from growing
+    }
+  if (failed) throw failed.error
   return chained
 }
 

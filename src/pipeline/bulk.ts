@@ -137,7 +137,14 @@ export async function bulksDue(hub: Hub, stops: () => boolean = () => false): Pr
   const worker = hub.newId()
   const claimed = await claimBulks(statements(hub.pool), worker, hub.now(), bulksAtOnce, leaseMs)
   let count = 0
-  for (const { organization, id } of claimed) count += await goThrough(hub, organization, id, worker, stops)
+  let failed: { error: unknown } | undefined
+  for (const { organization, id } of claimed)
+    try {
+      count += await goThrough(hub, organization, id, worker, stops)
+    } catch (error) {
+      failed ??= { error } // its lease ends, and it goes on then; those behind it need not wait for that
+    }
+  if (failed) throw failed.error
   return count
 }
 

@@ -40,19 +40,38 @@ export async function mailDue(hub: Hub, stops: () => boolean = () => false): Pro
   const { mailer } = hub
   if (!mailer) return 0
   const claimed = await claimMail(statements(hub.pool), hub.now(), atOnce, leaseMs)
+  const until = hub.now().getTime() + leaseMs / 2 // a slow server: what is not begun by then, another process may have
   let away: MailOutcome | undefined // once the server is away, the others need not find that out one by one
+  let failed: { error: unknown } | undefined
   for (const { organization, id } of claimed) {
-    await hub.sealer.ready(organization)
-    const waiting = await withScope(hub.pool, organization, db => loadMail(db, id))
-    if (!waiting) continue
-    const body = hub.sealer.openJson(organization, 'mail', id, waiting.body) as Omit<Mail, 'kind'>
-    const outcome = away ?? (stops() ? undefined : await mailer.send({ ...body, kind: waiting.kind, id }))
-    if (!outcome) break // their leases end, and another process takes them
-    if (outcome.kind === 'away') away = outcome
-    await withScope(hub.pool, organization, db => settleMail(hub, db, id, waiting, outcome))
-    hub.tally?.add('mailed', '', outcome.kind)
+    if (!away && (stops() || hub.now().getTime() > until)) break // their leases end, and another process takes them
+    try {
+      const outcome = await sendOne(hub, mailer, organization, id, away)
+      if (outcome?.kind === 'away') away = outcome
+    } catch (error) {
+      failed ??= { error } // of this one; those behind it leave all the same
+    }
   }
+  if (failed) throw failed.error
   return claimed.length
+}
+
+/** Sends one mail, unless the server is known to be away, and notes what came of it. */
+async function sendOne(
+  hub: Hub,
+  mailer: Mailer,
+  organization: string,
+  id: string,
+  away: MailOutcome | undefined,
+): Promise<MailOutcome | undefined> {
+  await hub.sealer.ready(organization)
+  const waiting = await withScope(hub.pool, organization, db => loadMail(db, id))
+  if (!waiting) return undefined
+  const body = hub.sealer.openJson(organization, 'mail', id, waiting.body) as Omit<Mail, 'kind'>
+  const outcome = away ?? (await mailer.send({ ...body, kind: waiting.kind, id }))
+  await withScope(hub.pool, organization, db => settleMail(hub, db, id, waiting, outcome))
+  hub.tally?.add('mailed', '', outcome.kind)
+  return outcome
 }
 
 async function settleMail(

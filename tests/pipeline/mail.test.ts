@@ -135,6 +135,14 @@ describe('mail', () => {
     expect(smtp.mails.flatMap(({ to }) => to)).not.toContain('b@example.com')
   })
 
+  it('that cannot be opened keeps no other from leaving', async () => {
+    await queue(3)
+    await test.rows(`update mail set body = 'spoilt' where id = (select id from mail order by id limit 1) returning id`)
+    await expect(mailDue(test.hub)).rejects.toThrow()
+    expect(smtp.mails).toHaveLength(2)
+    expect((await rows()).map(row => row.state)).toEqual(['waiting', 'sent', 'sent'])
+  })
+
   it('waits without being tried where no mail server is set up', async () => {
     test.hub.mailer = undefined
     await queue()

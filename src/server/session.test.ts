@@ -207,6 +207,22 @@ describe('a sign-in link', () => {
     expect((await signIn(chosen)).statusCode).toBe(200)
   })
 
+  it('is over once a password was chosen, by whatever way', async () => {
+    const account = await test.addAccount('several@example.org')
+    const parts = { pool: test.hub.pool, now: test.hub.now }
+    const [used, left] = [
+      await makeSignInLink(parts, account, minutes(60)),
+      await makeSignInLink(parts, account, minutes(60)),
+    ]
+    pass(1000)
+    const chosen = 'another good password'
+    expect((await post('/session/link', { token: used, password: chosen }, '198.51.100.9')).statusCode).toBe(200)
+    expect((await post('/session/link', { token: left }, '198.51.100.9')).statusCode).toBe(401)
+    pass(1000)
+    const newer = await makeSignInLink(parts, account, minutes(60))
+    expect((await post('/session/link', { token: newer }, '198.51.100.9')).statusCode).toBe(200)
+  })
+
   it('runs out', async () => {
     const account = await test.addAccount('late@example.org')
     const token = await makeSignInLink({ pool: test.hub.pool, now: test.hub.now }, account, minutes(60))
@@ -259,6 +275,20 @@ describe('the first administrator', () => {
     const response = await fresh.app.inject({ method: 'POST', url: '/api/v1/session/link', payload })
     expect(response.json()).toMatchObject({ organizations: [{ slug: 'maple-street', role: 'integration-admin' }] })
     expect(await ensure({})).toEqual({ kind: 'nothing-to-do' })
+  })
+
+  it('is not somebody who was invited under the e-mail that is used when none is named', async () => {
+    const other = await testServer()
+    const parts = { pool: other.hub.pool, keys: other.keys, now: other.hub.now, newId: other.hub.newId }
+    await other.addAccount('first@example.org')
+    other.clock.now = new Date(other.clock.now.getTime() + minutes(1))
+    await other.addAccount('admin@causeway.local')
+    await other.addOrganization('empty-street')
+    expect(await ensureFirstAdmin(parts, {})).toEqual({ kind: 'nothing-to-do' })
+    const who = await other.signIn('admin@causeway.local')
+    const { organizations } = (await who.send('GET', '/api/v1/session')).json<{ organizations: { slug: string }[] }>()
+    expect(organizations.map(({ slug }) => slug)).toEqual(['maple-street'])
+    await other.close()
   })
 
   it('is not made again from the environment when there are accounts', async () => {

@@ -103,6 +103,15 @@ export async function anyAccount(db: Sql): Promise<boolean> {
   return rows[0]?.there === true
 }
 
+/** Whether no other account was there before this one. */
+export async function isFirstAccount(db: Sql, account: string): Promise<boolean> {
+  const { rows } = await db.query<{ first: boolean }>(
+    `select not exists (select from account b where b.created_at < a.created_at) as first from account a where a.id = $1`,
+    [account],
+  )
+  return rows[0]?.first === true
+}
+
 /** Sets the password's hash (PHC form). */
 export async function writePassword(db: Sql, account: string, hash: string, now: Date): Promise<void> {
   await db.query(

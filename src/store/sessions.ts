@@ -114,12 +114,16 @@ export async function insertLink(
   ])
 }
 
-/** Uses up a link; the account it is for, or undefined when it is unknown, used or too old. */
+/**
+ * Uses up a link; the account it is for, or undefined when it is unknown, used, too old, or older than the password: who
+ * has chosen one since needs none of the links that are still lying about.
+ */
 export async function takeLink(db: Sql, tokenHash: Buffer, now: Date): Promise<string | undefined> {
   const { rows } = await db.query<{ account: string }>(
     `update sign_in_link l set used_at = $2
        from account a
       where l.token_hash = $1 and l.used_at is null and l.ends_at > $2 and a.id = l.account and a.closed_at is null
+        and not exists (select from credential c where c.account = l.account and c.changed_at > l.created_at)
      returning l.account`,
     [tokenHash, now],
   )

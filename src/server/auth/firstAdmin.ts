@@ -9,6 +9,7 @@ import {
   emailToken,
   findByEmail,
   insertAccount,
+  isFirstAccount,
   writeMembership,
   writePassword,
 } from '../../store/accounts.ts'
@@ -43,6 +44,9 @@ export async function ensureFirstAdmin(
   const email = given.adminEmail ?? defaultEmail
   const made = await makeAccount(parts, email, given.adminPassword)
   const admin = await findByEmail(statements(pool), emailToken(keys, email))
+  // Anybody who is invited may have the e-mail that nobody named: only the account that was made with it is meant.
+  if (admin && given.adminEmail === undefined && !(await isFirstAccount(statements(pool), admin.id)))
+    return { kind: 'nothing-to-do' }
   if (admin) await joinEmptyOrganizations(parts, admin.id)
   if (!admin || (!made && admin.password !== null)) return { kind: 'nothing-to-do' }
   if (admin.password !== null) return { kind: 'made', account: admin.id }

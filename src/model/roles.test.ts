@@ -20,6 +20,11 @@ describe('OPS-3 roles', () => {
     expect(actions.filter(action => !roles.some(role => mayDo(role, action)))).toEqual([])
   })
 
+  it('let a token do nothing that whoever makes it may not do', () => {
+    const makers = personRoles.filter(role => mayDo(role, 'tokens.change'))
+    expect(serviceActions.filter(action => !makers.every(role => mayDo(role, action)))).toEqual([])
+  })
+
   it('give support metadata only: no messages, tasks, payloads or names, and nothing to change', () => {
     expect(actionsOf({ role: 'support', rights: [] }).filter(action => changes.includes(action))).toEqual([])
     for (const action of ['messages.read', 'tasks.read', 'directory.read', 'people.read', 'audit.read'] as const)

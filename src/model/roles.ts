@@ -64,7 +64,10 @@ export const permissions = {
 
 export type Action = keyof typeof permissions
 
-/** What a service account's token can be allowed, one by one; never what needs a person's judgement or signature. */
+/**
+ * What a service account's token can be allowed, one by one; never what needs a person's judgement or signature, nor what
+ * those who make tokens may not do themselves.
+ */
 export const serviceActions = [
   'overview.read',
   'connections.read',
@@ -83,7 +86,6 @@ export const serviceActions = [
   'tasks.read',
   'explain.read',
   'audit.read',
-  'audit.export',
 ] as const satisfies readonly Action[]
 
 /** The roles of people: everything but what a token has. */

@@ -188,6 +188,8 @@ describe('the export', () => {
   it('AU-1 gives FHIR AuditEvents, one a line', async () => {
     const anna = await personOf('brown')
     const file = await officer.send('GET', `/audit/export?format=fhir&person=${anna}`)
+    const [asked] = (await list(officer, '?action=audit.export')).items
+    expect(asked).toMatchObject({ people: [{ id: anna }] })
     const events = file.body
       .trim()
       .split('\n')

@@ -78,4 +78,14 @@ describe('the incident log', () => {
     const nothing = { title: 'About nothing', subjects: [{ kind: 'route', id: ada.account }] }
     expect((await cleo.send('POST', '/incidents', nothing)).statusCode).toBe(404)
   })
+
+  it('OPS-5 pauses nothing for who may not pause, and notes that it was asked to', async () => {
+    const { id } = (await cleo.send('POST', '/incidents', { title: 'Something is wrong' })).json<{ id: string }>()
+    const pausing = { kind: 'route', id: test.route }
+    expect((await cleo.send('POST', `/incidents/${id}/pause`, pausing)).statusCode).toBe(403)
+    const { rows } = await test.owner.query(
+      `select actor, subject, outcome from audit where action = 'routes.pause' and outcome = 'refused'`,
+    )
+    expect(rows).toEqual([{ actor: cleo.account, subject: test.route, outcome: 'refused' }])
+  })
 })

@@ -167,6 +167,7 @@ export function addAudit(api: Api, { hub, keys }: ApiParts): void {
         account,
         action: 'audit.export',
         subject,
+        persons: asked.person ? [asked.person] : [],
         detail: { filter: { ...asked } },
       })
       const lines = exportLines(organization, asked, format, count =>

@@ -18,7 +18,7 @@ import { idOfCursor } from '../../store/lists/page.ts'
 import { type Scope, withScope } from '../../store/scope.ts'
 import { answerDone, done } from '../answer.ts'
 import { type Api, type ApiParts, answers, id, idParams, paging, slugParams } from '../api.ts'
-import { noteAudit } from '../audit.ts'
+import { appendNote, noteAudit } from '../audit.ts'
 import { placeOf } from '../auth/guard.ts'
 import { sendProblem } from '../problem.ts'
 import { incidentDetail, incidentRow, showIncident, showIncidents } from '../show/incidents.ts'
@@ -237,7 +237,16 @@ export function addIncidents(api: Api, parts: ApiParts): void {
         const { organization, account: by, role } = placeOf(request)
         const { id: incident } = request.params
         const { kind, id: of } = request.body
-        if (!mayDo(role, `${kind}s.pause`)) return sendProblem(reply, 'request.forbidden')
+        if (!mayDo(role, `${kind}s.pause`)) {
+          const refused = {
+            account: by,
+            action: `${kind}s.pause`,
+            subject: { kind, id: of },
+            outcome: 'refused',
+          } as const
+          await appendNote(hub, organization, refused)
+          return sendProblem(reply, 'request.forbidden')
+        }
         const known = await withScope(hub.pool, organization, db => findIncident(db, incident))
         if (!known) return sendProblem(reply, 'request.not-found')
         const acted = await act(hub, organization, kind, of, { reason: `incident ${incident}`, by })

@@ -85,7 +85,7 @@ async function settleMail(
   switch (outcome.kind) {
     case 'sent':
       await endMail(db, id, { state: 'sent' }, now)
-      await hurryMail(db, now)
+      await hurryMail(db, now, leaseMs)
       return
     case 'refused':
       hub.log.warn({ problem: outcome.problem, status: outcome.status }, 'a mail was refused')

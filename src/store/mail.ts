@@ -80,14 +80,18 @@ export async function postponeMail(
   })
 }
 
-/** Makes everything due that waits after a failure: the server takes mail again. Returns how many. */
-export async function hurryMail(db: Sql, now: Date): Promise<number> {
+/**
+ * Makes everything due that waits after a failure: the server takes mail again. What is due within a lease may be on its
+ * way right now in some process, and would go twice; it comes soon by itself. Returns how many.
+ */
+export async function hurryMail(db: Sql, now: Date, leaseMs: number): Promise<number> {
   const { rowCount } = await db.query({
     name: 'hurry-mail',
     text: `
       update mail set due_at = $1
-       where organization = current_organization() and state = 'waiting' and first_failed_at is not null and due_at > $1`,
-    values: [now],
+       where organization = current_organization() and state = 'waiting' and first_failed_at is not null
+         and due_at > $1::timestamptz + $2 * interval '1 ms'`,
+    values: [now, leaseMs],
   })
   return rowCount
 }

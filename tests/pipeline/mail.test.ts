@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMailer } from '../../src/jobs/smtp.ts'
 import { mailDue, queueMail } from '../../src/pipeline/mail.ts'
-import { readMailState } from '../../src/store/mail.ts'
+import { claimMail, readMailState } from '../../src/store/mail.ts'
 import { withScope } from '../../src/store/scope.ts'
 import { openTestHub, type TestHub } from '../hub.ts'
 import { openSmtp, type TestSmtp } from '../smtp.ts'
@@ -93,6 +93,19 @@ describe('mail', () => {
     await mailDue(test.hub) // the new one, due now
     await mailDue(test.hub) // the old one, hurried by it
     expect(smtp.mails).toHaveLength(2)
+  })
+
+  it('that another process is sending is not hurried to a third', async () => {
+    await smtp.down()
+    await queue()
+    await mailDue(test.hub)
+    await smtp.up()
+    test.advance(30_000)
+    await withScope(test.hub.pool, test.organization, db => claimMail(db, test.clock.now, 1, 120_000))
+    await queue()
+    await mailDue(test.hub)
+    expect(smtp.mails).toHaveLength(1)
+    expect(await mailDue(test.hub)).toBe(0)
   })
 
   it('is given up after three days, and told as lost', async () => {

@@ -9,6 +9,7 @@ export const routeActions: Readonly<Record<string, Action>> = {
   'GET /alerts/channels': 'alerts.read',
   'POST /alerts/channels': 'alerts.change',
   'DELETE /alerts/channels/{id}': 'alerts.change',
+  'POST /alerts/channels/{id}/rotate': 'alerts.change',
   'POST /alerts/channels/{id}/state': 'alerts.change',
   'POST /alerts/channels/{id}/test': 'alerts.change',
   'GET /alerts/rules': 'alerts.read',

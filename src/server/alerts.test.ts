@@ -77,6 +77,40 @@ describe('the API of alerts and notices', () => {
     expect((await admin.send('DELETE', `/alerts/channels/${id}`)).statusCode).toBe(200)
   })
 
+  it('rotates the secret of a webhook: shown once, and for a day the old one signs beside it', async () => {
+    listener.answer(204)
+    const added = await admin.send('POST', '/alerts/channels', { kind: 'webhook', url: listener.url })
+    const { id, secret: first } = added.json<{ id: string; secret: string }>()
+    const rotate = () => admin.send('POST', `/alerts/channels/${id}/rotate`)
+    const called = async () => {
+      await admin.send('POST', `/alerts/channels/${id}/test`)
+      const call = listener.calls.at(-1)
+      if (!call) throw new Error('nobody was called')
+      return call
+    }
+    const begun = server.clock.now
+    const { secret: second, oldSecretUntil } = (await rotate()).json<{ secret: string; oldSecretUntil: string }>()
+    expect(second).toMatch(/^whsec_/)
+    expect(Date.parse(oldSecretUntil) - begun.getTime()).toBe(24 * 60 * 60_000)
+    const listed = await admin.send('GET', '/alerts/channels')
+    expect(listed.json()).toMatchObject({ items: [{ id, oldSecretUntil }] })
+    for (const secret of [first, second]) expect(listed.body).not.toContain(secret)
+    const both = await called()
+    expect([isSigned(both, first), isSigned(both, second)]).toEqual([true, true])
+
+    const { secret: third } = (await rotate()).json<{ secret: string }>() // the first may have leaked: it ends at once
+    const latest = await called()
+    expect([first, second, third].map(secret => isSigned(latest, secret))).toEqual([false, true, true])
+
+    expect((await support.send('POST', `/alerts/channels/${id}/rotate`)).statusCode).toBe(403)
+    expect((await admin.send('DELETE', `/alerts/channels/${id}`)).statusCode).toBe(200)
+    expect((await rotate()).statusCode).toBe(404)
+    const mail = await admin.send('POST', '/alerts/channels', { kind: 'email', to: 'nobody@example.test' })
+    const { id: mailId } = mail.json<{ id: string }>()
+    expect((await admin.send('POST', `/alerts/channels/${mailId}/rotate`)).statusCode).toBe(400)
+    await admin.send('DELETE', `/alerts/channels/${mailId}`)
+  })
+
   it('says what a test of an e-mail address failed of', async () => {
     const added = await admin.send('POST', '/alerts/channels', { kind: 'email', to: 'oncall@example.test' })
     const { id } = added.json<{ id: string }>()

@@ -81,6 +81,8 @@ describe('a bulk', () => {
     const read = async () =>
       (await cleo.send('GET', `/issues/${items[0]?.id}`)).json<{ assignee: { id: string } | null }>()
     const asked = { action: 'issue.assign', select: { of: 'issues', filter: { state: 'open' } }, assignee: ada.account }
+    const sam = await test.addAccount('sam@example.org', 'support') // may read issues, not work on them
+    expect((await cleo.send('POST', '/bulks', { ...asked, assignee: sam })).statusCode).toBe(400)
     const { id } = (await cleo.send('POST', '/bulks', asked)).json<Bulk>()
     await cleo.send('POST', `/bulks/${id}/start`, { reason: 'holidays' })
     await bulksDue(test.hub)

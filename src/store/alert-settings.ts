@@ -67,6 +67,23 @@ export async function insertChannel(
   )
 }
 
+/** One channel, locked until its body is written; undefined when there is none. */
+export async function lockChannel(db: Sql, id: string): Promise<Pick<ChannelRow, 'id' | 'kind' | 'body'> | undefined> {
+  const { rows } = await db.query<Pick<ChannelRow, 'id' | 'kind' | 'body'>>(
+    'select id, kind, body from alert_channel where organization = current_organization() and id = $1 for update',
+    [id],
+  )
+  return rows[0]
+}
+
+/** Writes the sealed body of a channel: a new secret. */
+export async function writeChannelBody(db: Sql, id: string, body: Buffer): Promise<void> {
+  await db.query('update alert_channel set body = $2 where organization = current_organization() and id = $1', [
+    id,
+    body,
+  ])
+}
+
 /** Switches a channel on or off; false when there is none. */
 export async function setChannelState(db: Sql, id: string, state: 'on' | 'off'): Promise<boolean> {
   const { rowCount } = await db.query(

@@ -5,6 +5,7 @@ import type { Hub } from '../../pipeline/hub.ts'
 import { claimAlertCalls, loadAlertCall, settleAlertCall } from '../../store/alert-notices.ts'
 import { noteChannel, setChannelState } from '../../store/alert-settings.ts'
 import { statements, withScope } from '../../store/scope.ts'
+import { secretsAt } from './secrets.ts'
 import { signedHeaders } from './standard-webhooks.ts'
 import type { WebhookBody } from './tell.ts'
 
@@ -50,19 +51,13 @@ async function callOne(hub: Hub, organization: string, id: string): Promise<void
 }
 
 /** One call. `id` is the same at every try, so that who is called can tell a repeat. */
-export async function call(
-  fetch: Fetch,
-  { url, secret }: WebhookBody,
-  id: string,
-  at: Date,
-  body: string,
-): Promise<Called> {
+export async function call(fetch: Fetch, settings: WebhookBody, id: string, at: Date, body: string): Promise<Called> {
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'Causeway',
-    ...signedHeaders(secret, id, at, body),
+    ...signedHeaders(secretsAt(settings, at), id, at, body),
   }
-  return calledOf(await fetch(new URL(url), { method: 'POST', headers, body, timeoutMs: answerMs }))
+  return calledOf(await fetch(new URL(settings.url), { method: 'POST', headers, body, timeoutMs: answerMs }))
 }
 
 function calledOf(reply: Reply): Called {

@@ -10,11 +10,16 @@ export function newSecret(random: (size: number) => Buffer = randomBytes): strin
 
 /**
  * The headers of a call. The signature covers id, time and body, so none of them can be changed; the time, in whole
- * seconds, lets who is called refuse old ones.
+ * seconds, lets who is called refuse old ones. Each secret gives a signature, separated by spaces: who is called takes
+ * the call when one of them is right.
  */
-export function signedHeaders(secret: string, id: string, at: Date, body: string): Record<string, string> {
+export function signedHeaders(secrets: readonly string[], id: string, at: Date, body: string): Record<string, string> {
   const seconds = Math.floor(at.getTime() / 1000).toString()
+  const signatures = secrets.map(secret => `v1,${signatureOf(secret, `${id}.${seconds}.${body}`)}`)
+  return { 'webhook-id': id, 'webhook-timestamp': seconds, 'webhook-signature': signatures.join(' ') }
+}
+
+function signatureOf(secret: string, content: string): string {
   const key = Buffer.from(secret.startsWith(prefix) ? secret.slice(prefix.length) : secret, 'base64')
-  const signature = createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64')
-  return { 'webhook-id': id, 'webhook-timestamp': seconds, 'webhook-signature': `v1,${signature}` }
+  return createHmac('sha256', key).update(content).digest('base64')
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { call } from '../../jobs/alerts/call.ts'
 import { callOf, testMailOf } from '../../jobs/alerts/compose.ts'
 import { rulesOf } from '../../jobs/alerts/look.ts'
+import { overlapOf } from '../../jobs/alerts/secrets.ts'
 import { newSecret } from '../../jobs/alerts/standard-webhooks.ts'
 import { type EmailBody, settingOf, type WebhookBody } from '../../jobs/alerts/tell.ts'
 import type { Json } from '../../model/events.ts'
@@ -33,6 +34,7 @@ const channel = z.object({
   problem: z.string().nullable().describe('Why the last message did not arrive'),
   failedAt: instant.nullable(),
   workedAt: instant.nullable(),
+  oldSecretUntil: instant.nullable().describe('Until then calls carry a signature of the secret before, too'),
 })
 
 const wanted = z.discriminatedUnion('kind', [
@@ -48,9 +50,11 @@ const tested = z.object({
 
 /** Adds the routes. */
 export function addAlertChannels(api: Api, { hub }: ApiParts): void {
-  const addressOf = (organization: string, { id, kind, body }: ChannelRow) => {
-    const opened = hub.sealer.openJson(organization, 'alert_channel', id, body)
-    return kind === 'email' ? (opened as EmailBody).to : (opened as WebhookBody).url
+  const opened = (organization: string, { id, kind, body }: Pick<ChannelRow, 'id' | 'kind' | 'body'>) => {
+    const settings = hub.sealer.openJson(organization, 'alert_channel', id, body)
+    if (kind === 'email') return { address: (settings as EmailBody).to, oldSecretUntil: null }
+    const webhook = settings as WebhookBody
+    return { address: webhook.url, oldSecretUntil: overlapOf(webhook, hub.now()) ?? null }
   }
 
   api.get(
@@ -71,7 +75,7 @@ export function addAlertChannels(api: Api, { hub }: ApiParts): void {
         id: row.id,
         kind: row.kind,
         state: row.state,
-        address: addressOf(organization, row),
+        ...opened(organization, row),
         problem: row.problem,
         failedAt: instantOf(row.failed_at),
         workedAt: instantOf(row.worked_at),
@@ -83,7 +87,7 @@ export function addAlertChannels(api: Api, { hub }: ApiParts): void {
   api.post(
     '/alerts/channels',
     {
-      config: { action: 'alerts.change' },
+      config: { action: 'alerts.change', shownOnce: ['secret'] },
       schema: {
         summary: 'Tell one more; a webhook answers with its secret, once',
         tags: ['alerts'],
@@ -160,7 +164,7 @@ export function addAlertChannels(api: Api, { hub }: ApiParts): void {
           account,
           action: 'alerts.channel-remove',
           subject: { kind: 'alert-channel', id: channelId },
-          detail: { kind: row.kind, address: addressOf(organization, row) },
+          detail: { kind: row.kind, address: opened(organization, row).address },
         })
         return { kind: 'done' as const, id: channelId }
       })
@@ -187,11 +191,11 @@ export function addAlertChannels(api: Api, { hub }: ApiParts): void {
       })
       if (!found) return sendProblem(reply, 'request.not-found')
       const { row, setting } = found
-      const opened = hub.sealer.openJson(organization, 'alert_channel', row.id, row.body)
+      const settings = hub.sealer.openJson(organization, 'alert_channel', row.id, row.body)
       const result =
         row.kind === 'email'
-          ? await testMail((opened as EmailBody).to, testMailOf(setting))
-          : await testCall(opened as WebhookBody, callOf('alert.test', [], setting, hub.now()))
+          ? await testMail((settings as EmailBody).to, testMailOf(setting))
+          : await testCall(settings as WebhookBody, callOf('alert.test', [], setting, hub.now()))
       await withScope(hub.pool, organization, async db => {
         await noteChannel(db, row.id, result.problem ?? undefined, hub.now())
         await noteAudit(hub, db, organization, {

@@ -45,8 +45,10 @@ export function addBulks(api: Api, parts: ApiParts): void {
         if (asked.kind === 'empty') return sendProblem(reply, 'bulk.empty-filter')
         if (asked.kind === 'unfit')
           return sendProblem(reply, 'request.invalid', { errors: [{ path: '/select', code: asked.code }] })
-        const known = assignee === null || (await listColleagues(db, keys)).some(each => each.id === assignee)
-        if (!known) return sendProblem(reply, 'request.invalid', { errors: [{ path: '/assignee', code: 'unknown' }] })
+        const colleagues = await listColleagues(db, keys)
+        const mayWork = colleagues.filter(each => mayDo(each.role, bulkActions[action].needs))
+        if (assignee !== null && !mayWork.some(each => each.id === assignee))
+          return sendProblem(reply, 'request.invalid', { errors: [{ path: '/assignee', code: 'unknown' }] })
         const { selection, filter } = asked
         const made = await previewBulk(hub, db, { action, selection, filter, about: assignee, by: account })
         const shown = await showPreview(hub, db, made, action)

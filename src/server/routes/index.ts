@@ -12,6 +12,7 @@ import { addGuard } from '../auth/guard.ts'
 import { addIdempotency } from '../idempotency.ts'
 import { addAccount } from './account.ts'
 import { addAlertChannels } from './alert-channels.ts'
+import { addAlertSecrets } from './alert-secrets.ts'
 import { addAlerts } from './alerts.ts'
 import { addApiTokens } from './api-tokens.ts'
 import { addAudit } from './audit.ts'
@@ -88,7 +89,7 @@ export async function addApi(app: FastifyInstance, parts: ApiParts): Promise<voi
             add(routes, parts)
           for (const add of [addRetention, addStatistics]) add(routes, parts)
           for (const add of [addAudit, addPatients, addReveals]) add(routes, parts)
-          for (const add of [addAlerts, addAlertChannels, addNotices]) add(routes, parts)
+          for (const add of [addAlerts, addAlertChannels, addAlertSecrets, addNotices]) add(routes, parts)
           addExplain(routes, parts)
           for (const add of [addPeople, addApiTokens, addOwnCalendar]) add(routes, parts)
           for (const add of [addBulks, addUndelivered, addIncidents, addViews]) add(routes, parts)

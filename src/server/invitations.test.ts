@@ -187,6 +187,21 @@ describe('OPS-3 inviting', () => {
     expect((await list()).some(({ email }) => email === 'odd@example.org')).toBe(false)
   })
 
+  it('tells nobody what somebody is called elsewhere, and gives work to nobody who has not come or is gone', async () => {
+    const elsewhere = await test.addOrganization('poplar-street')
+    const invited = await test.addAccount('elsewhere@example.org', 'coordinator', elsewhere)
+    expect((await invite('elsewhere@example.org')).id).toBe(invited)
+    const gone = await test.addAccount('gone@example.org', 'coordinator')
+    expect((await admin.send('DELETE', `/people/${gone}`)).statusCode).toBe(200)
+    const { items } = (await admin.send('GET', '/assignees')).json<{ items: { id: string }[] }>()
+    expect(items.map(({ id }) => id)).toContain(admin.account)
+    for (const account of [invited, gone]) expect(items.map(({ id }) => id)).not.toContain(account)
+    const trail = await admin.send('GET', '/audit?action=people.invite&limit=1')
+    expect(trail.json()).toMatchObject({ items: [{ subject: { id: invited } }] })
+    expect(trail.body).toContain('Test Person') // who invited
+    expect(trail.json<{ items: { subject: object }[] }>().items[0]?.subject).not.toMatchObject({ name: 'Test Person' })
+  })
+
   it('refuses an e-mail that is a member already', async () => {
     const { response } = await invite('ADA@example.org ')
     expect(response.statusCode).toBe(400) // a blank at the end is no address

@@ -111,6 +111,15 @@ describe('the API of alerts and notices', () => {
     await admin.send('DELETE', `/alerts/channels/${mailId}`)
   })
 
+  it('shows the secret of a webhook no second time to a write that is repeated', async () => {
+    const wanted = { kind: 'webhook', url: listener.url }
+    const add = () => admin.send('POST', '/alerts/channels', wanted, { headers: { 'idempotency-key': 'one-webhook' } })
+    const { id, secret } = (await add()).json<{ id: string; secret: string }>()
+    expect(secret).toMatch(/^whsec_/)
+    expect((await add()).json()).toEqual({ id, secret: null })
+    expect((await admin.send('DELETE', `/alerts/channels/${id}`)).statusCode).toBe(200)
+  })
+
   it('says what a test of an e-mail address failed of', async () => {
     const added = await admin.send('POST', '/alerts/channels', { kind: 'email', to: 'oncall@example.test' })
     const { id } = added.json<{ id: string }>()

@@ -60,6 +60,8 @@ export type AlertChannel = {
   problem: string | null
   failedAt: string | null
   workedAt: string | null
+  /** Until then calls are signed with the secret before, too. */
+  oldSecretUntil: string | null
 }
 export type NewChannel = { kind: 'email'; to: string } | { kind: 'webhook'; url: string }
 export type ChannelTest = { ok: boolean; problem: string | null; status: number | null }
@@ -77,6 +79,8 @@ export const addChannel = (slug: string, channel: NewChannel) =>
 export const setChannelState = (slug: string, id: string, state: 'on' | 'off') =>
   call<{ done: true }>('POST', `${at(slug)}/channels/${id}/state`, { state })
 export const removeChannel = (slug: string, id: string) => call<{ done: true }>('DELETE', `${at(slug)}/channels/${id}`)
+export const rotateSecret = (slug: string, id: string) =>
+  call<{ secret: string | null; oldSecretUntil: string }>('POST', `${at(slug)}/channels/${id}/rotate`)
 export const testChannel = (slug: string, id: string) => call<ChannelTest>('POST', `${at(slug)}/channels/${id}/test`)
 
 export const alertsQuery = (slug: string, state: string | undefined, cursor: string | undefined) =>

@@ -17,7 +17,7 @@ export type BulkSelect =
   | { of: 'deliveries'; filter: Readonly<Record<string, string | boolean | undefined>> }
   | { of: 'messages'; filter: MessageFilter }
   | { of: 'deliveries-of'; messages: readonly string[] }
-  | { of: 'issues'; filter: Readonly<Record<string, string | undefined>> }
+  | { of: 'issues' | 'tasks'; filter: Readonly<Record<string, string | undefined>> }
 
 export type BulkPreview = {
   id: string

@@ -55,6 +55,7 @@ export const screenKeys: Readonly<Record<ScreenName, readonly KeyRow[]>> = {
     { keys: ['a'], does: 'keys.accept' },
     { keys: ['n'], does: 'keys.none' },
     { keys: ['s'], does: 'keys.skip' },
+    { keys: ['x'], does: 'keys.select' },
   ],
 }
 

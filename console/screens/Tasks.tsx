@@ -11,12 +11,13 @@ import { ErrorNote, LoadingRows, Note } from '../parts/Notes.tsx'
 import { PageHead } from '../parts/PageHead.tsx'
 import { PersonPicker } from '../parts/PersonPicker.tsx'
 import { useSlug } from '../parts/session.ts'
-import { When } from '../parts/When.tsx'
 import { MappingTask } from './MappingTask.tsx'
 import { PersonTask } from './PersonTask.tsx'
+import { TaskRow } from './TaskRow.tsx'
 import classes from './Tasks.module.css'
 import { useAct } from './useAct.ts'
 import { useDecide } from './useDecide.ts'
+import { useTaskAssigning } from './useTaskAssigning.tsx'
 
 export function Tasks() {
   const { t } = useTranslation()
@@ -86,41 +87,44 @@ function Desk({ tasks }: { tasks: readonly Task[] }) {
     if (current) setSkipped(before => new Set([...before, current.id]))
     next()
   }
-  useKeys({ j: () => open(tasks[index + 1] ?? current), k: () => open(tasks[index - 1] ?? current), s: skip })
+  const { selection, mayAssign, bar } = useTaskAssigning(tasks)
+  useKeys({
+    j: () => open(tasks[index + 1] ?? current),
+    k: () => open(tasks[index - 1] ?? current),
+    s: skip,
+    x: () => {
+      if (mayAssign && current) selection.toggle(current.id)
+    },
+  })
   return (
-    <div className={classes.desk}>
-      <nav className={classes.list} aria-label={t('tasks.list')}>
-        {tasks.map(task => (
-          <Link
-            key={task.id}
-            to="/o/$slug/tasks/$id"
-            params={{ slug, id: task.id }}
-            className={classes.item}
-            data-current={task === current || undefined}
-            aria-current={task === current ? 'page' : undefined}
-          >
-            <span className={classes.kind}>{t(`tasks.kind.${task.kind}`, { defaultValue: task.kind })}</span>
-            <span className={classes.label}>{task.label ?? task.person?.name ?? task.connection.title}</span>
-            <span className={classes.waiting}>
-              {t('tasks.waiting', { count: task.waiting })} · <When at={task.createdAt} show="relative" />
-            </span>
-          </Link>
-        ))}
-      </nav>
-      <section className={classes.task} aria-live="polite" aria-label={t('tasks.open')}>
-        {current && <TaskOwner task={current} />}
-        {!current ? (
-          <Note title={t('tasks.gone')}>
-            <Link to="/o/$slug/tasks" params={{ slug }}>
-              {t('tasks.toNext')}
-            </Link>
-          </Note>
-        ) : current.kind === 'person' ? (
-          <PersonTask key={current.id} task={current} decide={choice => decide(current, choice)} skip={skip} />
-        ) : (
-          <MappingTask key={current.id} task={current} decide={choice => decide(current, choice)} skip={skip} />
-        )}
-      </section>
-    </div>
+    <>
+      {bar}
+      <div className={classes.desk}>
+        <nav className={classes.list} aria-label={t('tasks.list')}>
+          {tasks.map(task => (
+            <TaskRow
+              key={task.id}
+              task={task}
+              isCurrent={task === current}
+              selection={mayAssign ? selection : undefined}
+            />
+          ))}
+        </nav>
+        <section className={classes.task} aria-live="polite" aria-label={t('tasks.open')}>
+          {current && <TaskOwner task={current} />}
+          {!current ? (
+            <Note title={t('tasks.gone')}>
+              <Link to="/o/$slug/tasks" params={{ slug }}>
+                {t('tasks.toNext')}
+              </Link>
+            </Note>
+          ) : current.kind === 'person' ? (
+            <PersonTask key={current.id} task={current} decide={choice => decide(current, choice)} skip={skip} />
+          ) : (
+            <MappingTask key={current.id} task={current} decide={choice => decide(current, choice)} skip={skip} />
+          )}
+        </section>
+      </div>
+    </>
   )
 }

@@ -144,6 +144,60 @@ it('SMTP down: alerts wait, and the console says since when', async open => {
   await smtp.up()
 })
 
+it('a webhook gets a new secret, and is removed only after saying what that means; j and k walk the history', async open => {
+  await raise('connection.lacks-capability')
+  await watch()
+  const { page } = await open(`${origin}/o/maple-street/settings/alerts`)
+  await signIn(page, 'ada@example.org')
+  const url = `${listener.url}/rotated`
+  await page.getByText('Webhook', { exact: true }).last().click()
+  await page.getByLabel('Address that is called').fill(url)
+  await page.keyboard.press('Enter')
+  const shown = page.getByRole('dialog', { name: 'Secret of the webhook' })
+  const first = await shown.getByText(/^whsec_/).textContent()
+  await shown.getByRole('button', { name: 'I have copied it' }).click()
+  await shown.waitFor({ state: 'hidden' })
+
+  await page.getByRole('button', { name: `New secret for ${url}` }).focus()
+  await page.keyboard.press('Enter')
+  const rotate = page.getByRole('dialog', { name: 'Give this webhook a new secret?' })
+  await rotate.getByText(/For 24 hours calls are signed with both/).waitFor()
+  await takePicture(page, 'alerts-rotate')
+  expect(await findBarriers(page)).toEqual([])
+  await rotate.getByRole('button', { name: 'Make a new secret' }).focus()
+  await page.keyboard.press('Enter')
+  const second = await shown.getByText(/^whsec_/).textContent()
+  expect(second).not.toBe(first)
+  await shown.getByRole('button', { name: 'I have copied it' }).click()
+  await page.getByText('Calls are also signed with the old secret until').waitFor()
+  await takePicture(page, 'alerts-rotated')
+
+  await shown.waitFor({ state: 'hidden' })
+  await page.locator('[data-row]').first().waitFor()
+  await page.keyboard.press('j')
+  await expect
+    .poll(() =>
+      page
+        .locator('[data-row]')
+        .first()
+        .evaluate(row => row.matches(':focus')),
+    )
+    .toBe(true)
+
+  await page.getByRole('button', { name: `Remove ${url}` }).focus()
+  await page.keyboard.press('Enter')
+  const remove = page.getByRole('dialog', { name: `Remove ${url}?` })
+  await remove.getByText(/are no longer told there/).waitFor()
+  await takePicture(page, 'alerts-remove')
+  expect(await findBarriers(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await remove.waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: `Remove ${url}` }).click()
+  await remove.getByRole('button', { name: 'Remove it' }).click()
+  await page.getByText(`${url} is told no more.`).waitFor()
+  expect(await page.getByRole('button', { name: `Remove ${url}` }).count()).toBe(0)
+})
+
 it('two administrators who change the rules at once: the second sees what the first changed, and loses nothing', async open => {
   const first = (await open(`${origin}/o/maple-street/settings/alerts`)).page
   await signIn(first, 'ada@example.org')

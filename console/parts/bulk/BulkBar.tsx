@@ -1,6 +1,7 @@
 /** The bar that appears when rows are ticked: how many, what can be done to them, and all that match. */
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { AssignMenu } from './AssignMenu.tsx'
 import classes from './bulk.module.css'
 import type { RowSelection } from './useSelection.ts'
 
@@ -11,9 +12,11 @@ type Props = {
   choices: readonly BulkChoice[]
   /** Whether a filter narrows the list: without one, "all" would be everything there is. */
   canTakeAll: boolean
+  /** When given, what is ticked can be given to somebody. */
+  onAssign?: (person: string | null) => void
 }
 
-export function BulkBar({ selection, choices, canTakeAll }: Props) {
+export function BulkBar({ selection, choices, canTakeAll, onAssign }: Props) {
   const { t } = useTranslation()
   const { ids, all, takeAll, clear } = selection
   if (ids.size === 0 && !all) return null
@@ -27,6 +30,7 @@ export function BulkBar({ selection, choices, canTakeAll }: Props) {
           {label}
         </Button>
       ))}
+      {onAssign && <AssignMenu onPick={onAssign} />}
       <span className={classes.spacer} />
       {canTakeAll && !all && (
         <Button size="compact-sm" variant="subtle" onClick={takeAll}>

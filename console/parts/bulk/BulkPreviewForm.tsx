@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type BulkPreview, previewBulk, startBulk } from '../../api/bulks.ts'
+import { assigneesQuery } from '../../api/issues.ts'
 import { ErrorNote, LoadingRows } from '../Notes.tsx'
 import { errorText, problemText } from '../problemText.ts'
 import { useSlug } from '../session.ts'
@@ -61,6 +62,7 @@ export function BulkPreviewForm({ request, onClose, onStarted }: Props) {
       <Stack gap="md">
         <div role="status">
           <p className={classes.number}>{t(`bulk.would.${what}`, { count: able })}</p>
+          {request.assignee !== undefined && <NewOwner assignee={request.assignee} />}
           {data.more && <p className={text.soft}>{t('bulk.more', { count: data.selected })}</p>}
         </div>
         <Lists preview={data} />
@@ -90,6 +92,14 @@ export function BulkPreviewForm({ request, onClose, onStarted }: Props) {
       </Stack>
     </form>
   )
+}
+
+/** To whom things are given. */
+function NewOwner({ assignee }: { assignee: string | null }) {
+  const { t } = useTranslation()
+  const { data } = useQuery(assigneesQuery(useSlug()))
+  const name = data?.items.find(({ id }) => id === assignee)?.name
+  return <p>{assignee === null ? t('bulk.toNobody') : t('bulk.toWhom', { name: name ?? '' })}</p>
 }
 
 function Lists({ preview: { byRoute, cannot, sample, action } }: { preview: BulkPreview }) {

@@ -16,7 +16,7 @@ import { PageHead } from '../../parts/PageHead.tsx'
 import { problemText } from '../../parts/problemText.ts'
 import { RowLink } from '../../parts/RowLink.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
-import { useHere, useMay, useSlug } from '../../parts/session.ts'
+import { useMay, useSlug } from '../../parts/session.ts'
 import { stateWord } from '../../parts/states.ts'
 import { type Column, Table } from '../../parts/Table.tsx'
 import text from '../../parts/text.module.css'
@@ -35,7 +35,6 @@ export function Issues() {
   const may = useMay()
   const { language } = useLocale()
   const navigate = useNavigate()
-  const me = useHere().session.account.id
   const search = useSearch({ from: '/o/$slug/issues' })
   const { state = 'open', assignee } = search
   const { data, error, refetch } = useQuery(issuesQuery(slug, state, assignee))
@@ -85,14 +84,7 @@ export function Issues() {
           onChange={event => go({ state, ...(event.currentTarget.checked ? { assignee: 'me' } : {}) })}
         />
       </div>
-      <BulkBar
-        selection={selection}
-        canTakeAll={assignee === undefined}
-        choices={[
-          { key: 'me', label: t('issues.assignMe'), run: () => assign(me) },
-          { key: 'nobody', label: t('issues.assignNobody'), run: () => assign(null) },
-        ]}
-      />
+      <BulkBar selection={selection} canTakeAll={assignee === undefined} choices={[]} onAssign={assign} />
       <div className={classes.card}>
         <div className={classes.scroll}>
           {!data ? (

@@ -1,5 +1,5 @@
 /** Who is told: e-mail addresses and webhooks, each with a test that says what failed. */
-import { Badge, Button, Code, Group, Modal, SegmentedControl, Switch, TextInput } from '@mantine/core'
+import { Badge, Button, SegmentedControl, Switch, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,7 +9,6 @@ import {
   alertChannelsQuery,
   type ChannelTest,
   type NewChannel,
-  removeChannel,
   setChannelState,
   testChannel,
 } from '../../../api/alerts.ts'
@@ -19,6 +18,8 @@ import { useMay, useSlug } from '../../../parts/session.ts'
 import { useChange } from '../../../parts/useChange.ts'
 import { When } from '../../../parts/When.tsx'
 import classes from './Alerts.module.css'
+import { RemoveChannel, RotateSecret } from './ChannelDialogs.tsx'
+import { SecretDialog } from './SecretDialog.tsx'
 
 export function AlertChannels() {
   const { t } = useTranslation()
@@ -56,13 +57,9 @@ function Channel({ channel, mayChange }: { channel: AlertChannel; mayChange: boo
   const { t } = useTranslation()
   const slug = useSlug()
   const [tested, setTested] = useState<ChannelTest>()
-  const { id, kind, state, address, problem, failedAt, workedAt } = channel
+  const { id, kind, state, address, problem, failedAt, workedAt, oldSecretUntil } = channel
   const test = useChange<void, ChannelTest>({ run: () => testChannel(slug, id), after: setTested })
   const turn = useChange<'on' | 'off'>({ run: next => setChannelState(slug, id, next) })
-  const remove = useChange({
-    run: () => removeChannel(slug, id),
-    done: () => t('alerts.channels.removed', { address }),
-  })
   const failure = tested ? (tested.ok ? null : tested.problem) : problem
   return (
     <li className={classes.channel}>
@@ -88,18 +85,14 @@ function Channel({ channel, mayChange }: { channel: AlertChannel; mayChange: boo
         >
           {t(test.isPending ? 'alerts.channels.testing' : 'alerts.channels.test')}
         </Button>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          disabled={!mayChange}
-          loading={remove.isPending}
-          aria-label={t('alerts.channels.removeOf', { address })}
-          onClick={() => remove.mutate()}
-        >
-          {t('alerts.channels.remove')}
-        </Button>
+        {kind === 'webhook' && <RotateSecret channel={channel} mayChange={mayChange} />}
+        <RemoveChannel channel={channel} mayChange={mayChange} />
       </div>
+      {oldSecretUntil && (
+        <p className={classes.line}>
+          {t('alerts.channels.oldSecretUntil')} <When at={oldSecretUntil} />
+        </p>
+      )}
       <div role="status" className={classes.result}>
         {failure ? (
           <span className={classes.bad}>
@@ -171,18 +164,7 @@ function AddChannel() {
       <Button type="submit" loading={add.isPending} disabled={address.trim() === ''}>
         {t('alerts.channels.add')}
       </Button>
-      <Modal
-        opened={secret !== null}
-        onClose={() => setSecret(null)}
-        title={t('alerts.channels.secretTitle')}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
-      >
-        <p className={classes.modalText}>{t('alerts.channels.secretWhy')}</p>
-        <Code block>{secret}</Code>
-        <Group mt="md" justify="flex-end">
-          <Button onClick={() => setSecret(null)}>{t('alerts.channels.secretDone')}</Button>
-        </Group>
-      </Modal>
+      <SecretDialog secret={secret} why={t('alerts.channels.secretWhy')} onClose={() => setSecret(null)} />
     </form>
   )
 }

@@ -6,6 +6,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { type Alert, alertChannelsQuery, alertsQuery } from '../../../api/alerts.ts'
 import { span } from '../../../parts/format.ts'
+import { moveRow, useKeys } from '../../../parts/keys.ts'
 import { ErrorNote, LoadingRows } from '../../../parts/Notes.tsx'
 import { problemText } from '../../../parts/problemText.ts'
 import { useSlug } from '../../../parts/session.ts'
@@ -21,6 +22,7 @@ export function AlertHistory() {
   const { state, cursor } = route.useSearch()
   const navigate = route.useNavigate()
   const { data, error, refetch } = useQuery(alertsQuery(slug, state, cursor))
+  useKeys({ j: () => moveRow(1), k: () => moveRow(-1) })
   return (
     <section className={classes.part} aria-labelledby="alert-history">
       <div className={classes.historyHead}>
@@ -86,7 +88,8 @@ function AlertRow({ alert }: { alert: Alert }) {
   const { says, fix } = problemText(t, code, { connection: connection?.title, route: via?.slug })
   const isOpen = clearedAt === null
   return (
-    <li className={classes.alert}>
+    // The row itself takes the focus of j and k: an alert has no page of its own.
+    <li className={classes.alert} data-row={alert.id} tabIndex={-1}>
       <div className={classes.alertHead}>
         <span className={classes.says}>{says}</span>
         <span className={classes.state} data-open={isOpen ? severity : undefined}>

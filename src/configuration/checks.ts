@@ -2,10 +2,10 @@
  * What a schema cannot say of a configuration file: that names lead somewhere, that settings fit their connector, and that
  * every expression can be read. Each fault names its line and what to do.
  */
-import fhirpath from 'fhirpath'
 import type { z } from 'zod'
 import type { Connector } from '../connectors/connector.ts'
-import { unreadableRules } from '../mapping/apply.ts'
+import { faultyRules } from '../mapping/apply.ts'
+import { type PathFault, pathFaultOf } from '../mapping/path-limits.ts'
 import { eventTypes, type Json } from '../model/events.ts'
 import { selects } from '../pipeline/route.ts'
 import { asReference } from '../pipeline/secrets.ts'
@@ -37,6 +37,22 @@ export function checkFile(
   return [...references(data, lineOf), ...settingsFaults(data, connectors, lineOf), ...expressionFaults(data, lineOf)]
 }
 
+const pathFaults: Readonly<Record<PathFault, { says: string; fix: string }>> = {
+  'unreadable-path': { says: 'is no FHIRPath.', fix: 'Correct the expression.' },
+  'refused-function': {
+    says: 'uses a function that is not allowed or not known.',
+    fix: 'Name the elements instead. docs/guides/mapping.md lists what is not allowed, and why.',
+  },
+  'costly-path': {
+    says: 'could take too long.',
+    fix: 'Use at most 500 characters, two criteria within each other and three functions that multiply values.',
+  },
+  'costly-pattern': {
+    says: 'has a pattern that could take too long.',
+    fix: 'Begin it with ^, and repeat nothing that is itself repeated. docs/guides/mapping.md says more.',
+  },
+}
+
 /** Events nobody sends would select nothing for ever, and an unreadable expression would stop the whole organization. */
 function expressionFaults(data: ConfigurationFile, lineOf: LineOf): FileFault[] {
   const faults: FileFault[] = []
@@ -50,18 +66,21 @@ function expressionFaults(data: ConfigurationFile, lineOf: LineOf): FileFault[] 
           `no event is called ${pattern}.`,
           `Use ${eventTypes.join(', ')}, or a pattern such as booking.*.`,
         )
-    if (route.filter !== undefined && !isReadable(route.filter))
+    const filterFault = route.filter === undefined ? undefined : pathFaultOf(route.filter)
+    if (filterFault)
       add(
         ['routes', index, 'filter'],
-        'the filter is no FHIRPath.',
-        "Write an expression that yields true or false, such as status = 'booked'.",
+        `the filter ${pathFaults[filterFault].says}`,
+        filterFault === 'unreadable-path'
+          ? "Write an expression that yields true or false, such as status = 'booked'."
+          : pathFaults[filterFault].fix,
       )
     for (const [type, mapping] of Object.entries(route.mapping ?? {}))
-      for (const rule of unreadableRules(mapping))
+      for (const { rule, fault } of faultyRules(mapping))
         add(
           ['routes', index, 'mapping', type, 'rules', rule, 'from'],
-          'the rule is no FHIRPath.',
-          'Correct the expression.',
+          `the rule ${pathFaults[fault].says}`,
+          pathFaults[fault].fix,
         )
   }
   return faults
@@ -70,16 +89,6 @@ function expressionFaults(data: ConfigurationFile, lineOf: LineOf): FileFault[] 
 /** Whether any event there is would be selected. */
 export function selectsSomething(pattern: string): boolean {
   return eventTypes.some(type => selects(pattern, type))
-}
-
-/** Whether an expression is FHIRPath. */
-export function isReadable(expression: string): boolean {
-  try {
-    fhirpath.compile(expression)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** Everything that names a connection must name one of this file. */

@@ -45,6 +45,8 @@ describe('a configuration file', () => {
     ['a connection that is not there', 'to: ehr, events', 'to: emr, events', 10, 'Use one of: calcom, ehr.'],
     ['an event nobody sends', "['booking.*']", "['bookings.*']", 10, 'no event is called bookings.*'],
     ['a filter that is no FHIRPath', `"status = 'booked'"`, "'(('", 10, 'the filter is no FHIRPath'],
+    ['a filter that need not end', `"status = 'booked'"`, "'repeat(a)'", 10, 'the filter uses a function that is not'],
+    ['a filter that takes too long', `"status = 'booked'"`, `"id.matches('(a+)+')"`, 10, 'has a pattern that could'],
     ['a reference of another kind', 'Practitioner/7', 'Location/7', 12, 'crosswalks.0.entries'],
     ['an id that stands twice', '- id: ehr', '- id: calcom', 6, 'stands twice'],
     ['broken YAML', 'connections:', 'connections: [', 2, 'Correct the YAML'],
@@ -59,6 +61,12 @@ describe('a configuration file', () => {
     const mapping = `mapping: { Patient: { name: own, version: 1, rules: [{ to: gender, from: '(((' }] } }`
     const faults = faultsWith(`filter: "status = 'booked'"`, mapping)
     expect(faults[0]?.text).toContain('the rule is no FHIRPath')
+  })
+
+  it('OPS-7 names a mapping rule that could stop the hub', () => {
+    const mapping = `mapping: { Patient: { name: own, version: 1, rules: [{ to: gender, from: 'descendants()' }] } }`
+    const faults = faultsWith(`filter: "status = 'booked'"`, mapping)
+    expect(faults[0]?.text).toContain('the rule uses a function that is not allowed')
   })
 
   it('OPS-7 never repeats a value, which may be a secret', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Appointment, Patient } from '../model/fhir.ts'
 import { recordSystem } from '../model/identifiers.ts'
-import { applyMapping, asResource, compileMapping, type MappingContext, unreadableRules } from './apply.ts'
+import { applyMapping, asResource, compileMapping, faultyRules, type MappingContext } from './apply.ts'
 import { fhirAppointment, fhirPatient } from './defaults.ts'
 import { type Mapping, type MappingRule, mappingSchema } from './rules.ts'
 
@@ -216,10 +216,12 @@ describe('mapping rules', () => {
     expect(mappingSchema.safeParse(mapping({ to: '__proto__.x' })).success).toBe(false)
     expect(mappingSchema.safeParse(mapping({ transform: 'constructor' })).success).toBe(false)
     expect(mappingSchema.safeParse(mapping({ unknown: 1 })).success).toBe(false)
-    expect(unreadableRules(mappingSchema.parse(mapping({ from: 'name.where(' })))).toEqual([0])
+    expect(faultyRules(mappingSchema.parse(mapping({ from: 'name.where(' })))).toEqual([
+      { rule: 0, fault: 'unreadable-path' },
+    ])
     for (const each of [fhirAppointment, fhirPatient]) {
       expect(mappingSchema.parse(each)).toEqual(each)
-      expect(unreadableRules(each)).toEqual([])
+      expect(faultyRules(each)).toEqual([])
     }
   })
 })

@@ -6,6 +6,7 @@
 import type { Json } from '../model/events.ts'
 import type { HubResource } from '../model/fhir.ts'
 import { copyOf, isObject, type JsonObject } from './json.ts'
+import { type PathFault, pathFaultOf } from './path-limits.ts'
 import { compilePath, type ReadPath } from './paths.ts'
 import type { Mapping, MappingRule } from './rules.ts'
 import { type Body, parseTarget, type Target, takesMany, write } from './targets.ts'
@@ -22,15 +23,11 @@ export type Mapped =
   /** `rule` counts from 0; `to` is its target. No value of the record is told. */
   | { kind: 'failed'; problem: MappingProblem; rule: number; to: string }
 
-/** The rules of a mapping whose expression is no FHIRPath, counted from 0. For the door: console and YAML. */
-export function unreadableRules(mapping: Mapping): number[] {
-  return [...mapping.rules.keys()].filter(index => {
-    try {
-      compilePath(mapping.rules[index]?.from ?? '')
-      return false
-    } catch {
-      return true
-    }
+/** The rules of a mapping whose expression cannot or may not be read, counted from 0. For the door: console and YAML. */
+export function faultyRules(mapping: Mapping): { rule: number; fault: PathFault }[] {
+  return mapping.rules.flatMap(({ from }, rule) => {
+    const fault = pathFaultOf(from)
+    return fault ? { rule, fault } : []
   })
 }
 

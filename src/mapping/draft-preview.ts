@@ -7,12 +7,22 @@ import type { HubResource, RecordType } from '../model/fhir.ts'
 import { type MappingContext, valuesOf } from './apply.ts'
 import type { DraftRule } from './draft.ts'
 import { copyOf, isObject, type JsonObject } from './json.ts'
+import { pathFaultOf } from './path-limits.ts'
 import { compilePath } from './paths.ts'
 import { type Body, parseTarget, type Target, takesMany, write } from './targets.ts'
 import type { MappingProblem } from './transformed.ts'
 
-/** Why a rule gave nothing: the problem of delivering, or `unreadable`, or one field written twice or with several values. */
-export type RuleFault = MappingProblem | 'unreadable' | 'several-values' | 'written-before' | 'required-missing'
+/**
+ * Why a rule gave nothing: the problem of delivering, an expression that cannot or may not be read, or one field written
+ * twice or with several values.
+ */
+export type RuleFault =
+  | MappingProblem
+  | 'unreadable'
+  | 'refused'
+  | 'several-values'
+  | 'written-before'
+  | 'required-missing'
 
 export type DraftLine = {
   /** What the expression found on the record, and what came of it. Personal data. */
@@ -50,9 +60,10 @@ function previewRule(
   context: MappingContext,
   body: Body,
 ): DraftLine {
-  const read = readerOf(rule.from)
+  const fault = rule.from.trim() === '' ? 'unreadable-path' : pathFaultOf(rule.from)
   const target = /^[A-Za-z][\w[\].]*$/.test(rule.to) ? parseTarget(rule.to, type) : undefined
-  if (!read) return { found: [], values: [], places: [], fault: 'unreadable' }
+  if (fault) return { found: [], values: [], places: [], fault: fault === 'unreadable-path' ? 'unreadable' : 'refused' }
+  const read = compilePath(rule.from)
   const found = foundBy(read, record)
   if (!found || !target) return { found: found ?? [], values: [], places: [], fault: 'mapping.failed' }
   const result = valuesOf({ rule, read, target }, record, context)
@@ -69,14 +80,6 @@ function previewRule(
     places.push(place)
   }
   return { found, values, places }
-}
-
-function readerOf(expression: string) {
-  try {
-    return expression.trim() === '' ? undefined : compilePath(expression)
-  } catch {
-    return undefined
-  }
 }
 
 function foundBy(read: (record: HubResource) => readonly unknown[], record: HubResource): Json[] | undefined {

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import type { RecordType } from '../model/fhir.ts'
 import { isTargetField } from './fhir-model.ts'
-import { compilePath } from './paths.ts'
+import { pathFaultOf, pathLimits } from './path-limits.ts'
 import { type Mapping, type MappingRule, mappingRuleSchema } from './rules.ts'
 import { parseTarget, takesMany } from './targets.ts'
 import { optionFaults } from './transform-options.ts'
@@ -27,6 +27,7 @@ export const findingCodes = [
   'empty-mapping',
   'incomplete',
   'unreadable-path',
+  ...pathLimits,
   'unknown-target',
   'duplicate-target',
   'unknown-crosswalk',
@@ -76,12 +77,12 @@ function checkRule(
   else if (!mappingRuleSchema.shape.to.safeParse(rule.to).success || !isTargetField(type, rule.to))
     add('to', 'unknown-target')
   else if (isTakenBefore(type, rules, index)) add('to', 'duplicate-target')
-  if (rule.from.trim() === '') add('from', 'incomplete')
-  else if (!isReadable(rule.from)) add('from', 'unreadable-path')
+  const fault = rule.from.trim() === '' ? 'incomplete' : pathFaultOf(rule.from)
+  if (fault) add('from', fault)
   else if (freeText.test(rule.from) && rule.transform !== 'codes') add('from', 'free-text', 'warning')
   if (rule.crosswalk !== undefined && !crosswalks.has(rule.crosswalk)) add('crosswalk', 'unknown-crosswalk')
-  for (const fault of optionFaults(rule.transform ?? 'identity', rule.options))
-    add('options', fault, fault === 'unknown-option' ? 'warning' : 'error')
+  for (const wrong of optionFaults(rule.transform ?? 'identity', rule.options))
+    add('options', wrong, wrong === 'unknown-option' ? 'warning' : 'error')
   return findings
 }
 
@@ -89,15 +90,6 @@ function checkRule(
 function isTakenBefore(type: RecordType, rules: readonly DraftRule[], index: number): boolean {
   const to = rules[index]?.to ?? ''
   return rules.slice(0, index).some(earlier => earlier.to === to) && !takesMany(parseTarget(to, type))
-}
-
-function isReadable(expression: string): boolean {
-  try {
-    compilePath(expression)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** A draft without errors as a mapping. @throws ZodError when it was not checked */

@@ -198,6 +198,9 @@ describe('connections and routes', () => {
       { path: 'events.0', code: 'unknown' },
       { path: 'filter', code: 'no-fhirpath' },
     ])
+    const slow = { slug: 'odd', from: test.source.id, to: test.target.id, events: ['booking.*'] }
+    const refused = await admin.send('POST', '/routes', { ...slow, filter: "id.matches('^(a+)+$')" })
+    expect(refused.json().errors).toEqual([{ path: 'filter', code: 'costly-pattern' }])
   })
 
   it('OPS-7 a route is changed by the version that was seen', async () => {

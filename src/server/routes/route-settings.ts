@@ -1,9 +1,10 @@
 /** What routes say: which events of which connection go where. Their mappings are changed in the workbench. */
 import { z } from 'zod'
 import { type Change, inChange } from '../../configuration/change.ts'
-import { isReadable, selectsSomething } from '../../configuration/checks.ts'
+import { selectsSomething } from '../../configuration/checks.ts'
 import { removeRoute } from '../../configuration/remove.ts'
 import { saveRoute } from '../../configuration/save.ts'
+import { pathFaultOf } from '../../mapping/path-limits.ts'
 import { type RouteBody, routeBody } from '../../pipeline/configuration.ts'
 import { findRoute } from '../../store/configuration.ts'
 import { withScope } from '../../store/scope.ts'
@@ -178,13 +179,13 @@ function wishOf({ slug: name, from, to, events, filter, waitsMs }: Draft, mappin
   return { slug: name, source: from, target: to, body }
 }
 
-/** What the schema cannot say: that both ends are there, that something is selected, that the filter can be read. */
+/** What the schema cannot say: that both ends are there, that something is selected, that the filter can and may be read. */
 function faultsOf({ configuration }: Change, given: Draft) {
   const ends = (['from', 'to'] as const).filter(end => !configuration.connections.has(given[end]))
   const patterns = given.events.flatMap((pattern, at) => (selectsSomething(pattern) ? [] : [`events.${at}`]))
-  const filter = given.filter && !isReadable(given.filter) ? ['filter'] : []
+  const fault = given.filter ? pathFaultOf(given.filter) : undefined
   return [
     ...[...ends, ...patterns].map(path => ({ path, code: 'unknown' })),
-    ...filter.map(path => ({ path, code: 'no-fhirpath' })),
+    ...(fault ? [{ path: 'filter', code: fault === 'unreadable-path' ? 'no-fhirpath' : fault }] : []),
   ]
 }

@@ -199,10 +199,16 @@ describe('what crosses organizations', () => {
     )
     expect(rows.length).toBeGreaterThan(5)
     for (const row of rows) {
-      expect(row).toMatchObject({ owner: 'causeway_queue', open: false, path: ['search_path=public'] })
+      expect(row).toMatchObject({
+        owner: 'causeway_queue',
+        open: false,
+        path: ['search_path=pg_catalog, public, pg_temp'],
+      })
       const words = row.result.replace(/^TABLE\(|\)$/g, '').split(', ')
       for (const word of words)
-        expect(word).toMatch(/^(uuid|\w+ uuid|(stream|queue|code|severity) text|\w+ (bigint|integer|double precision))$/)
+        expect(word).toMatch(
+          /^(uuid|\w+ uuid|(stream|queue|code|severity) text|\w+ (bigint|integer|double precision))$/,
+        )
     }
   })
 })

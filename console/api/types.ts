@@ -8,7 +8,7 @@ export type Organization = { slug: string; name: string; environment: string; ro
 export type Session = {
   account: { id: string; email: string; name: string | null; language?: 'en' | 'fr' | null }
   organizations: Organization[]
-  /** While there is no organization at all, whoever is signed in may make the first. */
+  /** False once there is an organization: whoever belongs to none cannot make one then. */
   mayCreateOrganization?: boolean
   /** Goes into a header of every write. */
   csrf: string

@@ -49,7 +49,8 @@ export function StartGate() {
   if (!session) return error ? <ErrorNote error={error} onRetry={() => void refetch()} /> : <LoadingRows />
   const first = session.organizations[0]
   if (first) return <Navigate to="/o/$slug" params={{ slug: first.slug }} replace />
-  if (session.mayCreateOrganization)
+  // Unless the hub says that there are some already: it refuses then, too.
+  if (session.mayCreateOrganization !== false)
     return (
       <main>
         <NewOrganization />

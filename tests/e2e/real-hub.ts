@@ -15,7 +15,6 @@ import { connectors } from '../../src/connectors/registry.ts'
 import { startClock } from '../../src/jobs/clock.ts'
 import { createLog } from '../../src/log.ts'
 import type { Role } from '../../src/model/roles.ts'
-import type { Hub } from '../../src/pipeline/hub.ts'
 import { createInbox } from '../../src/pipeline/inbox.ts'
 import { openHub } from '../../src/pipeline/open-hub.ts'
 import { createReceive } from '../../src/pipeline/receive.ts'
@@ -27,7 +26,7 @@ import { insertOrganization } from '../../src/store/configuration.ts'
 import { openAccountKeys } from '../../src/store/hubKeys.ts'
 import { withScope, withSystem } from '../../src/store/scope.ts'
 import { type FrontDesk, frontDesk } from '../front-desk.ts'
-import { openTestPool } from '../hub.ts'
+import { openTestPool, type Process } from '../hub.ts'
 import { password } from '../hub-server.ts'
 import { testKeys } from '../keys.ts'
 import { testDatabase } from '../postgres.ts'
@@ -35,7 +34,7 @@ import { testDatabase } from '../postgres.ts'
 export type RealHub = {
   /** Where console and API are, such as `http://127.0.0.1:40123`. */
   origin: string
-  hub: Hub
+  hub: Process
   organization: string
   slug: string
   calcom: FakeCalcom
@@ -51,8 +50,12 @@ const slug = 'maple-street'
 /** What the simulated EHR wants to see. */
 export const ehrToken = 'ehr-token-of-the-tests'
 
-/** Starts everything; nothing is configured. @param consoleFolder the built console */
-export async function startRealHub(consoleFolder: string): Promise<RealHub> {
+/**
+ * Starts everything; nothing is configured.
+ * @param consoleFolder the built console
+ * @param bare without even an organization: accounts then belong to none
+ */
+export async function startRealHub(consoleFolder: string, bare = false): Promise<RealHub> {
   const database = await testDatabase()
   const { keyring, close: closeKeys } = await testKeys()
   const pool: pg.Pool = openTestPool(database.url, 10)
@@ -65,9 +68,11 @@ export async function startRealHub(consoleFolder: string): Promise<RealHub> {
 
   const organization = uuidv7()
   const named = { id: organization, slug, name: 'Maple Street Community Health', environment: 'staging' as const }
-  await withScope(pool, organization, db => insertOrganization(db, named, hub.now()))
-  await hub.keys.create(organization)
-  await hub.sealer.ready(organization)
+  if (!bare) {
+    await withScope(pool, organization, db => insertOrganization(db, named, hub.now()))
+    await hub.keys.create(organization)
+    await hub.sealer.ready(organization)
+  }
 
   // The address must be known before the server is made: webhooks are registered with it.
   let answer: RequestListener = (_request, response) => response.writeHead(503).end()
@@ -94,7 +99,7 @@ export async function startRealHub(consoleFolder: string): Promise<RealHub> {
         await insertAccount(db, keys, { id, email, name }, hub.now())
         await writePassword(db, id, hash, hub.now())
       })
-      await withScope(pool, organization, db => writeMembership(db, id, role, hub.now()))
+      if (!bare) await withScope(pool, organization, db => writeMembership(db, id, role, hub.now()))
       return id
     },
     async close() {

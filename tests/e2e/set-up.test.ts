@@ -1,9 +1,10 @@
-import type { Download, Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { password } from '../hub-server.ts'
 import { person } from '../people.ts'
-import { describeConsole, dist, findBarriers, type Look, type OpenPage, otherLooks, takePicture } from './console.ts'
+import { describeConsole, dist } from './console.ts'
 import { ehrToken, type RealHub, startRealHub } from './real-hub.ts'
+import { checkScreens, press, show, showCalm, signIn, type } from './set-up-walk.ts'
 
 const it = describeConsole()
 
@@ -11,7 +12,6 @@ let real: RealHub
 beforeAll(async () => {
   real = await startRealHub(dist)
   await real.addAccount('ada@example.org', 'Ada Dubois', 'integration-admin')
-  await real.addAccount('bo@example.org', 'Bo Tremblay', 'integration-admin')
   await real.addAccount('pia@example.org', 'Pia Gagnon', 'privacy-officer')
   const named = (id: string, given: string, family: string) =>
     real.ehr.put({ resourceType: 'Practitioner', id, active: true, name: [{ given: [given], family }] })
@@ -22,38 +22,30 @@ beforeAll(async () => {
 })
 afterAll(() => real?.close())
 
-const first: Look = { language: 'en', scheme: 'light' }
-
-async function signIn(open: OpenPage, email: string, path: string, look = first): Promise<Page> {
-  const { page } = await open(`${real.origin}/o/${real.slug}${path}`, { look })
-  await page.locator('input[type=email]').fill(email)
-  await page.locator('input[type=password]').fill(password)
-  await page.keyboard.press('Enter')
-  await page.waitForURL(`**/o/${real.slug}${path}*`)
-  return page
-}
-
-/** What a hand at the keyboard does: the focus goes there, and Enter presses it. */
-async function press(page: Page | Locator, role: 'button' | 'link', name: string | RegExp): Promise<void> {
-  const control = page.getByRole(role, { name }).first()
-  await control.waitFor()
-  await control.press('Enter')
-}
-
-async function type(page: Page, label: string, words: string): Promise<void> {
-  const field = page.getByLabel(label, { exact: true }).first()
-  await field.focus()
-  await page.keyboard.press('Control+A')
-  await page.keyboard.type(words)
-}
-
-async function show(page: Page, name: string): Promise<void> {
-  await takePicture(page, `set-up-${name}`)
-  expect(await findBarriers(page), name).toEqual([])
-}
+it('OPS-1 the very first organization is made in the console by whoever starts an empty installation', async open => {
+  const bare = await startRealHub(dist, true)
+  try {
+    await bare.addAccount('ada@example.org', 'Ada Dubois', 'integration-admin')
+    const { page } = await open(`${bare.origin}/`)
+    await page.locator('input[type=email]').fill('ada@example.org')
+    await page.locator('input[type=password]').fill(password)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Create your organization' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText('This is needed.').waitFor()
+    await page.keyboard.type('Clinique de l’Érable')
+    await show(page, 'first-organization')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/o/clinique-de-l-erable')
+    await page.getByRole('heading', { name: 'First steps' }).waitFor()
+    await page.getByRole('link', { name: 'Connect a source' }).waitFor()
+  } finally {
+    await bare.close()
+  }
+})
 
 it('G-7 an empty installation teaches in every language and colour scheme', async open => {
-  await checkScreens(open, [
+  await checkScreens(real, open, [
     ['first-steps', ''],
     ['no-connections', '/connections'],
     ['no-routes', '/connections/routes'],
@@ -65,7 +57,7 @@ it('G-7 an empty installation teaches in every language and colour scheme', asyn
 })
 
 it('OPS-1 CO-2 CO-5 an administrator connects Cal.com to an EHR from an empty installation, by keyboard alone', async open => {
-  const page = await signIn(open, 'ada@example.org', '')
+  const page = await signIn(real, open, 'ada@example.org', '')
   await page.getByRole('heading', { name: 'First steps' }).waitFor()
   await show(page, 'first-steps')
 
@@ -99,7 +91,7 @@ it('OPS-1 CO-2 CO-5 an administrator connects Cal.com to an EHR from an empty in
   await page.getByText('Cal.com tells Causeway about every booking at once.').waitFor()
   await press(page, 'button', 'Verify')
   await page.getByText('The webhook works.').waitFor()
-  await show(page, 'webhook')
+  await showCalm(page, 'webhook')
   await page.keyboard.press('Escape')
 
   // The target.
@@ -136,7 +128,7 @@ it('OPS-1 CO-2 CO-5 an administrator connects Cal.com to an EHR from an empty in
   await press(page, 'button', 'Save')
   await page.getByText('The route is set up and runs.').waitFor()
   await page.getByRole('dialog').getByText('Running').waitFor()
-  await show(page, 'route')
+  await showCalm(page, 'route')
   await page.keyboard.press('Escape')
 
   // A test booking asks what is what; the answers are kept in the crosswalks.
@@ -153,7 +145,7 @@ it('OPS-1 CO-2 CO-5 an administrator connects Cal.com to an EHR from an empty in
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
   await page.getByRole('table', { name: 'Entries' }).waitFor()
-  await show(page, 'crosswalk')
+  await showCalm(page, 'crosswalk')
 
   // Going live is on record before production begins: two by the administrator, the third only by the privacy officer.
   await press(page, 'link', 'Overview')
@@ -166,7 +158,7 @@ it('OPS-1 CO-2 CO-5 an administrator connects Cal.com to an EHR from an empty in
     await page.getByRole('button', { name: `Withdraw: ${what}` }).waitFor()
   }
   expect(await page.getByRole('button', { name: 'Record: Privacy sign-off' }).isDisabled()).toBe(true)
-  await show(page, 'going-live')
+  await showCalm(page, 'going-live')
 
   // Production without the sign-off says so on every screen.
   await page.getByRole('radio', { name: 'Production' }).focus()
@@ -179,7 +171,7 @@ it('OPS-1 CO-2 CO-5 an administrator connects Cal.com to an EHR from an empty in
   await page.getByRole('heading', { name: 'First steps' }).waitFor()
   await show(page, 'not-live')
 
-  const officer = await signIn(open, 'pia@example.org', '/settings/organization')
+  const officer = await signIn(real, open, 'pia@example.org', '/settings/organization')
   await press(officer, 'button', 'Record: Privacy sign-off')
   await type(officer, 'Where it is kept', 'Assessment 2026-11')
   await officer.keyboard.press('Enter')
@@ -214,188 +206,4 @@ async function decideNext(page: Page): Promise<boolean> {
   const now = async () => ((await question.count()) === 0 ? null : question.textContent())
   await expect.poll(now, { timeout: 15_000 }).not.toBe(asked)
   return false
-}
-
-it('CO-3 CO-6 what two administrators change at one time is put together, nothing is lost, and history brings it back', async open => {
-  const ada = await signIn(open, 'ada@example.org', '/connections')
-  const bo = await signIn(open, 'bo@example.org', '/connections')
-  for (const page of [ada, bo]) {
-    await press(page, 'link', 'Cal.com')
-    await press(page.getByRole('dialog'), 'link', 'Settings')
-    await page.getByRole('dialog').getByLabel('Short name', { exact: true }).waitFor()
-  }
-  // The key is there and cannot be read.
-  await ada.getByText('Set, not shown').first().waitFor()
-  await show(ada, 'settings')
-  for (const page of [ada, bo]) await page.getByText('More settings').first().click()
-  await type(ada, 'Country of phone numbers', 'US')
-  await type(ada, 'Reason (optional)', 'We moved')
-  await ada.keyboard.press('Enter')
-  await ada.getByText('Saved. It holds from now on.').waitFor()
-
-  await type(bo, 'Country of phone numbers', 'FR')
-  await bo.getByRole('checkbox', { name: 'This Cal.com has organizations and teams' }).focus()
-  await bo.keyboard.press('Space')
-  await press(bo, 'button', 'Save')
-  await bo.getByText('Ada Dubois saved a change while you were typing.').waitFor()
-  await show(bo, 'conflict')
-  await bo.getByRole('radio', { name: 'Take theirs' }).focus()
-  await bo.keyboard.press('Space')
-  await press(bo, 'button', 'Go on with these')
-  expect(await bo.getByLabel('Country of phone numbers', { exact: true }).inputValue()).toBe('US')
-  expect(await bo.getByRole('checkbox', { name: 'This Cal.com has organizations and teams' }).isChecked()).toBe(false)
-  await press(bo, 'button', 'Save')
-  await bo.getByText('Saved. It holds from now on.').waitFor()
-
-  // The history says who, when and why, and goes back without anybody entering the key again.
-  await press(bo.getByRole('dialog'), 'link', 'History')
-  await bo.getByText('“We moved”').waitFor()
-  await press(bo.locator('li', { hasText: 'We moved' }), 'link', /^version/)
-  await bo.getByText('Country of phone numbers').last().waitFor()
-  await show(bo, 'history')
-  await press(bo, 'link', 'version 1')
-  await press(bo, 'button', 'Roll back to this')
-  await type(bo, 'Reason', 'As it was in the beginning')
-  await press(bo.getByRole('dialog', { name: /^Roll back/ }), 'button', 'Roll back to this')
-  await bo.getByText(/Version 1 holds again/).waitFor()
-  await press(bo.getByRole('dialog'), 'link', 'Settings')
-  await bo.getByText('More settings').first().click()
-  expect(await bo.getByLabel('Country of phone numbers', { exact: true }).inputValue()).not.toBe('US')
-  await press(bo, 'button', 'Test')
-  await bo.getByText('Everything works.').waitFor()
-})
-
-it('G-8 what was typed is not lost by leaving, and what is removed can be taken back or says why', async open => {
-  const page = await signIn(open, 'ada@example.org', '/connections/routes')
-  await page.getByRole('link', { name: /Cal\.com →/ }).waitFor()
-  await page.keyboard.press('j')
-  await page.keyboard.press('Enter')
-  await page.getByRole('dialog').getByLabel('Short name', { exact: true }).waitFor()
-  await type(page, 'Short name', 'all-bookings')
-  await page.keyboard.press('Escape')
-  await page.getByText('Leave without saving?').waitFor()
-  await page.keyboard.press('Enter')
-  expect(await page.getByLabel('Short name', { exact: true }).inputValue()).toBe('all-bookings')
-  await press(page, 'button', 'Save')
-  await page.getByText('Saved. It holds from now on.').waitFor()
-  await page.keyboard.press('Escape')
-  await press(page, 'button', 'Pause all-bookings')
-  await press(page, 'button', 'Undo')
-  await page.getByText('all-bookings goes on. What waited leaves by itself.').waitFor()
-  await page.locator('[data-row]').first().press('Enter')
-
-  // A connection that a route uses cannot go; the route can, with a reason, and the history brings it back.
-  await press(page, 'button', 'Remove route')
-  await page.getByText(/What happens at Cal\.com no longer arrives at FHIR/).waitFor()
-  await show(page, 'remove-route')
-  await type(page, 'Reason', 'A new one takes its place')
-  await press(page.getByRole('dialog', { name: /^Remove all-bookings/ }), 'button', 'Remove')
-  await page.getByText('No routes yet').waitFor()
-  await press(page, 'link', /^Settings/)
-  await press(page, 'link', 'History')
-  await page.getByText('“A new one takes its place”').waitFor()
-  await show(page, 'all-history')
-  await press(page, 'link', /Route all-bookings · version 2/)
-  await press(page, 'button', 'Roll back to this')
-  await type(page, 'Reason', 'It was needed after all')
-  await press(page.getByRole('dialog'), 'button', 'Roll back to this')
-  await page.getByText(/Version 2 holds again/).waitFor()
-  await press(page, 'link', /^Connections/)
-  await press(page, 'link', 'Routes')
-  await page.getByRole('link', { name: /Cal\.com →/ }).waitFor()
-})
-
-it('SCH-6 a crosswalk is kept by hand and by file: nothing changes before it was shown', async open => {
-  const page = await signIn(open, 'ada@example.org', '/connections/crosswalks')
-  await press(page, 'link', 'Practitioners')
-  await press(page, 'button', 'Add an entry')
-  await type(page, 'Value at Cal.com', 'luc.bergeron@example.com')
-  await page
-    .getByRole('textbox', { name: /Search/ })
-    .last()
-    .focus()
-  await page.keyboard.type('berg')
-  await expect
-    .poll(() => page.getByRole('option').allTextContents(), { timeout: 20_000 })
-    .toEqual([expect.stringContaining('Bergeron')])
-  await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('Enter')
-  await page.getByText('At FHIR R4 EHR: Luc Bergeron').waitFor()
-  await show(page, 'crosswalk-entry')
-  await press(page, 'button', 'Save')
-  await page.getByText('luc.bergeron@example.com is added.').waitFor()
-  await press(page, 'button', 'Remove luc.bergeron@example.com')
-  await page.getByText('luc.bergeron@example.com is removed.').waitFor()
-  await page.getByRole('button', { name: 'Undo' }).last().focus()
-  await page.keyboard.press('Enter')
-  await page.getByText('Taken back.').waitFor()
-  await page.getByRole('cell', { name: 'luc.bergeron@example.com' }).first().waitFor()
-
-  await press(page, 'button', 'Import CSV')
-  await type(page, 'Lines of the file', '')
-  await page.keyboard.insertText('from,to,label\nnoor.haddad@example.com,Practitioner/okafor,Noor\nodd,Nothing/1,\n')
-  await press(page, 'button', 'Show what would change')
-  await page.getByText('Added: 1. Changed: 0. As before: 0.').waitFor()
-  await page.getByText(/^Line 3:/).waitFor()
-  await show(page, 'crosswalk-import')
-  expect(await page.getByRole('cell', { name: 'noor.haddad@example.com' }).count()).toBe(0)
-  await press(page, 'button', 'Bring in')
-  await page.getByRole('cell', { name: 'noor.haddad@example.com' }).first().waitFor()
-  const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'link', 'Export as CSV')])
-  expect(await fileText(download)).toContain('noor.haddad@example.com')
-})
-
-async function fileText(download: Download): Promise<string> {
-  const parts: Buffer[] = []
-  for await (const part of await download.createReadStream()) parts.push(part as Buffer)
-  return Buffer.concat(parts).toString('utf8')
-}
-
-it('G-7 the screens of what is set up hold to WCAG 2.2 AA in every language and colour scheme', async open => {
-  const page = await signIn(open, 'ada@example.org', '/connections')
-  const connection = await rowNamed(page, /^Cal/)
-  const target = await rowNamed(page, /^FHIR/)
-  await press(page, 'link', 'Routes')
-  const route = await rowNamed(page, /^Cal/)
-  await press(page, 'link', 'Crosswalks')
-  const crosswalk = await rowNamed(page, 'Practitioners')
-  await checkScreens(open, [
-    ['connections', '/connections'],
-    ['status', `/connections/${connection}`],
-    ['routes-of', `/connections/${target}?tab=routes`],
-    ['webhooks', `/connections/${connection}?tab=webhooks`],
-    ['schedule', `/connections/${target}?tab=schedule`],
-    ['settings', `/connections/${target}?tab=settings`],
-    ['history', `/connections/${connection}?tab=history`],
-    ['routes', '/connections/routes'],
-    ['new-route', '/connections/routes/new'],
-    ['route', `/connections/routes/${route}`],
-    ['crosswalks', '/connections/crosswalks'],
-    ['new-crosswalk', '/connections/crosswalks/new'],
-    ['crosswalk', `/connections/crosswalks/${crosswalk}`],
-    ['organization', '/settings/organization'],
-    ['all-history', '/settings/history'],
-  ])
-})
-
-/** The id behind the main link of a row. */
-async function rowNamed(page: Page, name: string | RegExp): Promise<string> {
-  const row = page.locator('[data-row]').filter({ hasText: name }).first()
-  return (await row.getAttribute('data-row')) ?? ''
-}
-
-type Screen = readonly [name: string, path: string]
-
-/** Each screen in each of the other looks, once what it loads is there. */
-async function checkScreens(open: OpenPage, screens: readonly Screen[]): Promise<void> {
-  for (const look of otherLooks) {
-    const page = await signIn(open, 'ada@example.org', '', look)
-    for (const [name, path] of screens) {
-      await page.goto(`${real.origin}/o/${real.slug}${path}`)
-      await page.getByRole('heading').first().waitFor()
-      const loading = page.getByRole('status', { name: /^(Loading|Chargement)/ })
-      await expect.poll(() => loading.count(), { message: `${name} is loaded`, timeout: 20_000 }).toBe(0)
-      await show(page, `${name}-${look.language}-${look.scheme}`)
-    }
-  }
 }

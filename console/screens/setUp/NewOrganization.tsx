@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { createOrganization } from '../../api/setUp.ts'
 import { errorText } from '../../parts/problemText.ts'
+import text from '../../parts/text.module.css'
 import classes from './setUp.module.css'
 import { freeSlug } from './slugs.ts'
 
@@ -50,6 +51,7 @@ export function NewOrganization() {
       <Button type="submit" loading={create.isPending}>
         {t('newOrganization.create')}
       </Button>
+      <p className={text.soft}>{t('newOrganization.or')}</p>
     </form>
   )
 }

@@ -154,6 +154,25 @@ describe('a shuffled life of a booking', () => {
     )
   })
 
+  it('SCH-2 SCH-3 stays one visit when only its first and its reassigned form are heard of, and it has moved on since', async () => {
+    const { scenario, uid } = await live(['move', 'move', 'reassign', 'move'], 7, 'replaces')
+    const [created] = scenario.hooks
+    const reassigned = scenario.hooks.find(hook => hook.trigger === 'BOOKING_REASSIGNED')
+    if (!created || !reassigned) throw new Error('the scenario has changed')
+    for (const hooks of [
+      [created, reassigned],
+      [reassigned, created],
+    ]) {
+      const hub = createSmallHub(scenario.answer)
+      await handOver(hub, hooks)
+      for (const key of scenario.world.bookings.keys()) {
+        const body = Buffer.from(JSON.stringify(await scenario.answer({ what: 'booking', key })))
+        await hub.receive(body, { origin: 'pull' })
+      }
+      expect(endOf(hub)).toMatchObject([{ status: 'booked', uid }])
+    }
+  })
+
   it('T64 ends the same when some webhooks are lost and the rest is polled', async () => {
     await fc.assert(
       fc.asyncProperty(lives, fc.infiniteStream(fc.nat()), async ({ steps, eventTypeId, calendar }, dice) => {

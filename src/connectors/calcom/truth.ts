@@ -24,9 +24,10 @@ export function applyTruth(
   if (truth.next !== undefined && !ancestors.includes(truth.next))
     return followUp(situation, truth, truth.next, ancestors)
   if (!state) {
-    const walked = truth.previous && !ancestors.includes(truth.previous) ? reading.chain(truth) : undefined
+    // To the beginning, also where the nearest are known: an earlier one may be known to the hub by its uid alone.
+    const walked = truth.previous ? reading.chain(truth) : undefined
     if (walked?.kind === 'read') return walked
-    return write(situation, truth, [...ancestors, ...(walked?.ancestors ?? [])])
+    return write(situation, truth, [...new Set([...ancestors, ...(walked?.ancestors ?? [])])])
   }
   switch (standingOf(state, truth, ancestors)) {
     case 'earlier':

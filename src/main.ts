@@ -86,10 +86,12 @@ async function start(args: string[]): Promise<number> {
   if (!role) return wrong(`There is no role ${values.role}: use ${roles.join(', ')}.`)
   const config = configuration()
   if (!config) return 2
+  // Heard from the first moment on: who reads that it listens may tell it to stop at once.
+  const stopped = stopSignal()
   const running = await startHub(config, role satisfies Role, createLog(config.logLevel))
   process.stdout.write(`${running.welcome.join('\n')}\n`)
   process.on('SIGHUP', () => running.server.reloadTls()) // a renewed certificate, without a restart
-  await stopSignal()
+  await stopped
   await running.stop()
   return 0
 }

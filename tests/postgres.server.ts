@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { startCluster } from '../src/store/embedded/cluster.ts'
 import { prepareFolder, prepareRunner, type Runner, rootHome } from '../src/store/embedded/place.ts'
@@ -39,7 +40,9 @@ export async function startTestServer(): Promise<TestServer> {
 
   const open = new Set<string>()
   const drop = async (name: string) => {
-    if (open.delete(name)) await admin.query(`drop database if exists ${name} with (force)`)
+    if (!open.delete(name)) return
+    await untilNobodyIsIn(admin, name)
+    await admin.query(`drop database if exists ${name} with (force)`)
   }
   return {
     async clone() {
@@ -55,6 +58,15 @@ export async function startTestServer(): Promise<TestServer> {
       await admin.end()
       await server.stop()
     },
+  }
+}
+
+/** Connections that a test has ended may still be closing: cut off, they would complain to nobody in particular. */
+async function untilNobodyIsIn(admin: pg.Client, database: string): Promise<void> {
+  for (let tries = 0; tries < 40; tries += 1) {
+    const { rowCount } = await admin.query('select from pg_stat_activity where datname = $1 limit 1', [database])
+    if (rowCount === 0) return
+    await wait(50)
   }
 }
 

@@ -1,5 +1,5 @@
 /** Issues, what is not delivered, and incidents: their shapes, calls and queries. */
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import { call, withQuery } from './client.ts'
 import type { Issue, IssueState, Page } from './types.ts'
 
@@ -120,7 +120,9 @@ export const undeliveredQuery = (slug: string, filter: UndeliveredFilter) =>
   queryOptions({
     queryKey: [slug, 'issues', 'undelivered', filter],
     queryFn: () => listUndelivered(slug, filter),
-    placeholderData: keepPreviousData,
+    // Of another list nothing is kept: its rows would stand under actions that are not theirs.
+    placeholderData: (rows, before) =>
+      (before?.queryKey[3] as UndeliveredFilter | undefined)?.show === filter.show ? rows : undefined,
   })
 export const incidentsQuery = (slug: string, state: string) =>
   queryOptions({ queryKey: [slug, 'incidents', state], queryFn: () => listIncidents(slug, state) })

@@ -8,7 +8,7 @@ import { overviewQuery } from '../api/queries.ts'
 import type { Organization, Session } from '../api/types.ts'
 import classes from './Frame.module.css'
 import { KeyHelp } from './KeyHelp.tsx'
-import { useKeys } from './keys.ts'
+import { isSecondKey, useKeys } from './keys.ts'
 import { Navigation } from './Navigation.tsx'
 import { NotLiveBand } from './NotLiveBand.tsx'
 import { Palette } from './PaletteDialog.tsx'
@@ -51,10 +51,10 @@ export function Frame({ session, organization }: { session: Session; organizatio
 /** `g` and a letter go to a screen; `?` opens the help. */
 function useGoKeys({ slug, may }: Organization, openHelp: () => void): void {
   const navigate = useNavigate()
-  const pressedG = useRef(0)
+  const pressedG = useRef<number>(undefined)
   const go = (place: Place) => (event: KeyboardEvent) => {
-    const meant = event.timeStamp - pressedG.current < 1_500
-    pressedG.current = 0
+    const meant = isSecondKey(pressedG.current, event.timeStamp)
+    pressedG.current = undefined
     if (meant) void navigate({ to: place.to, params: { slug } })
     return meant // else the letter is the screen's own
   }

@@ -78,6 +78,14 @@ export function useKeys(actions: KeyActions): void {
   }, [])
 }
 
+/**
+ * Is this the second key of a pair such as `g t`? Both in milliseconds since the page began to load, so a page that is
+ * younger than the pause allowed between the two keys must not look as if the first had been pressed.
+ */
+export function isSecondKey(firstAt: number | undefined, at: number): boolean {
+  return firstAt !== undefined && at - firstAt < 1_500
+}
+
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&

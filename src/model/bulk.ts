@@ -2,10 +2,11 @@
  * What can be done to many things at once, as data: to which kind of thing, from which states, and what it needs of a role.
  * The same rows make the preview, the run and the console's choices. Source: reference/operations.md sections 1 (8, 9) and 3 (G-4).
  */
+import { referralClasses } from './referral/classes.ts'
 import type { Action } from './roles.ts'
 import type { DeliveryState, MessageState } from './states.ts'
 
-export const bulkSubjects = ['delivery', 'message', 'issue', 'task'] as const
+export const bulkSubjects = ['delivery', 'message', 'issue', 'task', 'referral'] as const
 export type BulkSubject = (typeof bulkSubjects)[number]
 
 type BulkRow = {
@@ -34,6 +35,8 @@ export const bulkActions = {
   'message.discard': { subject: 'message', needs: 'messages.discard', from: setAside },
   'issue.assign': { subject: 'issue', needs: 'issues.change', from: ['open', 'acknowledged', 'ignored', 'resolved'] },
   'task.assign': { subject: 'task', needs: 'tasks.decide', from: ['open'] },
+  // Referrals that came before their listing was registered or changed; which ones, is found by the triggers chosen now.
+  'referral.bring-in': { subject: 'referral', needs: 'listings.change', from: Object.keys(referralClasses) },
 } as const satisfies Record<string, BulkRow>
 
 export type BulkAction = keyof typeof bulkActions

@@ -2,7 +2,7 @@
  * Canonical events: what happened at a source, in words every connector shares, and the drafts of records that come
  * of it. An event names its source entity by every id (alias) it is known by.
  */
-import type { Appointment, HubResource, Patient, RecordType } from './fhir.ts'
+import type { Appointment, HubResource, Patient, RecordType, ServiceRequest } from './fhir.ts'
 
 export const eventTypes = [
   'booking.requested',
@@ -18,6 +18,25 @@ export const eventTypes = [
   'location.seen',
   'service.seen',
   'appointment.seen',
+  'referral.received',
+  'referral.edited',
+  'referral.ready',
+  'referral.acknowledged',
+  'referral.accepted',
+  'referral.in-progress',
+  'referral.on-hold',
+  'referral.requested',
+  'referral.completed',
+  'referral.rejected',
+  'referral.cancelled',
+  'referral.failed',
+  'referral.entered-in-error',
+  'referral.booked',
+  'referral.rescheduled',
+  'referral.unbooked',
+  'referral.archived',
+  'referral.message-from-provider',
+  'referral.message-from-requester',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 
@@ -99,7 +118,28 @@ export type Draft =
       person?: { patient: Patient; answers: readonly Answer[] }
       needs: readonly Need[]
     }
-  | { kind: 'directory'; resource: Exclude<HubResource, Appointment> }
+  | ReferralDraft
+  | { kind: 'directory'; resource: Exclude<HubResource, Appointment | ServiceRequest> }
+
+/**
+ * A referral with everything that came with it contained: `#registrant`, `#requester`, `#listing`, `#task`,
+ * `#answers`, `#consent`, `#appointment-1`, `#message-1`, `#document-1` … (src/model/referral/record.ts). Its subject is
+ * `need:person`.
+ */
+export type ReferralDraft = {
+  kind: 'referral'
+  resource: ServiceRequest
+  /** The registrant as this referral names them. */
+  person: { patient: Patient; answers: readonly Answer[] }
+  /** The service listing it came in by: the source's id of it and its name there. */
+  listing: { id?: string; name: string }
+  /** Files of the DocumentReferences that are contained, by their ids there; those that are known already stay. */
+  documents: readonly DraftDocument[]
+  needs: readonly Need[]
+}
+
+/** A file as it came: inside the message (base64), or behind an address of the source. */
+export type DraftDocument = { id: string; title: string; contentType: string; data?: string; url?: string }
 
 /** The resource type a draft becomes. */
 export function draftType(draft: Draft): RecordType {

@@ -18,6 +18,9 @@ export const nextActions = [
   'change-route',
   'record-go-live',
   'check-source',
+  'change-listing',
+  'correct-at-source',
+  'open-referral',
 ] as const
 export type NextAction = (typeof nextActions)[number]
 
@@ -50,6 +53,16 @@ export const verdicts = {
   'not-taken-by-target': { step: 'route', stands: 'not-wanted', next: 'change-route' },
   /** Written before its route was there, or while the route wanted other events. */
   'older-than-route': { step: 'route', stands: 'not-wanted', next: 'replay' },
+  /** A referral (REF-9): its listing, its triggers, what its target takes, and what it lacks. */
+  'listing-unknown': { step: 'route', stands: 'needs-somebody', next: 'change-listing' },
+  'listing-not-integrated': { step: 'route', stands: 'not-wanted', next: 'change-listing' },
+  'listing-elsewhere': { step: 'route', stands: 'not-wanted', next: 'change-listing' },
+  'routed-excluded': { step: 'route', stands: 'not-wanted', next: 'change-listing' },
+  'trigger-not-chosen': { step: 'route', stands: 'not-wanted', next: 'change-listing' },
+  'consent-missing': { step: 'deliver', stands: 'needs-somebody', next: 'correct-at-source' },
+  'updates-not-taken': { step: 'deliver', stands: 'not-wanted', next: 'open-referral' },
+  'needs-data': { step: 'settle', stands: 'needs-somebody', next: 'correct-at-source' },
+  'waits-for-files': { step: 'deliver', stands: 'under-way', next: 'wait' },
   held: { step: 'task', stands: 'needs-somebody', next: 'decide-task' },
   'read-back': { step: 'read', stands: 'under-way', next: 'wait' },
   'to-be-applied': { step: 'apply', stands: 'under-way', next: 'wait' },

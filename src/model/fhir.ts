@@ -14,6 +14,7 @@ import type {
   OperationOutcome,
   Patient,
   Practitioner,
+  ServiceRequest,
 } from 'fhir/r4'
 
 export type {
@@ -31,12 +32,20 @@ export type {
   OperationOutcome,
   Patient,
   Practitioner,
+  ServiceRequest,
 }
 
 /** The kinds of record the hub keeps. More come with the jobs that need them. */
-export type RecordType = 'Appointment' | 'Patient' | 'Practitioner' | 'Location' | 'HealthcareService'
+export type RecordType =
+  | 'Appointment'
+  | 'Patient'
+  | 'Practitioner'
+  | 'Location'
+  | 'HealthcareService'
+  /** A referral, whole: everything that came with it is contained (docs/decisions/0025-a-referral-is-one-record.md). */
+  | 'ServiceRequest'
 
-export type HubResource = Appointment | Patient | Practitioner | Location | HealthcareService
+export type HubResource = Appointment | Patient | Practitioner | Location | HealthcareService | ServiceRequest
 
 /** The value of the first identifier of a system, if any. */
 export function identifierValue(resource: { identifier?: Identifier[] }, system: string): string | undefined {
@@ -47,4 +56,24 @@ export function identifierValue(resource: { identifier?: Identifier[] }, system:
 export function splitReference(reference: string | undefined): { type: string; id: string } | undefined {
   const match = reference?.match(/(?:^|\/)([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[^/]+)?$/)
   return match?.[1] && match[2] ? { type: match[1], id: match[2] } : undefined
+}
+
+/** The Patient record that a record is about: itself, or whom it refers to. */
+export function personOf(resource: HubResource): string | undefined {
+  switch (resource.resourceType) {
+    case 'Patient':
+      return resource.id
+    case 'Appointment':
+      return resource.participant
+        .map(({ actor }) => splitReference(actor?.reference))
+        .find(reference => reference?.type === 'Patient')?.id
+    case 'ServiceRequest': {
+      const subject = splitReference(resource.subject.reference)
+      return subject?.type === 'Patient' ? subject.id : undefined
+    }
+    case 'Practitioner':
+    case 'Location':
+    case 'HealthcareService':
+      return undefined
+  }
 }

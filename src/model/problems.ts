@@ -5,6 +5,7 @@
  */
 import { alertProblems } from './alert-problems.ts'
 import { configurationProblems } from './configuration-problems.ts'
+import { referralProblems } from './referral-problems.ts'
 import { requestProblems } from './request-problems.ts'
 
 export type Problem = {
@@ -202,6 +203,7 @@ export const problems = {
     fix: 'Try again; if it stays, give the request id to support.',
   },
   ...configurationProblems,
+  ...referralProblems,
   ...requestProblems,
 } as const satisfies Record<string, Problem>
 

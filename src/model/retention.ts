@@ -5,7 +5,15 @@
 import type { DeliveryState, MessageState } from './states.ts'
 
 /** What can go, in the order in which it goes. */
-export const retentionKinds = ['message-bodies', 'answers', 'record-versions', 'tasks', 'metadata', 'audit'] as const
+export const retentionKinds = [
+  'message-bodies',
+  'documents',
+  'answers',
+  'record-versions',
+  'tasks',
+  'metadata',
+  'audit',
+] as const
 export type RetentionKind = (typeof retentionKinds)[number]
 
 export const periodNames = ['bodies', 'problems', 'metadata', 'audit'] as const

@@ -118,4 +118,4 @@ export type IgnoredReason =
   | 'discarded'
 
 /** What a waiting delivery waits for. */
-export type WaitReason = 'clock' | 'order' | 'prerequisite' | 'paused' | 'outage' | 'task'
+export type WaitReason = 'clock' | 'order' | 'prerequisite' | 'paused' | 'outage' | 'task' | 'document'

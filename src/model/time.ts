@@ -19,6 +19,22 @@ export function nextAtMinute(zone: string, at: Date, minute: number): Date {
   return new Date(next.epochMilliseconds)
 }
 
+/** What a wall shows: a date and a time of day, without its zone. */
+export type WallClock = { year: number; month: number; day: number; hour: number; minute: number; second: number }
+
+/**
+ * The instant at which the wall in a zone shows this; undefined when there is no such day or time. In the hour that
+ * comes twice the first is meant, and what a change of the clock leaves out counts on from before it.
+ */
+export function instantAtWall(zone: string, shown: WallClock): Date | undefined {
+  try {
+    const at = Temporal.ZonedDateTime.from({ ...shown, timeZone: zone }, { overflow: 'reject' })
+    return new Date(at.epochMilliseconds)
+  } catch {
+    return undefined
+  }
+}
+
 /** Whether an IANA name is a zone that this program knows. */
 export function isZone(name: string): boolean {
   try {
@@ -27,4 +43,11 @@ export function isZone(name: string): boolean {
   } catch {
     return false
   }
+}
+
+/** The date, the time to the minute and the weekday (1 is Monday) that calendar and wall in a zone show at an instant. */
+export function localTimeIn(zone: string, at: Date): { date: string; time: string; weekday: number } {
+  const local = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
+  const time = local.toPlainTime().toString({ smallestUnit: 'minute' })
+  return { date: local.toPlainDate().toString(), time, weekday: local.dayOfWeek }
 }

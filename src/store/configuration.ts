@@ -32,6 +32,7 @@ export type CrosswalkEntryRow = { crosswalk: string; token: string; body: Buffer
 
 export type ConfigurationRows = {
   version: number
+  name: string
   environment: 'staging' | 'production'
   connections: ConnectionRow[]
   routes: RouteRow[]
@@ -50,8 +51,8 @@ export async function configurationVersion(db: Sql): Promise<number | undefined>
 
 /** Everything that is configured and not removed. */
 export async function loadConfiguration(db: Sql): Promise<ConfigurationRows | undefined> {
-  const organization = await db.query<{ config_version: number; environment: 'staging' | 'production' }>(`
-    select config_version, environment from organization where id = current_organization()`)
+  const organization = await db.query<{ config_version: number; name: string; environment: 'staging' | 'production' }>(`
+    select config_version, name, environment from organization where id = current_organization()`)
   const [own] = organization.rows
   if (!own) return undefined
   const connections = await db.query<ConnectionRow>(`
@@ -73,6 +74,7 @@ export async function loadConfiguration(db: Sql): Promise<ConfigurationRows | un
     select crosswalk, token, body from crosswalk_entry where organization = current_organization()`)
   return {
     version: own.config_version,
+    name: own.name,
     environment: own.environment,
     connections: connections.rows,
     routes: routes.rows,

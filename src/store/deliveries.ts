@@ -12,6 +12,8 @@ export type NewDelivery = {
   recordType: RecordType
   recordVersion: number
   prerequisite?: string
+  /** Its files are being fetched: it goes as soon as they are there, and at this time at the latest. */
+  filesUntil?: Date
   forced?: boolean
   replayOf?: string
   configVersion: number
@@ -36,13 +38,14 @@ export async function insertDeliveries(
                             config_version, created_at)
       select $1, u.id, u.route, u.target, u.event, u.event_type, u.record, u.record_type, u.record_version,
              u.record, nextval('delivery_position'), not earlier.there, 'pending',
-             case when u.prerequisite is not null then 'prerequisite' when earlier.there then 'order' end,
-             case when u.prerequisite is null and not earlier.there then $14::timestamptz end,
+             case when u.prerequisite is not null then 'prerequisite' when earlier.there then 'order'
+                  when u.files_until is not null then 'document' end,
+             case when u.prerequisite is null and not earlier.there then coalesce(u.files_until, $14::timestamptz) end,
              u.prerequisite, u.forced, u.replay_of, u.config_version, $14
         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::uuid[], $8::text[], $9::int[],
-                    $10::uuid[], $11::boolean[], $12::uuid[], $13::int[])
+                    $10::uuid[], $11::boolean[], $12::uuid[], $13::int[], $15::timestamptz[])
           as u (id, route, target, event, event_type, record, record_type, record_version, prerequisite, forced,
-                replay_of, config_version)
+                replay_of, config_version, files_until)
        cross join lateral (
          select exists (
            select from delivery d
@@ -63,6 +66,7 @@ export async function insertDeliveries(
       rows.map(row => row.replayOf ?? null),
       rows.map(row => row.configVersion),
       now,
+      rows.map(row => row.filesUntil ?? null),
     ],
   })
 }
@@ -116,6 +120,8 @@ export type ClaimedDelivery = {
   /** An earlier attempt was started and has no outcome, or had no answer. */
   maybe_arrived: boolean
   parts_done: string[]
+  /** An earlier delivery made the thing there, whether or not its files followed. */
+  made_before: boolean
 }
 
 /** Notes that an attempt begins, before anything is sent, and loads what the delivery needs; one statement for all. */
@@ -144,14 +150,37 @@ export async function startAttempts(
                 where a.organization = $1 and a.delivery = c.id and a.number < c.attempts
                   and (a.outcome is null or (a.outcome <> 'not-arrived'
                                               and a.problem in ('target.no-answer', 'delivery.lease-ended')))) as maybe_arrived,
-             case when c.attempts > 1 then array(
-               select p.part from delivery_part p
-                where p.organization = $1 and p.delivery = c.id and p.state = 'delivered' order by p.part)
-             else '{}' end as parts_done
+             case when c.attempts > 1 or c.record_type = 'ServiceRequest' then array(
+               select distinct p.part
+                 from delivery o
+                 join delivery_part p on p.organization = o.organization and p.delivery = o.id
+                where o.organization = $1 and o.record = c.record and o.route = c.route and p.state = 'delivered'
+                  -- of an earlier delivery: its files, but not the thing itself or the summary of an older version
+                  and (o.id = c.id or p.part like 'document:%')
+                order by p.part)
+             else '{}' end as parts_done,
+             c.record_type = 'ServiceRequest' and exists (
+               select from delivery o
+                 join delivery_part p on p.organization = o.organization and p.delivery = o.id
+                where o.organization = $1 and o.record = c.record and o.route = c.route and o.id <> c.id
+                  and p.part = 'referral' and p.state = 'delivered') as made_before
         from claimed c
         join record r on r.organization = $1 and r.id = c.record
         join record_version v on v.organization = $1 and v.record = c.record and v.version = r.version`,
     values: [organization, ids, now],
   })
   return rows
+}
+
+/** Lets the deliveries of a record go that waited for its files; returns how many. */
+export async function releaseForFiles(db: Sql, record: string, now: Date): Promise<number> {
+  const { rowCount } = await db.query({
+    name: 'release-for-files',
+    text: `
+      update delivery
+         set wait = null, due_at = $2
+       where organization = current_organization() and record = $1 and state = 'pending' and wait = 'document'`,
+    values: [record, now],
+  })
+  return rowCount
 }

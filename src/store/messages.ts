@@ -227,3 +227,34 @@ export async function requeueMessages(
   })
   return rows.map(row => row.id)
 }
+
+/** Where a message stands now. */
+export async function messageState(
+  db: Sql,
+  id: string,
+): Promise<
+  | {
+      state: MessageState
+      reason: string | null
+      problem: string | null
+      problem_where: string | null
+      due_at: Date | null
+    }
+  | undefined
+> {
+  const { rows } = await db.query<{
+    state: MessageState
+    reason: string | null
+    problem: string | null
+    problem_where: string | null
+    due_at: Date | null
+  }>({
+    name: 'message-state',
+    text: `
+      select state, reason, problem, problem_where, due_at
+        from message
+       where organization = current_organization() and id = $1`,
+    values: [id],
+  })
+  return rows[0]
+}

@@ -60,7 +60,7 @@ export async function personsWithTokens(
   return rows.map(row => row.record)
 }
 
-/** The visits of these people, the newest first, at most `limit`. */
+/** The visits and the referrals of these people, the newest first. */
 export async function visitsOf(db: Sql, persons: readonly string[], limit: number): Promise<string[]> {
   if (persons.length === 0) return []
   const { rows } = await db.query<{ id: string }>({
@@ -69,10 +69,15 @@ export async function visitsOf(db: Sql, persons: readonly string[], limit: numbe
       select v.id
         from unnest($1::uuid[]) as wanted (person)
        cross join lateral (
-         select id from record
-          where organization = current_organization() and person = wanted.person and type = 'Appointment'
-          order by id desc
-          limit $2) v
+         (select id from record
+           where organization = current_organization() and person = wanted.person and type = 'Appointment'
+           order by id desc
+           limit $2)
+         union all                      -- each by an index of its own
+         (select id from record
+           where organization = current_organization() and person = wanted.person and type = 'ServiceRequest'
+           order by id desc
+           limit $2)) v
        order by v.id desc
        limit $2`,
     values: [persons, limit],

@@ -8,6 +8,8 @@ export type RecordRow = {
   type: RecordType
   version: number
   status: string | null
+  /** Where it was first seen. */
+  connection: string
   source: Buffer | null
   body: Buffer
 }
@@ -18,7 +20,7 @@ export async function loadRecords(db: Sql, ids: readonly string[]): Promise<Reco
   const { rows } = await db.query<RecordRow>({
     name: 'load-records',
     text: `
-      select r.id, r.type, r.version, r.status, r.source, v.body
+      select r.id, r.type, r.version, r.status, r.connection, r.source, v.body
         from unnest($1::uuid[]) as wanted (id)
        cross join lateral (select * from record where organization = current_organization() and id = wanted.id offset 0) r
        cross join lateral (

@@ -44,6 +44,28 @@ export const messageBodies = `
    order by m.settled_at, m.id
    limit $5`
 
+/**
+ * Files of referrals that have reached their targets long ago. What is in the hub's own inbox stays: the hub is the place
+ * where people look for it.
+ */
+export const documents = `
+  select f.id, f.stored_at as at
+    from document f
+   where f.organization = current_organization() and f.connection = $1 and f.body is not null
+     and f.stored_at < least($2::timestamptz, $3)
+     and not exists (
+       select from delivery d
+        where d.organization = f.organization and d.record = f.record
+          and (d.settled_at is null
+               or not (d.state in ${plainDeliveries} and d.settled_at < $2
+                       or d.state in ${problemDeliveries} and d.settled_at < $3)))
+     and not exists (
+       select from referral r
+        where r.organization = f.organization and r.record = f.record and r.inbox is not null)
+     and $4::timestamptz is not null
+   order by f.stored_at, f.id
+   limit $5`
+
 /** Deliveries to a connection whose answers, in the target's own words, and whose bodies as they were sent may go. */
 export const answers = `
   select d.id, d.settled_at as at

@@ -1,7 +1,7 @@
 /** Removes what may go, a batch in a transaction: short locks, and a process that ends anywhere is no harm. */
 import type { RetentionKind } from '../../model/retention.ts'
 import type { Sql } from '../scope.ts'
-import { answers, messageBodies, metadata, recordVersions, tasks } from './candidates.ts'
+import { answers, documents, messageBodies, metadata, recordVersions, tasks } from './candidates.ts'
 
 /** When what is kept as a body, as a problem, and as metadata began to be kept; before it, it may go. */
 export type Limits = { bodies: Date; problems: Date; metadata: Date }
@@ -11,6 +11,7 @@ type ByConnection = Exclude<RetentionKind, 'audit'>
 /** The statements of each kind; apart, so that their plans can be tested. */
 export const candidates: Readonly<Record<ByConnection, string>> = {
   'message-bodies': messageBodies,
+  documents,
   answers,
   'record-versions': recordVersions,
   tasks,
@@ -57,6 +58,12 @@ const removals: Readonly<Record<ByConnection, (db: Sql, ids: readonly string[], 
     db.query(
       `update message set body = null, headers = null, findings = null, body_removed_at = $2
         where organization = current_organization() and id = any ($1::uuid[]) and settled_at is not null`,
+      [ids, now],
+    ),
+  documents: (db, ids, now) =>
+    db.query(
+      `update document set body = null, body_removed_at = $2
+        where organization = current_organization() and id = any ($1::uuid[])`,
       [ids, now],
     ),
   async answers(db, ids, now) {

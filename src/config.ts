@@ -31,6 +31,8 @@ export type Config = Readonly<{
   smtpUrl?: string
   /** The address that mail comes from. */
   mailFrom?: string
+  /** `clamd://host:port` of a malware scanner that looks at files. */
+  scanner?: string
   reach: Reach
   logLevel: LogLevel
 }>
@@ -88,6 +90,10 @@ export const variables = {
   CAUSEWAY_POOL_SIZE: {
     schema: text.regex(/^[1-9]\d{0,2}$/),
     help: 'connections to PostgreSQL per process, 1 to 999; 10 unless set',
+  },
+  CAUSEWAY_SCANNER: {
+    schema: text.regex(/^clamd:\/\/[^/\s]+$/),
+    help: 'clamd://host:port of a malware scanner that looks at every file before it is passed on',
   },
   CAUSEWAY_REACH: {
     schema: z.enum(reaches),
@@ -244,6 +250,7 @@ function configOf(values: Partial<Record<Name, string>>): Config {
     adminPassword: values.CAUSEWAY_ADMIN_PASSWORD,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.CAUSEWAY_MAIL_FROM,
+    scanner: values.CAUSEWAY_SCANNER,
     reach: reaches.find(reach => reach === values.CAUSEWAY_REACH) ?? (isLoopback(host) ? 'machine' : 'public'),
     logLevel: logLevels.find(level => level === values.CAUSEWAY_LOG_LEVEL) ?? 'info',
   }

@@ -20,6 +20,7 @@ import { createReceive } from './pipeline/receive.ts'
 import type { SecretReference } from './pipeline/secrets.ts'
 import { channel } from './pipeline/wake.ts'
 import { startWorker } from './pipeline/worker.ts'
+import { createScanner } from './scanner.ts'
 import { ensureFirstAdmin } from './server/auth/firstAdmin.ts'
 import { type RunningServer, startServer } from './server/start.ts'
 import { openAnchorFiles } from './store/audit-anchor-files.ts'
@@ -47,7 +48,8 @@ export async function openHubOf(config: Config, log: Log): Promise<OpenedHub> {
   const mailer = createMailer(config)
   const address = config.publicUrl ?? `${config.tls ? 'https' : 'http'}://${config.host}:${config.port}`
   const anchors = openAnchorFiles(join(config.dataFolder, 'audit'))
-  const parts = { pool: database.pool, keyring, connectors, fetch, log, readSecret, mailer, address, anchors }
+  const scan = config.scanner ? createScanner(config.scanner) : undefined
+  const parts = { pool: database.pool, keyring, connectors, fetch, log, readSecret, mailer, address, anchors, scan }
   const hub = openHub(parts)
   return {
     hub,
@@ -56,6 +58,7 @@ export async function openHubOf(config: Config, log: Log): Promise<OpenedHub> {
     async close() {
       hub.wake.close()
       mailer?.close()
+      await hub.pdf.close()
       await fetch.close()
       await database.close()
     },

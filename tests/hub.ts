@@ -15,6 +15,7 @@ import { createFetch } from '../src/connectors/outgoing.ts'
 import { connectors } from '../src/connectors/registry.ts'
 import { pullDue } from '../src/jobs/pull.ts'
 import { createLog, type Log } from '../src/log.ts'
+import { fetchDocuments } from '../src/pipeline/fetch-documents.ts'
 import { probeDue } from '../src/pipeline/health.ts'
 import type { Hub } from '../src/pipeline/hub.ts'
 import { createInbox } from '../src/pipeline/inbox.ts'
@@ -175,7 +176,7 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
     async close() {
       await Promise.all([door.close(), calcom.close(), ehr.close(), fetch.close()])
       for (const process of processes) process.wake.close()
-      await Promise.all(processes.map(process => process.pool.end()))
+      await Promise.all(processes.flatMap(process => [process.pool.end(), process.pdf.close()]))
       await keys.close()
       await database.close()
     },
@@ -188,6 +189,7 @@ export async function runOnce(hub: Hub): Promise<boolean> {
     (await pullDue(hub)) > 0,
     await applyDue(hub),
     await readDue(hub),
+    await fetchDocuments(hub),
     await deliverDue(hub),
     (await probeDue(hub)) > 0,
   ]

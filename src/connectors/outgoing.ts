@@ -50,7 +50,7 @@ export function createFetch(settings: OutgoingSettings): Fetch & { close(): Prom
   const fetch: Fetch = (url, request = {}) =>
     new Promise(answer => {
       if (url.protocol !== 'https:' && url.protocol !== 'http:') return answer(failed(false, 'blocked'))
-      send(agent, url, request, { answerMs, maxAnswerBytes }, answer)
+      send(agent, url, request, { answerMs, maxAnswerBytes: request.maxAnswerBytes ?? maxAnswerBytes }, answer)
     })
   return Object.assign(fetch, { close: () => agent.close() })
 }

@@ -1,8 +1,11 @@
 /** Every connector there is, by name. */
 import { calcom } from './calcom/index.ts'
+import { caredove } from './caredove/index.ts'
 import type { Connector } from './connector.ts'
+import { crms } from './crms/index.ts'
 import { fhir } from './fhir/index.ts'
+import { referralInbox } from './referral-inbox/index.ts'
 
-const all = [calcom, fhir] as readonly Connector[]
+const all = [calcom, caredove, crms, fhir, referralInbox] as readonly Connector[]
 
 export const connectors: ReadonlyMap<string, Connector> = new Map(all.map(connector => [connector.name, connector]))

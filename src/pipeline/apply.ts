@@ -14,6 +14,7 @@ import type { Hub } from './hub.ts'
 import { resolvePeople } from './identity.ts'
 import { openItems, queueBehind } from './items.ts'
 import { type Context, type Item, type Plan, readsOrHolds, type Verdict } from './plan.ts'
+import { resolveRegistrants } from './registrants.ts'
 import { settleMessages } from './settle-messages.ts'
 import { writePlans } from './write.ts'
 
@@ -54,6 +55,7 @@ export async function applyLane(
 
     const evolved = await evolveAll(context, ready, verdicts)
     const people = await resolvePeople(context, evolved, verdicts)
+    await resolveRegistrants(context, people)
     const mapped = await resolveNeeds(context, people, verdicts)
     const plans = withoutBlocked(mapped, verdicts)
     const deliveries = await writePlans(context, plans)

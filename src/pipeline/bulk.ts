@@ -25,6 +25,7 @@ import { assignIssue, noteIssue } from '../store/issue-events.ts'
 import { type Selection, selectIds } from '../store/lists/bulk-selection.ts'
 import { type Scope, statements, withScope } from '../store/scope.ts'
 import { assignTask } from '../store/tasks.ts'
+import { bringIn } from './bring-in.ts'
 import {
   type ByHand,
   type Done,
@@ -51,6 +52,7 @@ const acts: Readonly<Record<BulkAction, Act>> = {
   'delivery.suppress': suppressDelivery,
   'message.replay': replayMessage,
   'message.discard': discardMessage,
+  'referral.bring-in': bringIn,
   'issue.assign': (hub, organization, id, how) =>
     assign(hub, organization, how, 'issue', id, async db =>
       (await assignIssue(db, id, how.about, how.by, hub.now())) ? { kind: 'done', id } : { kind: 'not-found' },

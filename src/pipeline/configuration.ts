@@ -11,7 +11,11 @@ import { mappingSchema } from '../mapping/rules.ts'
 import type { CrosswalkKind, CrosswalkTarget, Json } from '../model/events.ts'
 import type { RecordType } from '../model/fhir.ts'
 import { defaultWaitsMs } from '../model/outcome.ts'
+import type { Listing } from '../model/referral/listing.ts'
+import { type ConsentPolicy, consentPolicies } from '../model/release.ts'
+import { isZone } from '../model/time.ts'
 import { type ConfigurationRows, configurationVersion, loadConfiguration } from '../store/configuration.ts'
+import { type ListingRow, loadListings } from '../store/listings.ts'
 import { type Sql, withScope } from '../store/scope.ts'
 import type { Sealer } from '../store/seal.ts'
 import { resolveSecrets } from './secrets.ts'
@@ -38,8 +42,13 @@ export type RouteConfig = {
   events: readonly string[]
   filter?: string
   mappings: ReadonlyMap<RecordType, CompiledMapping>
+  consent: ConsentPolicy
+  /** In which language notes and summaries are written, and the zone of their times. */
+  summary: SummaryWish
   waitsMs: readonly number[]
 }
+
+export type ListingConfig = Listing & { id: string; slug: string; source: string; version: number }
 
 export type CrosswalkEntry = { from: string; to: CrosswalkTarget; label?: string }
 export type CrosswalkConfig = {
@@ -54,18 +63,35 @@ export type CrosswalkConfig = {
 
 export type Configuration = {
   organization: string
+  /** The organization as people call it. */
+  name: string
   environment: 'staging' | 'production'
   version: number
   connections: ReadonlyMap<string, ConnectionConfig>
   routes: readonly RouteConfig[]
   crosswalks: readonly CrosswalkConfig[]
+  listings: readonly ListingConfig[]
 }
+
+/** The types of record that a route can bring its own mapping for. */
+export const mappedTypes = ['Appointment', 'Patient', 'ServiceRequest'] as const satisfies readonly RecordType[]
+export type MappedType = (typeof mappedTypes)[number]
+
+/** The mapping that a target begins with: its connector's own, else the one for FHIR. */
+export function builtInMapping(connector: Connector, type: RecordType) {
+  return connector.mappings?.[type] ?? defaultMappings[type]
+}
+
+export type SummaryWish = { language: 'en' | 'fr'; zone: string }
+const defaultSummary: SummaryWish = { language: 'en', zone: 'America/Toronto' }
 
 /** What a route says, as YAML and the sealed row hold it. */
 export const routeBody = z.strictObject({
   events: z.array(z.string()).min(1),
   filter: z.string().optional(),
-  mapping: z.partialRecord(z.enum(['Appointment', 'Patient']), mappingSchema).optional(),
+  mapping: z.partialRecord(z.enum(mappedTypes), mappingSchema).optional(),
+  consent: z.enum(consentPolicies).optional(),
+  summary: z.strictObject({ language: z.enum(['en', 'fr']), zone: z.string().refine(isZone) }).optional(),
   waitsMs: z.array(z.number().int().nonnegative()).max(30).optional(),
 })
 export type RouteBody = z.infer<typeof routeBody>
@@ -104,7 +130,7 @@ export function createConfigurations(parts: Parts): Configurations {
     }
     const rows = await loadConfiguration(db)
     if (!rows) return undefined
-    const configuration = build(organization, rows, parts)
+    const configuration = build(organization, { ...rows, listings: await loadListings(db) }, parts)
     loaded.set(organization, { configuration, checkedAt: parts.now() })
     return configuration
   }
@@ -138,7 +164,11 @@ export function createConfigurations(parts: Parts): Configurations {
   }
 }
 
-function build(organization: string, rows: ConfigurationRows, parts: Parts): Configuration {
+function build(
+  organization: string,
+  rows: ConfigurationRows & { listings: ListingRow[] },
+  parts: Parts,
+): Configuration {
   const open = (table: string, id: string, sealed: Buffer): Json =>
     parts.sealer.openJson(organization, table, id, sealed)
   const connections = new Map<string, ConnectionConfig>()
@@ -166,7 +196,7 @@ function build(organization: string, rows: ConfigurationRows, parts: Parts): Con
     const body = routeBody.parse(open('route', row.id, row.body))
     const mappings = new Map<RecordType, CompiledMapping>()
     for (const type of target.connector.capabilities.delivers) {
-      const mapping = body.mapping?.[type as keyof RouteBody['mapping']] ?? defaultMappings[type]
+      const mapping = body.mapping?.[type as MappedType] ?? builtInMapping(target.connector, type)
       if (mapping) mappings.set(type, compileMapping(mapping))
     }
     routes.push({
@@ -179,6 +209,8 @@ function build(organization: string, rows: ConfigurationRows, parts: Parts): Con
       events: body.events,
       ...(body.filter ? { filter: body.filter } : {}),
       mappings,
+      consent: body.consent ?? 'off',
+      summary: body.summary ?? defaultSummary,
       waitsMs: body.waitsMs ?? defaultWaitsMs,
     })
   }
@@ -193,7 +225,22 @@ function build(organization: string, rows: ConfigurationRows, parts: Parts): Con
       .filter(entry => entry.crosswalk === row.id)
       .map(entry => open('crosswalk_entry', `${row.id}/${entry.token}`, entry.body) as unknown as CrosswalkEntry),
   }))
-  return { organization, environment: rows.environment, version: rows.version, connections, routes, crosswalks }
+  const listings = rows.listings.map(({ body, ...row }) => {
+    const listing = open('listing', row.id, body) as unknown as Listing
+    // Kept by its id, so that a connection can be renamed; the id of one that is gone leads nowhere, as it should.
+    const target = connections.get(listing.target ?? '')?.slug
+    return { ...listing, ...(target ? { target } : {}), ...row }
+  })
+  return {
+    organization,
+    name: rows.name,
+    environment: rows.environment,
+    version: rows.version,
+    connections,
+    routes,
+    crosswalks,
+    listings,
+  }
 }
 
 function pathsOf(error: z.ZodError | undefined): string {

@@ -41,7 +41,10 @@ export const personChoice = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('new') }),
 ])
 
-export type Choice = z.infer<typeof crosswalkChoice> | z.infer<typeof personChoice>
+/** What a person says who did by hand what the hub cannot do. */
+export const doneChoice = z.strictObject({ kind: z.literal('done') })
+
+export type Choice = z.infer<typeof crosswalkChoice> | z.infer<typeof personChoice> | z.infer<typeof doneChoice>
 export type Decided =
   | { kind: 'done'; wentOn: number }
   | { kind: 'not-found' }
@@ -62,7 +65,7 @@ export async function decideTask(
     const task = await lockTask(db, id)
     if (!task) return { kind: 'not-found' }
     if (task.state !== 'open') return { kind: 'conflict', state: task.state }
-    const fits = task.kind === 'person' ? isPersonChoice(choice) : await decideMapping(hub, db, task, choice, by)
+    const fits = await fitsTask(hub, db, task, choice, by)
     if (!fits) return { kind: 'unfit' }
     const now = hub.now()
     const decision = hub.sealer.sealJson(organization, 'task.decision', id, choice as unknown as Json)
@@ -82,13 +85,21 @@ export async function decideTask(
   })
 }
 
+/** Whether the choice answers this kind of task; a counterpart is written at once. */
+async function fitsTask(hub: Hub, db: Scope, task: TaskRow, choice: Choice, by: string): Promise<boolean> {
+  if (task.kind === 'person') return isPersonChoice(choice)
+  if (task.kind === 'referral.void') return choice.kind === 'done'
+  return decideMapping(hub, db, task, choice, by)
+}
+
 function isPersonChoice(choice: Choice): choice is PersonChoice {
   return choice.kind === 'record' || choice.kind === 'entry' || choice.kind === 'new'
 }
 
 /** Writes the crosswalk entry that the choice is; false when it is of another kind than the task. */
 async function decideMapping(hub: Hub, db: Scope, task: TaskRow, choice: Choice, by: string): Promise<boolean> {
-  if (isPersonChoice(choice) || task.kind !== `map.${choice.kind}` || !task.target) return false
+  if (isPersonChoice(choice) || choice.kind === 'done') return false
+  if (task.kind !== `map.${choice.kind}` || !task.target) return false
   const body = hub.sealer.openJson(db.organization, 'task', task.id, task.body) as { values: string[]; label: string }
   const configuration = await hub.configurations.within(db, db.organization)
   const known = configuration.crosswalks.find(

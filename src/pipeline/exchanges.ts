@@ -49,7 +49,7 @@ export function recordExchanges(fetch: Fetch, connection: ConnectionConfig, work
 }
 
 function exchangeOf(url: URL, request: FetchRequest, reply: Reply, secrets: readonly string[]): Exchange {
-  const sent = textOf(request.body)
+  const sent = isFile(request) ? fileWords(request) : textOf(request.body)
   return {
     method: request.method ?? 'GET',
     url: maskUrl(url, secrets),
@@ -58,6 +58,16 @@ function exchangeOf(url: URL, request: FetchRequest, reply: Reply, secrets: read
       ? { status: reply.status, answer: cut(maskText(reply.text(), secrets), mostAnswer) }
       : { failed: reply.cause }),
   }
+}
+
+/** A file is kept once, where files are kept: here only that it was sent, and how large it was. */
+function isFile({ headers = {} }: FetchRequest): boolean {
+  const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
+  return /^(multipart|application\/(pdf|octet-stream)|image)\b/i.test(type)
+}
+
+function fileWords({ body }: FetchRequest): string {
+  return `(${typeof body === 'string' ? body.length : (body?.byteLength ?? 0)} bytes)`
 }
 
 function textOf(body: FetchRequest['body']): string | undefined {

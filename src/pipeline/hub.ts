@@ -1,6 +1,7 @@
 /** What every step of the pipeline is handed: the store, the keys, the clock, the network and the connectors. */
 import type { Pool } from 'pg'
 import type { Connector, Fetch, Io } from '../connectors/connector.ts'
+import type { PdfPool } from '../documents/pdf/pool.ts'
 import type { Log } from '../log.ts'
 import type { AccountKeys } from '../store/accounts.ts'
 import type { AnchorFiles } from '../store/audit-anchor-files.ts'
@@ -33,6 +34,10 @@ export type Hub = {
   accountKeys?: AccountKeys | undefined
   /** The heads of audit chains, kept outside of the database; absent where no folder is given. */
   anchors?: AnchorFiles
+  /** Asks a malware scanner about a file; absent where none is set up. @throws when it does not answer */
+  scan?: (bytes: Uint8Array) => Promise<'clean' | 'infected'>
+  /** Makes the summaries of referrals, in threads of their own. */
+  pdf: PdfPool
   /** Counts for metrics; absent where nobody reads them. */
   tally?: Tally
   log: Log

@@ -7,7 +7,7 @@ import { type Candidate, decidePerson, defaultPersonPolicy, type PersonDecision 
 import { type Demographics, demographicsOf } from '../matching/person.ts'
 import { queryInputs } from '../matching/tokens.ts'
 import type { Json } from '../model/events.ts'
-import { type Appointment, identifierValue, type Patient, splitReference } from '../model/fhir.ts'
+import { identifierValue, type Patient, personOf } from '../model/fhir.ts'
 import { recordSystem } from '../model/identifiers.ts'
 import { findLinks, linksAt } from '../store/links.ts'
 import { crosswalkLookup, unmappedQuestions } from './crosswalks.ts'
@@ -49,15 +49,6 @@ export async function resolvePeople(
 function knownPerson(plan: Plan): string | undefined {
   if (plan.known?.resource.resourceType !== 'Appointment') return undefined
   return personOf(plan.known.resource)
-}
-
-/** The hub record of an appointment's person. */
-export function personOf(appointment: Appointment): string | undefined {
-  for (const participant of appointment.participant) {
-    const reference = splitReference(participant.actor?.reference)
-    if (reference?.type === 'Patient') return reference.id
-  }
-  return undefined
 }
 
 function prepare(

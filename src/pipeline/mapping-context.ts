@@ -5,8 +5,8 @@ import type { HubResource } from '../model/fhir.ts'
 import { linksAt } from '../store/links.ts'
 import type { Scope } from '../store/scope.ts'
 import type { Configuration, RouteConfig } from './configuration.ts'
-import { counterpart, referencedBy } from './deliver.ts'
 import type { Hub } from './hub.ts'
+import { counterpart, referencedBy } from './prepare.ts'
 
 export type TrialContext = MappingContext & {
   /** What the target and the crosswalks said so far: nobody's own words. */

@@ -22,6 +22,8 @@ import type { Configuration, RouteConfig } from './configuration.ts'
 import type { Hub } from './hub.ts'
 import { trialContext } from './mapping-context.ts'
 import { lastSamples, personsOfSamples, type Sample } from './mapping-samples.ts'
+import { withNote } from './referral-work.ts'
+import { targetShape } from './target-shape.ts'
 
 /** The most messages that one run takes, and how many a step takes. */
 export const mostTried = 500
@@ -114,11 +116,14 @@ async function tryNext(
     route,
     page.samples.map(each => each.resource),
   )
-  const draft = compileMapping(mappingOf('draft', 1, run.record_type, rulesOf(hub, db.organization, run)))
+  const shape = targetShape(route, run.record_type)
+  const draft = compileMapping(mappingOf('draft', 1, shape, rulesOf(hub, db.organization, run)))
   const counts: Record<string, number> = { ...run.counts }
   const added: RunResult[] = []
   for (const sample of page.samples) {
-    const result = tryOne(now, draft, sample, context)
+    const result = tryOne(now, draft, sample, mapping =>
+      withNote(configuration, route, mapping, sample.resource, context),
+    )
     const verdict = result?.verdict ?? 'same'
     counts[verdict] = (counts[verdict] ?? 0) + 1
     if (result) added.push(result)
@@ -155,10 +160,10 @@ function tryOne(
   now: CompiledMapping,
   draft: CompiledMapping,
   sample: Sample,
-  context: MappingContext,
+  contextOf: (mapping: CompiledMapping) => MappingContext,
 ): RunResult | undefined {
-  const before = mapQuietly(now, sample.resource, context)
-  const after = mapQuietly(draft, sample.resource, context)
+  const before = mapQuietly(now, sample.resource, contextOf(now))
+  const after = mapQuietly(draft, sample.resource, contextOf(draft))
   const verdict = compareResults(before, after)
   if (verdict === 'same') return undefined
   const failed = after.kind === 'failed' ? after : before.kind === 'failed' ? before : undefined

@@ -1,12 +1,11 @@
 /** Real records of a route as its last messages made them, to try a mapping on. Opening one is reading personal data. */
 import { eventTypes } from '../model/events.ts'
-import type { HubResource, RecordType } from '../model/fhir.ts'
+import { type HubResource, personOf, type RecordType } from '../model/fhir.ts'
 import { type EventRecordRow, findEventRecord, lastEventRecords } from '../store/mapping-samples.ts'
 import { loadRecords } from '../store/records.ts'
 import type { Scope } from '../store/scope.ts'
 import type { RouteConfig } from './configuration.ts'
 import type { Hub } from './hub.ts'
-import { personOf } from './identity.ts'
 import { passes, selects } from './route.ts'
 
 /** A record as one message made it. `event` is its id here: a message can make several. */
@@ -60,8 +59,7 @@ export async function sampleOf(
 /** Whose data samples are: the patients themselves, or those of the appointments. */
 export function personsOfSamples(samples: readonly Pick<Sample, 'record' | 'resource'>[]): string[] {
   const persons = samples.flatMap(({ record, resource }) => {
-    if (resource.resourceType === 'Patient') return record
-    return resource.resourceType === 'Appointment' ? (personOf(resource) ?? []) : []
+    return resource.resourceType === 'Patient' ? record : (personOf(resource) ?? [])
   })
   return [...new Set(persons)]
 }

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { uuidv7 } from 'uuidv7'
 import type { Connector, Fetch } from '../connectors/connector.ts'
+import { createPdfPool, type PdfPool } from '../documents/pdf/pool.ts'
 import type { Log } from '../log.ts'
 import type { AnchorFiles } from '../store/audit-anchor-files.ts'
 import { createKeyStore } from '../store/key-store.ts'
@@ -28,6 +29,10 @@ export type HubParts = {
   anchors?: AnchorFiles
   mailer?: Mailer | undefined
   address?: string | undefined
+  /** Looks at files before they are passed on. */
+  scan?: Hub['scan'] | undefined
+  /** Makes the PDFs; threads of its own unless given. */
+  pdf?: PdfPool
   now?: () => Date
   random?: () => number
   sleep?: (ms: number) => Promise<void>
@@ -59,6 +64,8 @@ export function openHub(parts: HubParts): Hub & { keys: OrganizationKeys } {
     mailer: parts.mailer,
     address: parts.address,
     ...(parts.anchors ? { anchors: parts.anchors } : {}),
+    pdf: parts.pdf ?? createPdfPool(),
+    ...(parts.scan ? { scan: parts.scan } : {}),
     tally: createTally(),
     log,
     now,

@@ -3,12 +3,14 @@
  * person's own delivery, so that each delivery writes one thing and each has its own attempts.
  */
 
+import type { DraftDocument } from '../model/events.ts'
+import { personOf } from '../model/fhir.ts'
 import { type NewDelivery, unsettledOf } from '../store/deliveries.ts'
 import { linksAt } from '../store/links.ts'
 import type { RouteConfig } from './configuration.ts'
-import { personOf } from './identity.ts'
 import { type Context, type Plan, versionOf } from './plan.ts'
 import { passes } from './route.ts'
+import { selectedOn } from './select-referrals.ts'
 
 /** The deliveries of these plans; the caller holds the locks of their records and people. */
 export async function planDeliveries(
@@ -24,7 +26,8 @@ export async function planDeliveries(
       byRoute.set(route, [...(byRoute.get(route) ?? []), plan])
     }
   const deliveries: NewDelivery[] = []
-  for (const [route, selected] of byRoute) {
+  for (const [route, passing] of byRoute) {
+    const selected = await selectedOn(context, route, passing)
     const people = await peopleToDeliver(context, route, selected)
     for (const plan of selected) {
       const person = personIn(plan)
@@ -42,10 +45,19 @@ export async function planDeliveries(
         ...base(context, route, plan, eventOf(plan)),
         id: context.hub.newId(),
         ...(prerequisite ? { prerequisite } : {}),
+        ...(hasFilesToWaitFor(context, plan) ? { filesUntil: new Date(context.now.getTime() + filesWaitMs) } : {}),
       })
     }
   }
   return deliveries
+}
+
+/** How long a delivery waits for files that are being fetched, in milliseconds; then it goes, and they follow. */
+const filesWaitMs = 120_000
+
+function hasFilesToWaitFor({ hub }: Context, { write: { draft } }: Plan): boolean {
+  const waits = (each: DraftDocument) => (each.data === undefined ? each.url !== undefined : hub.scan !== undefined)
+  return draft.kind === 'referral' && draft.documents.some(waits)
 }
 
 type PersonDelivery = { delivery: string; isNew: boolean; plan: Plan }
@@ -78,7 +90,7 @@ async function peopleToDeliver(
 
 /** The record of the person that a plan's record refers to. */
 export function personIn(plan: Plan): string | undefined {
-  return plan.resource.resourceType === 'Appointment' ? personOf(plan.resource) : undefined
+  return plan.resource.resourceType === 'Patient' ? undefined : personOf(plan.resource)
 }
 
 function base(context: Context, route: RouteConfig, plan: Plan, event: string): Omit<NewDelivery, 'id'> {

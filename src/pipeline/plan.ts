@@ -1,7 +1,7 @@
 /** The words of apply: a message on its way, what an event will write, and what becomes of the message. */
 import type { Evolution, Notice } from '../connectors/connector.ts'
 import type { Json, SourceEvent } from '../model/events.ts'
-import type { HubResource } from '../model/fhir.ts'
+import type { HubResource, Patient } from '../model/fhir.ts'
 import type { ProblemCode } from '../model/problems.ts'
 import type { IgnoredReason } from '../model/states.ts'
 import type { ReceivedMessage } from '../store/messages.ts'
@@ -52,11 +52,13 @@ export type KnownRecord = { id: string; version: number; resource: HubResource; 
 export type PersonPlan = {
   record: string
   create?: {
-    resource: HubResource
+    resource: Patient
     /** The entry at a target that it is, when it was found there. */
     entry?: { connection: string; id: string }
     reasons: readonly string[]
   }
+  /** A new version of a person that came from the same source. */
+  update?: { resource: Patient; version: number }
 }
 
 /** A task to open, and what it is about. */

@@ -11,16 +11,30 @@ import type { ConnectionConfig } from './configuration.ts'
 import type { Hub } from './hub.ts'
 import type { Inbox } from './inbox.ts'
 
-export type Inbound = { publicId: string; headers: HeaderReader & Iterable<[string, string]>; body: Uint8Array }
+export type Inbound = {
+  publicId: string
+  /** What stands behind the address, such as `/Bundle`; nothing for the address itself. */
+  path?: string
+  headers: HeaderReader & Iterable<[string, string]>
+  body: Uint8Array
+}
 
 export type Received =
-  | { kind: 'stored'; organization: string; message: string }
-  | { kind: 'refused'; status: 401 | 404 | 413 | 503; problem: ProblemCode; organization?: string; connection?: string }
+  | { kind: 'stored'; organization: string; message: string; connection: ConnectionConfig }
+  | {
+      kind: 'refused'
+      status: 401 | 404 | 413 | 503
+      problem: ProblemCode
+      organization?: string
+      connection?: ConnectionConfig
+    }
 
 export type Receive = {
   (inbound: Inbound): Promise<Received>
   /** How large a body an address takes, in bytes, so that the server can stop reading; undefined when there is none. */
   limitOf(publicId: string): Promise<number | undefined>
+  /** Whose address it is, so that a refusal can be told in its protocol's words; undefined when there is none. */
+  connectionOf(publicId: string): Promise<ConnectionConfig | undefined>
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -42,19 +56,20 @@ export function createReceive(hub: Hub, inbox: Inbox): Receive {
     return connection ? { organization: known.organization, connection } : undefined
   }
 
-  const receive = async ({ publicId, headers, body }: Inbound): Promise<Received> => {
+  const receive = async ({ publicId, path = '', headers, body }: Inbound): Promise<Received> => {
     try {
       const found = await find(publicId)
       const inbound = found?.connection.connector.inbound
       if (!found || !inbound) return { kind: 'refused', status: 404, problem: 'request.not-found' }
       const { organization, connection } = found
-      const refuse = (status: 401 | 413 | 503, problem: ProblemCode): Received => ({
+      const refuse = (status: 401 | 404 | 413 | 503, problem: ProblemCode): Received => ({
         kind: 'refused',
         status,
         problem,
         organization,
-        connection: connection.id,
+        connection,
       })
+      if (path !== '' && !inbound.paths?.includes(path)) return refuse(404, 'request.not-found')
       if (connection.invalid) return refuse(503, 'hub.cannot-store') // the secret is not known: it may be ours
       if (body.byteLength > inbound.maxBytes) return refuse(413, 'request.too-large')
       const verified = inbound.verify({ settings: connection.settings, headers, body })
@@ -74,14 +89,15 @@ export function createReceive(hub: Hub, inbox: Inbox): Receive {
         body: hub.sealer.seal(organization, 'message', message, body),
         headers: hub.sealer.sealJson(organization, 'message.headers', message, storedHeaders(headers)),
       })
-      return { kind: 'stored', organization, message }
+      return { kind: 'stored', organization, message, connection }
     } catch (error) {
       hub.log.error({ error, step: 'receive' }, 'could not store a message')
       return { kind: 'refused', status: 503, problem: 'hub.cannot-store' }
     }
   }
   const limitOf = async (publicId: string) => (await find(publicId))?.connection.connector.inbound?.maxBytes
-  return Object.assign(receive, { limitOf })
+  const connectionOf = async (publicId: string) => (await find(publicId))?.connection
+  return Object.assign(receive, { limitOf, connectionOf })
 }
 
 function storedHeaders(headers: Iterable<[string, string]>): { [name: string]: string } {

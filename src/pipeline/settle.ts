@@ -8,6 +8,7 @@ import { deliveryStates } from '../model/states.ts'
 import { raiseIssues, type Trouble } from '../store/issues.ts'
 import { type NewLink, writeLinks } from '../store/links.ts'
 import { lockRecords } from '../store/locks.ts'
+import { flagReferrals } from '../store/referrals.ts'
 import { type Scope, withScope } from '../store/scope.ts'
 import {
   promoteHeads,
@@ -63,6 +64,7 @@ async function settleGroup(hub: Hub, db: Scope, group: readonly Settlement[]): P
     settled.flatMap(each => troubleOf(hub, each)),
     now,
   )
+  await flagReferrals(db, settled.flatMap(flagOf), now)
   await noteOwnAct(hub, db, settled.flatMap(sendAct))
   if (released + promoted > 0) db.afterCommit(() => hub.wake.tell('deliveries'))
   db.afterCommit(() => {
@@ -189,6 +191,18 @@ function troubleOf(hub: Hub, { prepared, outcome, settled }: WithState): Trouble
     },
   ]
 }
+
+/** A referral whose delivery failed for good, or lost a file, carries a flag until a person clears it (SPEC REF-8). */
+function flagOf({ prepared, outcome, settled }: WithState): { record: string; delivery: string; problem: string }[] {
+  const { delivery } = prepared
+  if (delivery.record_type !== 'ServiceRequest') return []
+  const failed = 'problem' in outcome && flagged.has(settled.state) ? outcome.problem : undefined
+  const lost = 'parts' in outcome ? outcome.parts?.find(part => part.state === 'rejected')?.problem : undefined
+  const problem = failed ?? lost
+  return problem ? [{ record: delivery.record, delivery: delivery.id, problem }] : []
+}
+
+const flagged: ReadonlySet<string> = new Set(['rejected', 'dead', 'ambiguous'])
 
 function partsOf({
   prepared,

@@ -6,7 +6,8 @@
 import type { Pool } from 'pg'
 import type { Log } from '../log.ts'
 
-export type Work = 'messages' | 'reading' | 'deliveries' | 'configuration' | 'notices'
+const kinds = ['messages', 'reading', 'documents', 'deliveries', 'configuration', 'notices'] as const
+export type Work = (typeof kinds)[number]
 export const channel = 'causeway_work'
 
 export type Wake = {
@@ -34,10 +35,10 @@ export function createWake(pool: Pool, log: Log): Wake {
   const notify = () => {
     timer = undefined
     lastAt = performance.now()
-    const kinds = [...waiting]
+    const told = [...waiting]
     waiting.clear()
     pool
-      .query(`select pg_notify('${channel}', k) from unnest($1::text[]) k`, [kinds])
+      .query(`select pg_notify('${channel}', k) from unnest($1::text[]) k`, [told])
       .catch((error: unknown) => log.warn({ error }, 'notify failed'))
   }
   return {
@@ -62,5 +63,5 @@ export function createWake(pool: Pool, log: Log): Wake {
 }
 
 function isWork(text: string): text is Work {
-  return ['messages', 'reading', 'deliveries', 'configuration', 'notices'].includes(text)
+  return (kinds as readonly string[]).includes(text)
 }

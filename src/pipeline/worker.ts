@@ -7,12 +7,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { isDatabaseDown } from '../store/databaseDown.ts'
 import { dueLanes } from '../store/messages.ts'
 import { statements } from '../store/scope.ts'
-import { applyBatch, applyLane } from './apply.ts'
+import { applySafely } from './apply-safely.ts'
 import { claimDue, leaseMs, type Prepared, sendAll } from './deliver.ts'
+import { fetchDocuments } from './fetch-documents.ts'
 import { probeDue } from './health.ts'
 import type { Hub } from './hub.ts'
 import { claimReads, readOne } from './read.ts'
-import { setAside } from './set-aside.ts'
 import { type Settlement, settleAll } from './settle.ts'
 import type { Work } from './wake.ts'
 
@@ -33,6 +33,7 @@ export function startWorker(hub: Hub): Worker {
   const loops = [
     startLoop(hub, 'messages', ['messages', 'configuration'], pollMs, () => applyDue(hub)),
     startLoop(hub, 'reading', ['reading'], pollMs, () => readDue(hub)),
+    startLoop(hub, 'documents', ['documents'], pollMs, () => fetchDocuments(hub)),
     startDelivering(hub),
     startLoop(hub, 'probes', [], probeEveryMs, async () => (await probeDue(hub)) > 0),
   ]
@@ -51,28 +52,6 @@ export async function applyDue(hub: Hub): Promise<boolean> {
     more ||= applied > 0
   }
   return more
-}
-
-/** One batch; when it fails, its messages one by one, so that the one at fault is found and the others go on. */
-async function applySafely(hub: Hub, organization: string, connection: string): Promise<number> {
-  try {
-    const applied = await applyLane(hub, organization, connection)
-    return applied.kind === 'done' ? applied.messages : 0
-  } catch (error) {
-    hub.log.warn({ error, step: 'apply', connection }, 'a batch failed; its messages are tried singly')
-  }
-  let count = 0
-  for (let index = 0; index < applyBatch; index += 1) {
-    try {
-      const applied = await applyLane(hub, organization, connection, 1)
-      if (applied.kind !== 'done' || applied.messages === 0) break
-      count += applied.messages
-    } catch (error) {
-      if (!(await setAside(hub, organization, connection, error))) break
-      count += 1
-    }
-  }
-  return count
 }
 
 /** Reads back what is due; true when there may be more. */

@@ -3,6 +3,7 @@ import { demographicsOf } from '../matching/person.ts'
 import { tokenInputs } from '../matching/tokens.ts'
 import type { Json } from '../model/events.ts'
 import type { HubResource } from '../model/fhir.ts'
+import { classOf } from '../model/referral/record.ts'
 import { insertDeliveries } from '../store/deliveries.ts'
 import { type NewLink, replaceTokens, writeLinks } from '../store/links.ts'
 import { lockRecords } from '../store/locks.ts'
@@ -12,19 +13,20 @@ import { displayOf } from './display.ts'
 import { aliasToken, demographicsOptions } from './items.ts'
 import { type Context, type PersonPlan, type Plan, versionOf } from './plan.ts'
 import { personIn, planDeliveries } from './plan-deliveries.ts'
+import { writtenPerson } from './registrants.ts'
+import { askToVoid } from './void-tasks.ts'
+import { writeReferralParts } from './write-referrals.ts'
 
 /** Writes what the plans say, and returns how many deliveries came of it. */
 export async function writePlans(context: Context, plans: readonly Plan[]): Promise<number> {
   if (plans.length === 0) return 0
   const { db, organization, now } = context
   const events = new Map(plans.map(plan => [plan, eventOf(context, plan)]))
-  const created = createdPeople(plans)
+  const people = writtenPeople(plans)
   await lockRecords(db, plans.flatMap(locksOf))
 
-  const names = new Map<string, HubResource>()
-  for (const { person, resource } of created) names.set(person.record, resource)
   const written = [
-    ...created.map(({ plan, person, resource }) => personRow(context, person, resource, events.get(plan)?.id ?? '')),
+    ...people.map(each => personRow(context, each, events.get(each.plan)?.id ?? '')),
     ...plans.map(plan => recordRow(context, plan, events.get(plan)?.id ?? '')),
   ]
   await writeRecords(db, organization, written, now)
@@ -32,27 +34,29 @@ export async function writePlans(context: Context, plans: readonly Plan[]): Prom
   await writeLinks(
     db,
     organization,
-    [...plans.flatMap(plan => linksOf(context, plan)), ...created.flatMap(({ person }) => entryLink(context, person))],
+    [...plans.flatMap(plan => linksOf(context, plan)), ...people.flatMap(({ person }) => entryLink(context, person))],
     now,
   )
   await replaceTokens(db, organization, [
-    ...created.map(({ person, resource }) => ({
+    ...people.map(({ person, resource, isNew }) => ({
       record: person.record,
       tokens: tokensOf(context, resource),
-      isNew: true,
+      isNew,
     })),
     ...plans
       .filter(plan => plan.resource.resourceType === 'Patient')
       .map(plan => ({ record: plan.record, tokens: tokensOf(context, plan.resource), isNew: !plan.known })),
   ])
   await noteOwnAct(context.hub, db, [
-    ...created.map(({ plan, person }) =>
-      writeAct(context, plan, { record: person.record, type: 'Patient', version: 1 }),
+    ...people.map(({ plan, person, version }) =>
+      writeAct(context, plan, { record: person.record, type: 'Patient', version }),
     ),
     ...plans.map(plan =>
       writeAct(context, plan, { record: plan.record, type: plan.resource.resourceType, version: versionOf(plan) }),
     ),
   ])
+  await writeReferralParts(context, plans)
+  await askToVoid(context, plans)
   const deliveries = await planDeliveries(context, plans, plan => events.get(plan)?.id ?? '')
   await insertDeliveries(db, organization, deliveries, now)
   return deliveries.length
@@ -93,11 +97,16 @@ function writeAct(context: Context, plan: Plan, written: { record: string; type:
   }
 }
 
-/** People to create, each once. */
-function createdPeople(plans: readonly Plan[]): { plan: Plan; person: PersonPlan; resource: HubResource }[] {
-  return plans.flatMap(plan =>
-    plan.person?.create ? [{ plan, person: plan.person, resource: plan.person.create.resource }] : [],
-  )
+type WrittenPerson = { plan: Plan; person: PersonPlan; resource: HubResource; version: number; isNew: boolean }
+
+/** People to create or to bring up to date, each once: the last one of a batch counts. */
+function writtenPeople(plans: readonly Plan[]): WrittenPerson[] {
+  const people = new Map<string, WrittenPerson>()
+  for (const plan of plans) {
+    const written = plan.person && writtenPerson(plan.person)
+    if (plan.person && written) people.set(plan.person.record, { plan, person: plan.person, ...written })
+  }
+  return [...people.values()]
 }
 
 function recordRow(context: Context, plan: Plan, event: string): WrittenRecord {
@@ -129,15 +138,16 @@ function recordRow(context: Context, plan: Plan, event: string): WrittenRecord {
   }
 }
 
-function personRow(context: Context, person: PersonPlan, resource: HubResource, event: string): WrittenRecord {
+function personRow(context: Context, { person, resource, version }: WrittenPerson, event: string): WrittenRecord {
   const { hub, organization } = context
+  const key = `${person.record}/${version}`
   return {
     id: person.record,
     type: 'Patient',
-    version: 1,
+    version,
     connection: context.connection.id,
     event,
-    body: hub.sealer.sealJson(organization, 'record_version', `${person.record}/1`, withId(resource, person.record)),
+    body: hub.sealer.sealJson(organization, 'record_version', key, withId(resource, person.record)),
     display: hub.sealer.sealJson(organization, 'record.display', person.record, displayOf(resource)),
   }
 }
@@ -148,6 +158,7 @@ function withId(resource: HubResource, id: string): Json {
 
 /** The columns in clear that scheduling and queues need. */
 function timesOf(resource: HubResource): { status?: string; startsAt?: Date; endsAt?: Date } {
+  if (resource.resourceType === 'ServiceRequest') return { status: classOf(resource) }
   if (resource.resourceType !== 'Appointment') return {}
   return {
     status: resource.status,

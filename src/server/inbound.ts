@@ -3,6 +3,7 @@
  * are, with no parsing, validation or logging on the way.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { applyNow } from '../pipeline/answer.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import type { Receive, Received } from '../pipeline/receive.ts'
 import { findInbound } from '../store/configuration.ts'
@@ -11,6 +12,7 @@ import { statements, withScope } from '../store/scope.ts'
 import { createLimit } from './limits.ts'
 import type { Metrics } from './metrics.ts'
 import { sendProblem } from './problem.ts'
+import { sendInProtocol } from './protocol-answer.ts'
 import { discardRest, readBody } from './readBody.ts'
 
 export type InboundParts = { hub: Hub; receive: Receive; metrics: Metrics }
@@ -39,10 +41,17 @@ export function addInbound(app: FastifyInstance, { hub, receive, metrics }: Inbo
       case 'too-large':
         return refuse(request, reply, { kind: 'refused', status: 413, problem: 'request.too-large' })
       case 'read': {
-        const received = await receive({ publicId, headers: headersOf(request), body: read.body })
-        if (received.kind === 'refused') return refuse(request, reply, received)
+        const headers = headersOf(request)
+        const received = await receive({ publicId, path: pathOf(request), headers, body: read.body })
+        if (received.kind === 'refused') return refuse(request, reply, received, read.body)
         count(publicId, 'stored')
-        const json = `{"id":"${received.message}"}`
+        const { message, organization, connection } = received
+        if (connection.connector.inbound?.answer === 'after-apply') {
+          const result = await applyNow(hub, { organization, connection: connection.id, message })
+          const sent = sendInProtocol(hub, reply, { connection, headers, body: read.body, result, message })
+          if (sent) return sent
+        }
+        const json = `{"id":"${message}"}`
         return reply.code(202).serializer(asItIs).header('content-type', 'application/json').send(json)
       }
     }
@@ -74,6 +83,7 @@ export function addInbound(app: FastifyInstance, { hub, receive, metrics }: Inbo
     request: InboundRequest,
     reply: FastifyReply,
     refused: Extract<Received, { kind: 'refused' }>,
+    body: Uint8Array = new Uint8Array(),
   ): Promise<FastifyReply> => {
     if (refused.status === 404) metrics.received('unknown', refused.problem)
     else count(request.params.publicId, refused.problem)
@@ -85,27 +95,38 @@ export function addInbound(app: FastifyInstance, { hub, receive, metrics }: Inbo
       if (!badCalls.take(request.ip)) return sendProblem(reply.header('retry-after', '60'), 'request.too-many')
       if (refused.status === 401) noteBadSignature(refused)
     }
-    return sendProblem(reply, refused.problem, { status: refused.status })
+    const connection =
+      refused.connection ?? (await receive.connectionOf(request.params.publicId).catch(() => undefined))
+    const result = { kind: 'refused', status: refused.status, problem: refused.problem } as const
+    const sent = connection && sendInProtocol(hub, reply, { connection, headers: headersOf(request), body, result })
+    return sent ?? sendProblem(reply, refused.problem, { status: refused.status })
   }
 
   /** One issue per connection; written at most once a second, after the answer. */
   const noteBadSignature = ({ organization, connection }: Extract<Received, { kind: 'refused' }>) => {
-    if (!organization || !connection || !issueWrites.take(connection)) return
-    const trouble = { id: hub.newId(), connection, step: 'receive', code: 'request.signature' } as const
+    if (!organization || !connection || !issueWrites.take(connection.id)) return
+    const trouble = { id: hub.newId(), connection: connection.id, step: 'receive', code: 'request.signature' } as const
     withScope(hub.pool, organization, db => raiseIssues(db, organization, [trouble], hub.now())).catch(
-      (error: unknown) => hub.log.warn({ error, connection }, 'could not note a bad signature'),
+      (error: unknown) => hub.log.warn({ error, connection: connection.id }, 'could not note a bad signature'),
     )
   }
 
-  app.post<{ Params: { publicId: string } }>(
-    '/in/:publicId',
-    {
-      schema: { hide: true },
-      // Here and not in a handler: whatever a sender calls its body, nothing looks at the content type before us.
-      onRequest: answer,
-    },
-    (_request, reply) => reply,
-  )
+  // Some protocols put the name of their operation behind the address that they were given.
+  for (const path of ['/in/:publicId', '/in/:publicId/*'])
+    app.post<{ Params: { publicId: string } }>(
+      path,
+      {
+        schema: { hide: true },
+        // Here and not in a handler: whatever a sender calls its body, nothing looks at the content type before us.
+        onRequest: answer,
+      },
+      (_request, reply) => reply,
+    )
+}
+
+function pathOf(request: InboundRequest): string {
+  const rest = (request.params as { '*'?: string })['*']
+  return rest === undefined ? '' : `/${rest}`
 }
 
 function headersOf(request: FastifyRequest): { get(name: string): string | undefined } & Iterable<[string, string]> {

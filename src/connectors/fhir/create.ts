@@ -2,19 +2,19 @@
 import type { HubResource } from '../../model/fhir.ts'
 import { recordSystem } from '../../model/identifiers.ts'
 import type { Outcome } from '../../model/outcome.ts'
-import type { Io, Work } from '../connector.ts'
+import type { Io } from '../connector.ts'
 import { createsOnce, type Server, searchesBy } from './capability.ts'
 import { type FhirReply, send } from './client.ts'
 import type { Settings } from './config.ts'
 import { failureOutcome, saidOf } from './outcome.ts'
-import { type FoundByRecord, findByRecord, type Held, heldOf, linkOf, withRecord } from './target.ts'
+import { type FhirWork, type FoundByRecord, findByRecord, type Held, heldOf, linkOf, withRecord } from './target.ts'
 import { mergeInto } from './update.ts'
 
 /**
  * Delivers a record that has no link yet. With a conditional create the EHR itself guards against a second one;
  * without it we look first. A booking that was cancelled before it arrived is not sent at all.
  */
-export async function create(io: Io<Settings>, server: Server, work: Work): Promise<Outcome> {
+export async function create(io: Io<Settings>, server: Server, work: FhirWork): Promise<Outcome> {
   const once = createsOnce(server, work.type)
   const ended = work.body.resourceType === 'Appointment' && endedStatuses.has(work.body.status)
   if (ended && !work.maybeArrived) return { kind: 'suppressed', problem: 'target.never-arrived' }
@@ -45,7 +45,7 @@ export async function create(io: Io<Settings>, server: Server, work: Work): Prom
 async function lookFirst(
   io: Io<Settings>,
   server: Server,
-  work: Work,
+  work: FhirWork,
 ): Promise<FoundByRecord | { kind: 'cannot-tell' }> {
   return searchesBy(server, work.type, 'identifier')
     ? findByRecord(io, work.type, work.recordId)
@@ -56,7 +56,7 @@ const endedStatuses: ReadonlySet<string> = new Set(['cancelled', 'entered-in-err
 
 async function settleCreate(
   io: Io<Settings>,
-  work: Work,
+  work: FhirWork,
   body: HubResource,
   once: boolean,
   reply: FhirReply,
@@ -80,7 +80,7 @@ async function settleCreate(
 /** A server that answers without body and Location is asked which id it gave. */
 async function created(
   io: Io<Settings>,
-  work: Work,
+  work: FhirWork,
   sent: HubResource,
   once: boolean,
   held: Held | undefined,
@@ -94,12 +94,12 @@ async function created(
   return once ? { kind: 'retry', problem: 'target.no-answer' } : { kind: 'ambiguous', problem: 'target.no-answer' }
 }
 
-async function versionOf(io: Io<Settings>, work: Work, held: Held): Promise<Held> {
+async function versionOf(io: Io<Settings>, work: FhirWork, held: Held): Promise<Held> {
   const reply = await send(io, { path: `${work.type}/${held.id}` })
   return (reply.kind === 'answered' && reply.status === 200 && heldOf(reply, work.type, held.id)) || held
 }
 
-async function adoptFound(io: Io<Settings>, work: Work, reply: FhirReply, once: boolean): Promise<Outcome> {
+async function adoptFound(io: Io<Settings>, work: FhirWork, reply: FhirReply, once: boolean): Promise<Outcome> {
   const found = await findByRecord(io, work.type, work.recordId)
   if (found.kind === 'one') return adopt(io, work, found.held)
   if (found.kind === 'several') return duplicate(reply)
@@ -109,7 +109,7 @@ async function adoptFound(io: Io<Settings>, work: Work, reply: FhirReply, once: 
 }
 
 /** It is there already: linked, and an appointment that differs is brought up to date. A person is left as they are. */
-async function adopt(io: Io<Settings>, work: Work, held: Held): Promise<Outcome> {
+async function adopt(io: Io<Settings>, work: FhirWork, held: Held): Promise<Outcome> {
   if (work.body.resourceType === 'Appointment') return mergeInto(io, work, held)
   return { kind: 'delivered', link: linkOf(work.type, held), sent: withRecord(work.body, work.recordId) }
 }

@@ -8,7 +8,7 @@ import { offers, type Server, serverOf } from './capability.ts'
 import type { Settings } from './config.ts'
 import { create } from './create.ts'
 import { failureOutcome } from './outcome.ts'
-import { findByRecord, linkOf } from './target.ts'
+import { findByRecord, isFhirWork, linkOf } from './target.ts'
 import { updateAppointment } from './update.ts'
 
 /** All requests of one batch together, in milliseconds: they must end before the lease of the deliveries does. */
@@ -29,6 +29,7 @@ export async function deliver(given: Io<Settings>, batch: readonly Work[]): Prom
 async function deliverOne(io: Io<Settings>, server: Server, work: Work): Promise<Outcome> {
   const lacking = lackingFor(io.settings, server, work)
   if (lacking) return { kind: 'rejected', problem: 'connection.lacks-capability', said: { text: lacking } }
+  if (!isFhirWork(work)) return { kind: 'rejected', problem: 'mapping.failed' }
   switch (work.type) {
     case 'Appointment':
       return work.link ? updateAppointment(io, work, work.link.id) : create(io, server, work)

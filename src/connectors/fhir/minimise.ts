@@ -94,7 +94,7 @@ export const takenOver: Readonly<Record<string, Readonly<Record<string, string>>
 export type DirectoryType = 'Patient' | 'Practitioner' | 'Location' | 'HealthcareService'
 
 /** A directory resource with its id and version. */
-export type Taken = Exclude<HubResource, { resourceType: 'Appointment' }> & { id: string }
+export type Taken = Extract<HubResource, { resourceType: DirectoryType }> & { id: string }
 
 /**
  * The allowed elements of a resource, copied; or the path of the first element that has the wrong form.

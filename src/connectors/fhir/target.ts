@@ -3,9 +3,17 @@
 import { type HubResource, identifierValue, type RecordType } from '../../model/fhir.ts'
 import { recordSystem } from '../../model/identifiers.ts'
 import type { TargetLink } from '../../model/outcome.ts'
-import type { Io } from '../connector.ts'
+import type { Io, Work } from '../connector.ts'
 import { type FhirReply, send } from './client.ts'
 import type { Settings } from './config.ts'
+
+/** A delivery whose mapping made a FHIR resource, which is all an EHR takes. */
+export type FhirWork = Work & { body: HubResource }
+
+/** Whether a delivery is one that an EHR takes. */
+export function isFhirWork(work: Work): work is FhirWork {
+  return work.body.resourceType !== undefined
+}
 
 /** A resource at the EHR; `etag` is the validator exactly as it came, for If-Match. */
 export type Held = { id: string; version?: string; etag?: string; resource?: HubResource }

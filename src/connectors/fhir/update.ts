@@ -1,21 +1,21 @@
 /** Brings a linked appointment up to date: read, merge, write with the version that was read. */
 import type { Appointment, HubResource } from '../../model/fhir.ts'
 import type { Outcome, Said } from '../../model/outcome.ts'
-import type { Io, Work } from '../connector.ts'
+import type { Io } from '../connector.ts'
 import { send } from './client.ts'
 import type { Settings } from './config.ts'
 import { mergeAppointment } from './merge.ts'
 import { failureOutcome } from './outcome.ts'
-import { type Held, heldOf, ifMatchOf, linkOf, withRecord } from './target.ts'
+import { type FhirWork, type Held, heldOf, ifMatchOf, linkOf, withRecord } from './target.ts'
 
 /** Updates the appointment `id`; when somebody else writes at the same moment, it is merged once more. */
-export async function updateAppointment(io: Io<Settings>, work: Work, id: string): Promise<Outcome> {
+export async function updateAppointment(io: Io<Settings>, work: FhirWork, id: string): Promise<Outcome> {
   const read = await readAppointment(io, work, id)
   return 'kind' in read ? read : mergeInto(io, work, read)
 }
 
 /** Merges into what was read; `again` is false the second time. */
-export async function mergeInto(io: Io<Settings>, work: Work, held: Held, again = true): Promise<Outcome> {
+export async function mergeInto(io: Io<Settings>, work: FhirWork, held: Held, again = true): Promise<Outcome> {
   if (!held.resource) return updateAppointment(io, work, held.id)
   const theirs = held.resource
   const ours = withRecord(work.body, work.recordId)
@@ -47,7 +47,7 @@ function saidAbout(settled: readonly string[]): { said?: Said } {
 
 async function write(
   io: Io<Settings>,
-  work: Work,
+  work: FhirWork,
   held: Held,
   resource: Appointment,
 ): Promise<Held | Outcome | 'changed-meanwhile'> {
@@ -70,18 +70,18 @@ async function write(
   return failureOutcome(reply, { repeatable: true, linked: true, now: io.now() })
 }
 
-async function readAppointment(io: Io<Settings>, work: Work, id: string): Promise<Held | Outcome> {
+async function readAppointment(io: Io<Settings>, work: FhirWork, id: string): Promise<Held | Outcome> {
   const reply = await send(io, { path: `${work.type}/${id}` })
   const held = reply.kind === 'answered' && reply.status === 200 ? heldOf(reply, work.type, id) : undefined
   return held?.resource ? held : failureOutcome(reply, { repeatable: true, linked: true, now: io.now() })
 }
 
-async function versionAfter(io: Io<Settings>, work: Work, held: Held): Promise<Held> {
+async function versionAfter(io: Io<Settings>, work: FhirWork, held: Held): Promise<Held> {
   const read = await readAppointment(io, work, held.id)
   return 'kind' in read ? held : read
 }
 
-function baseOf({ lastSent }: Work): Appointment | undefined {
+function baseOf({ lastSent }: FhirWork): Appointment | undefined {
   const sent = lastSent as HubResource | undefined | null
   return sent?.resourceType === 'Appointment' ? sent : undefined
 }

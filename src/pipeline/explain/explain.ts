@@ -3,7 +3,8 @@
  * at every target its routes name, at which step, and what to do next. Source: SPEC REF-9, ME-8.
  */
 import type { VerdictCode } from '../../model/explain.ts'
-import type { HubResource } from '../../model/fhir.ts'
+import { type HubResource, personOf } from '../../model/fhir.ts'
+import { type SkipReason, selectReferral } from '../../model/referral/selection.ts'
 import { organizationState } from '../../store/go-live.ts'
 import {
   connectionStates,
@@ -14,8 +15,8 @@ import {
   type SourceState,
   type UnfinishedMessage,
 } from '../../store/lists/explain.ts'
-import type { RouteConfig } from '../configuration.ts'
-import { personOf } from '../identity.ts'
+import { type ReferralFacts, referralFacts } from '../../store/referrals.ts'
+import type { ListingConfig, RouteConfig } from '../configuration.ts'
 import { passes, selects } from '../route.ts'
 import { type Found, findSubjects, type Parts } from './find.ts'
 import { judgeDelivery, judgeMessage } from './judge.ts'
@@ -36,6 +37,8 @@ export type Answer = {
   delivery: string | null
   message: string | null
   task: string | null
+  /** The service listing that a referral came in by, and whom to ask about it. */
+  listing: { id: string; name: string; liaison: string | null } | null
 }
 
 /** One thing that was found: a record, or a message that has written none. */
@@ -72,7 +75,11 @@ export async function explain(parts: Parts, text: string): Promise<Explanation> 
     ),
     delivery => delivery.record,
   )
-  const world = { ...parts, flowing, states: new Map(states.map(state => [state.id, state])) }
+  const referrals = await referralFacts(
+    db,
+    facts.filter(({ type }) => type === 'ServiceRequest').map(({ id }) => id),
+  )
+  const world = { ...parts, flowing, states: new Map(states.map(state => [state.id, state])), referrals }
   const subjects = [
     ...found.messages.map(message => subjectOfMessage(world, message)),
     ...facts.map(record => subjectOfRecord(world, record, deliveries.get(record.id) ?? [])),
@@ -84,7 +91,11 @@ export async function explain(parts: Parts, text: string): Promise<Explanation> 
   return { as: found.as, subjects, more: found.more, sources: subjects.length > 0 ? [] : couldBring }
 }
 
-type World = Parts & { flowing: boolean; states: ReadonlyMap<string, SourceState> }
+type World = Parts & {
+  flowing: boolean
+  states: ReadonlyMap<string, SourceState>
+  referrals: ReadonlyMap<string, ReferralFacts>
+}
 
 const silent: Answer = {
   code: 'no-route',
@@ -98,6 +109,7 @@ const silent: Answer = {
   delivery: null,
   message: null,
   task: null,
+  listing: null,
 }
 
 function subjectOfMessage({ flowing, states }: World, message: UnfinishedMessage): Subject {
@@ -136,7 +148,7 @@ function subjectOfRecord(world: World, record: RecordFacts, deliveries: readonly
       deliveries.find(each => each.route === route.id),
     ),
   )
-  const person = resource.resourceType === 'Appointment' ? personOf(resource) : undefined
+  const person = resource.resourceType === 'Patient' ? record.id : personOf(resource)
   return {
     record: {
       id: record.id,
@@ -145,7 +157,7 @@ function subjectOfRecord(world: World, record: RecordFacts, deliveries: readonly
       status: record.status,
       startsAt: record.starts_at,
     },
-    person: resource.resourceType === 'Patient' ? record.id : (person ?? null),
+    person: person ?? null,
     source: record.connection,
     message: record.message,
     answers: answers.length > 0 ? answers : [{ ...silent, at: record.written_at, message: record.message }],
@@ -153,15 +165,18 @@ function subjectOfRecord(world: World, record: RecordFacts, deliveries: readonly
 }
 
 function answerOf(
-  { flowing, states }: World,
+  { flowing, states, referrals, configuration }: World,
   record: RecordFacts,
   resource: HubResource,
   route: RouteConfig,
   delivery: DeliveryFacts | undefined,
 ): Answer {
   const target = states.get(route.target.id)
+  const facts = referrals.get(record.id)
+  const listing = facts && configuration.listings.find(each => each.id === facts.listing)
   const code = judgeDelivery({
     flowing,
+    ...(facts ? { referral: { skipped: skippedBecause(facts, listing, route, record) } } : {}),
     route: {
       paused: route.paused,
       takes: route.target.connector.capabilities.delivers.includes(resource.resourceType),
@@ -187,5 +202,24 @@ function answerOf(
     target: route.target.id,
     delivery: delivery?.id ?? null,
     message: delivery?.message ?? record.message,
+    listing: listing ? { id: listing.id, name: listing.name, liaison: listing.liaison ?? null } : null,
   }
+}
+
+/** Why nothing of a referral was ever chosen for a target, by the rules that hold now; null when it would be. */
+function skippedBecause(
+  facts: ReferralFacts,
+  listing: ListingConfig | undefined,
+  route: RouteConfig,
+  record: RecordFacts,
+): SkipReason | null {
+  const selection = selectReferral({
+    ...(listing ? { listing } : {}),
+    target: route.target.slug,
+    event: record.event_type ?? 'referral.received',
+    routed: facts.routed,
+    imported: false,
+    openFailure: false,
+  })
+  return selection.kind === 'skip' ? selection.because : null
 }

@@ -92,7 +92,7 @@ async function findPerson(parts: Parts, text: string): Promise<Found | undefined
   return { ...answer, more: answer.more || told.length < people.length }
 }
 
-/** Of people, their visits, which is what somebody misses; a person without any, and every other record, is told itself. */
+/** Of people, their visits and referrals, which is what somebody misses; a person without any, and every other record, is told itself. */
 async function withVisits(db: Scope, records: readonly string[]): Promise<string[]> {
   const people = await patientsAmong(db, records)
   if (people.length === 0) return [...records]

@@ -1,5 +1,6 @@
 /** Explain, the judgement: from facts to the one answer that holds. Tables: the first row that fits wins. Pure. */
 import type { VerdictCode } from '../../model/explain.ts'
+import { isNeedOfConsent, type SkipReason } from '../../model/referral/selection.ts'
 
 /** What is known of one record on one route. */
 export type DeliveryQuestion = {
@@ -8,7 +9,9 @@ export type DeliveryQuestion = {
   route: { paused: boolean; takes: boolean; selects: boolean; passes: boolean }
   target: { paused: boolean; invalid: boolean; down: boolean }
   /** The newest one; `older` when the record has moved on since. */
-  delivery?: { state: string; wait: string | null; ahead: number; older: boolean }
+  delivery?: { state: string; wait: string | null; ahead: number; older: boolean; problem?: string | null }
+  /** For a referral: why its newest event makes no delivery there; null when it does. */
+  referral?: { skipped: SkipReason | null }
 }
 
 const under = new Set(['pending', 'sending', 'retry'])
@@ -16,15 +19,26 @@ const waits = ({ delivery }: DeliveryQuestion) => delivery !== undefined && unde
 const inState = (state: string) => (q: DeliveryQuestion) => q.delivery?.state === state
 const waitsFor = (wait: string) => (q: DeliveryQuestion) => q.delivery?.state === 'pending' && q.delivery.wait === wait
 
+const takesNoMore: ReadonlySet<string> = new Set(['referral.updates-not-taken', 'referral.accepted-already'])
+
+/** Why a referral was never meant for a target, each with an answer of its own. */
+const skipRows = (
+  ['listing-unknown', 'listing-not-integrated', 'listing-elsewhere', 'routed-excluded', 'trigger-not-chosen'] as const
+).map(code => ({ code, when: (q: DeliveryQuestion) => !q.delivery && q.referral?.skipped === code }))
+
 const deliveryRows: readonly { code: VerdictCode; when(question: DeliveryQuestion): boolean }[] = [
   { code: 'not-taken-by-target', when: q => !q.delivery && !q.route.takes },
   { code: 'not-selected', when: q => !q.delivery && !q.route.selects },
   { code: 'filtered-out', when: q => !q.delivery && !q.route.passes },
+  ...skipRows,
   { code: 'older-than-route', when: q => !q.delivery },
   // What is there is an earlier version, and this route does not want what came after.
   { code: 'not-selected', when: q => q.delivery?.older === true && !q.route.selects },
   { code: 'filtered-out', when: q => q.delivery?.older === true && !q.route.passes },
   { code: 'arrived', when: inState('delivered') },
+  { code: 'consent-missing', when: q => inState('suppressed')(q) && isNeedOfConsent(q.delivery?.problem ?? null) },
+  { code: 'updates-not-taken', when: q => inState('suppressed')(q) && takesNoMore.has(q.delivery?.problem ?? '') },
+  { code: 'needs-data', when: q => inState('rejected')(q) && q.referral !== undefined },
   { code: 'may-have-arrived', when: inState('ambiguous') },
   { code: 'refused', when: inState('rejected') },
   { code: 'given-up', when: inState('dead') },
@@ -36,6 +50,7 @@ const deliveryRows: readonly { code: VerdictCode; when(question: DeliveryQuestio
   { code: 'target-down', when: q => waits(q) && q.target.down },
   { code: 'waits-for-order', when: q => waits(q) && (q.delivery?.ahead ?? 0) > 0 },
   { code: 'waits-for-person', when: waitsFor('prerequisite') },
+  { code: 'waits-for-files', when: waitsFor('document') },
   { code: 'tried-again', when: inState('retry') },
   { code: 'waits-for-clock', when: waitsFor('clock') },
   { code: 'on-its-way', when: () => true },

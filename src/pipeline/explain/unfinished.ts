@@ -47,6 +47,6 @@ function peopleIn(
     // As it is: without asking anybody, whatever the payload alone says.
     const evolution = connector.evolve?.({ settings, connection: { id, slug }, event, findings, asItIs: true })
     const draft = evolution?.kind === 'write' ? evolution.draft : undefined
-    return draft?.kind === 'appointment' && draft.person ? [draft.person.patient] : []
+    return draft && draft.kind !== 'directory' && draft.person ? [draft.person.patient] : []
   })
 }

@@ -1,0 +1,195 @@
+/**
+ * Deliver, before anything is sent: the attempt row is written, each record is mapped as it is now, and what is decided
+ * without asking the target is decided here.
+ */
+import type { TargetBody, Work } from '../connectors/connector.ts'
+import { applyMapping, asResource, type MappingContext } from '../mapping/apply.ts'
+import { findTarget } from '../mapping/crosswalk.ts'
+import type { JsonObject } from '../mapping/json.ts'
+import type { Json } from '../model/events.ts'
+import { type HubResource, personOf, splitReference } from '../model/fhir.ts'
+import type { Outcome, TargetLink } from '../model/outcome.ts'
+import { type ClaimedDelivery, startAttempts } from '../store/deliveries.ts'
+import { linksAt, type TargetLinkRow } from '../store/links.ts'
+import { lostFromMemory, restoredAt } from '../store/restorations.ts'
+import { type Scope, withScope } from '../store/scope.ts'
+import type { Configuration, ConnectionConfig, RouteConfig } from './configuration.ts'
+import type { Hub } from './hub.ts'
+import { documentsFor, filesOf, withheld, withNote } from './referral-work.ts'
+
+/** A delivery that was claimed and is ready to send, or already decided without asking the target. */
+export type Prepared = {
+  organization: string
+  delivery: ClaimedDelivery
+  route: RouteConfig
+  connection: ConnectionConfig
+  /** Whose data it is. */
+  person?: string
+  /** From then on another worker may have claimed it: nothing more is sent. */
+  leaseEndsAt: number
+  work?: Work
+  decided?: Outcome
+}
+
+/** Notes that attempts begin, and prepares them; one that is decided has no work. */
+export async function prepareAll(
+  hub: Hub,
+  organization: string,
+  ids: readonly string[],
+  leaseEndsAt: number,
+): Promise<Prepared[]> {
+  return withScope(hub.pool, organization, async db => {
+    const configuration = await hub.configurations.within(db, organization)
+    const deliveries = await startAttempts(db, organization, ids, hub.now())
+    const forgotten = await forgottenByRestore(hub, db, ids)
+    const opened = deliveries.flatMap(delivery => {
+      const route = configuration.routes.find(each => each.id === delivery.route)
+      if (!route) return [] // removed in the meantime: its lease ends, and its route is claimed no more
+      const key = `${delivery.record}/${delivery.current_version}`
+      const resource = hub.sealer.openJson(organization, 'record_version', key, delivery.body) as unknown as HubResource
+      return [{ delivery, route, resource }]
+    })
+    const links = await targetLinks(hub, db, configuration, opened)
+    const files = await filesOf(db, opened)
+    return opened.map(each => {
+      const prepared = prepareOne(configuration, each, links, forgotten.has(each.delivery.id))
+      return { ...withDocuments(hub, configuration, each, files, prepared), leaseEndsAt }
+    })
+  })
+}
+
+/** A referral takes its summary and its files with it. */
+function withDocuments(
+  hub: Hub,
+  configuration: Configuration,
+  { delivery, route, resource }: Opened,
+  files: Awaited<ReturnType<typeof filesOf>>,
+  prepared: Omit<Prepared, 'leaseEndsAt'>,
+): Omit<Prepared, 'leaseEndsAt'> {
+  if (!prepared.work || resource.resourceType !== 'ServiceRequest') return prepared
+  const rows = files.get(delivery.record) ?? []
+  return { ...prepared, work: { ...prepared.work, documents: documentsFor(hub, configuration, route, resource, rows) } }
+}
+
+/** Those that may be at the target since before a restore. A hub is stopped while it is restored: asked once a process. */
+async function forgottenByRestore(hub: Hub, db: Scope, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const memory = hub.memoryOf(`restoration ${db.organization}`)
+  if (!memory.has('at')) memory.set('at', await restoredAt(db))
+  const at = memory.get('at')
+  return at instanceof Date ? lostFromMemory(db, ids, at) : new Set()
+}
+
+type Opened = { delivery: ClaimedDelivery; route: RouteConfig; resource: HubResource }
+type Links = (
+  target: string,
+  record: string,
+  type: string,
+) => (TargetLink & { sentVersion?: number; sent?: Json }) | undefined
+
+/** Everything these records and the ones they refer to are linked to at their targets. */
+async function targetLinks(
+  hub: Hub,
+  db: Scope,
+  configuration: Configuration,
+  opened: readonly Opened[],
+): Promise<Links> {
+  const found = new Map<string, TargetLinkRow>()
+  for (const [target, group] of Map.groupBy(opened, each => each.route.target.id)) {
+    const types = configuration.connections.get(target)?.connector.capabilities.delivers ?? []
+    const records = group.flatMap(each => [each.delivery.record, ...referencedBy(each.resource)])
+    const entities = [...new Set([...types, 'Practitioner', 'Location', 'HealthcareService'])]
+    for (const link of await linksAt(db, target, [...new Set(records)], entities))
+      found.set(`${target} ${link.record} ${link.entity}`, link)
+  }
+  return (target, record, type) => {
+    const row = found.get(`${target} ${record} ${type}`)
+    if (!row?.body) return undefined
+    const body = hub.sealer.openJson(db.organization, 'link', `${target}/${type}/${row.token}`, row.body) as {
+      id: string
+      version?: string
+      sent?: Json
+    }
+    return {
+      entity: type,
+      id: body.id,
+      ...(body.version ? { version: body.version } : {}),
+      ...(row.sent_version === null ? {} : { sentVersion: row.sent_version }),
+      ...(body.sent === undefined ? {} : { sent: body.sent }),
+    }
+  }
+}
+
+/** The hub's records that a record refers to. */
+export function referencedBy(resource: HubResource): string[] {
+  if (resource.resourceType !== 'Appointment') return []
+  return resource.participant.flatMap(each => splitReference(each.actor?.reference)?.id ?? [])
+}
+
+function prepareOne(
+  configuration: Configuration,
+  { delivery, route, resource }: Opened,
+  links: Links,
+  forgotten: boolean,
+): Omit<Prepared, 'leaseEndsAt'> {
+  const person = resource.resourceType === 'Patient' ? delivery.record : personOf(resource)
+  const own = person ? { person } : {}
+  const base = { organization: configuration.organization, delivery, route, connection: route.target, ...own }
+  const link = links(route.target.id, delivery.record, delivery.record_type)
+  if (!delivery.forced && link?.sentVersion !== undefined && link.sentVersion >= delivery.current_version)
+    return { ...base, decided: { kind: 'delivered', link } } // an earlier delivery carried this version already
+  if (forgotten && !link) return { ...base, decided: { kind: 'ambiguous', problem: 'delivery.restored' } }
+  const { repeatable, lookUp } = route.target.connector.capabilities
+  if (delivery.maybe_arrived && !repeatable && !lookUp)
+    return { ...base, decided: { kind: 'ambiguous', problem: 'delivery.lease-ended' } } // only a person can find out
+  const kept = resource.resourceType === 'ServiceRequest' ? withheld({ delivery, route }, resource, link) : undefined
+  if (kept) return { ...base, decided: kept }
+  const mapping = route.mappings.get(delivery.record_type)
+  if (!mapping) return { ...base, decided: { kind: 'suppressed', problem: 'policy.suppressed' } }
+  const context: MappingContext = {
+    resolveReference: (type, id) => {
+      const target = links(route.target.id, id, type)
+      return target ? `${type}/${target.id}` : undefined
+    },
+    crosswalk: (name, value) => counterpart(configuration, route, name, value),
+  }
+  const mapped = applyMapping(mapping, resource, withNote(configuration, route, mapping, resource, context))
+  if (mapped.kind === 'failed')
+    return { ...base, decided: { kind: 'rejected', problem: mapped.problem, said: { fields: [mapped.to] } } }
+  const body = targetBody(mapped.body)
+  if (!body) return { ...base, decided: { kind: 'rejected', problem: 'mapping.failed' } }
+  const work: Work = {
+    id: delivery.id,
+    type: delivery.record_type,
+    recordId: delivery.record,
+    recordVersion: delivery.current_version,
+    event: delivery.event_type as Work['event'],
+    body,
+    ...(link ? { link } : {}),
+    ...(link?.sent === undefined ? {} : { lastSent: link.sent }),
+    // One that was made and never finished has no link yet: it is looked for before it is made again.
+    maybeArrived: delivery.maybe_arrived || (delivery.made_before && !link),
+    partsDone: delivery.parts_done,
+  }
+  return { ...base, work }
+}
+
+/** The body for the connector: a resource of the hub's types, or plain fields. */
+function targetBody(body: JsonObject): TargetBody | undefined {
+  const { resourceType, ...fields } = body
+  return resourceType === undefined ? fields : asResource(body)
+}
+
+/** What a named crosswalk of this route says of a value: the target's reference, or its codes. */
+export function counterpart(
+  configuration: Configuration,
+  route: RouteConfig,
+  name: string,
+  value: string,
+): Json | undefined {
+  const crosswalk = configuration.crosswalks.find(
+    each => each.slug === name && each.source === route.source.id && each.target === route.target.id,
+  )
+  const target = crosswalk && findTarget(crosswalk.entries, { values: [value] })
+  if (!target) return undefined
+  return 'reference' in target && target.reference ? target.reference : ({ ...target } as Json)
+}

@@ -7,6 +7,8 @@ import { exportFile } from './commands/export.ts'
 import { restore } from './commands/restore.ts'
 import { type Config, describeFaults, parseConfig } from './config.ts'
 import { startFakeCalcom } from './connectors/calcom/fake.ts'
+import { startFakeCaredove } from './connectors/caredove/fake.ts'
+import { createFakeCrms } from './connectors/crms/fake.ts'
 import { createFakeEhr } from './connectors/fhir/fake.ts'
 import { runDemo } from './demo/demo.ts'
 import { createLog } from './log.ts'
@@ -64,11 +66,19 @@ const commands: Readonly<Record<string, Command>> = {
     run: demo,
   },
   simulate: {
-    usage: 'simulate calcom|ehr [--port N]',
+    usage: 'simulate calcom|ehr|caredove|crms [--port N]',
     says: 'runs a simulator of an outside system',
     run: simulate,
   },
   help: { usage: 'help', says: 'prints this', run: help },
+}
+
+/** Each starts a simulator on a port, or on any free one, and resolves once it listens. */
+const simulators: Readonly<Record<string, (port: { port?: number }) => Promise<{ url: string; close(): unknown }>>> = {
+  calcom: startFakeCalcom,
+  ehr: createFakeEhr,
+  caredove: startFakeCaredove,
+  crms: createFakeCrms,
 }
 
 const [name = 'help', ...rest] = process.argv.slice(2)
@@ -116,9 +126,10 @@ async function demo(args: string[]): Promise<number> {
 async function simulate(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, options: { port: { type: 'string' } }, allowPositionals: true })
   const port = values.port === undefined ? {} : { port: Number(values.port) }
-  const [which] = positionals
-  if (which !== 'calcom' && which !== 'ehr') return wrong('Name the simulator: calcom or ehr.')
-  const fake = which === 'calcom' ? await startFakeCalcom(port) : await createFakeEhr(port)
+  const [which = ''] = positionals
+  const start = Object.hasOwn(simulators, which) ? simulators[which] : undefined
+  if (!start) return wrong(`Name the simulator: ${Object.keys(simulators).join(', ')}.`)
+  const fake = await start(port)
   process.stdout.write(`${which} simulator at ${fake.url}\n`)
   await stopSignal()
   await fake.close()

@@ -5,10 +5,11 @@ import type { FhirResource } from 'fhir/r4'
 import type { Json } from '../model/events.ts'
 import type { Host, Person, Visit } from './town.ts'
 
+export type SimulatorName = 'calcom' | 'ehr' | 'caredove' | 'crms'
 export type Simulator = { url: string; pid: number; stop(): Promise<void> }
 
 /** Starts `causeway simulate` and waits until it listens. @throws when it ends before that */
-export function startSimulator(which: 'calcom' | 'ehr', port: number): Promise<Simulator> {
+export function startSimulator(which: SimulatorName, port: number): Promise<Simulator> {
   const main = fileURLToPath(new URL('../main.ts', import.meta.url))
   const child = spawn(process.execPath, [main, 'simulate', which, '--port', String(port)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -127,3 +128,29 @@ export function ehrClient(fhirUrl: string) {
   }
 }
 export type Ehr = ReturnType<typeof ehrClient>
+
+/** The Caredove of the demo, as agencies and requesters use it. */
+export function caredoveClient(url: string) {
+  const call = async <T>(method: string, path: string, body: Json = {}): Promise<T> => {
+    const response = await fetch(`${url}/_control/${path}`, {
+      method,
+      ...(method === 'GET' ? {} : { body: JSON.stringify(body) }),
+    })
+    if (!response.ok) throw new Error(`Caredove simulator: ${method} ${path.split('/')[0]} answered ${response.status}`)
+    return (await response.json()) as T
+  }
+  type Referral = { id: string; reference: string; status: string; label: string; flag: boolean }
+  return {
+    /** Integrates all listings, or those named by id or name. */
+    integrate: (target: { endpoint: string; user: string; token: string; listings?: string[] }) =>
+      call('POST', 'integrate', target),
+    create: (referral: { [field: string]: Json } = {}) => call<Referral>('POST', 'referrals', referral),
+    /** edit, status, book, reschedule, unbook, route, message, archive, reopen, revoke, resend, clear-errors. */
+    act: (reference: string, act: string, body: { [field: string]: Json } = {}) =>
+      call<Referral>('POST', `referrals/${reference}/${act}`, body),
+    referrals: () => call<Referral[]>('GET', 'referrals'),
+    misbehave: (delivery: { [knob: string]: number }) => call('PATCH', 'delivery', delivery),
+    flush: () => call<{ counts: { sent: number; accepted: number; dropped: number } }>('POST', 'flush'),
+  }
+}
+export type Caredove = ReturnType<typeof caredoveClient>

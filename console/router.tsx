@@ -14,11 +14,15 @@ import {
   readHistorySearch,
   readIncidentSearch,
   readIssueSearch,
+  readListingSearch,
   readMessageSearch,
   readMyDaySearch,
   readNewConnectionSearch,
+  readNewListingSearch,
   readNewRouteSearch,
   readPeopleSearch,
+  readReferralSearch,
+  readReferralTabSearch,
   readSignInSearch,
   readUndeliveredSearch,
 } from './search.ts'
@@ -100,6 +104,24 @@ const crosswalk = createRoute({
   component: lazyRouteComponent(() => import('./screens/setUp/CrosswalkPage.tsx'), 'CrosswalkPage'),
 })
 
+const listings = createRoute({
+  getParentRoute: () => organization,
+  path: '/connections/listings',
+  component: lazyRouteComponent(() => import('./screens/setUp/listings/Listings.tsx'), 'Listings'),
+})
+const newListing = createRoute({
+  getParentRoute: () => listings,
+  path: '/new',
+  validateSearch: readNewListingSearch,
+  component: lazyRouteComponent(() => import('./screens/setUp/listings/NewListing.tsx'), 'NewListing'),
+})
+const listing = createRoute({
+  getParentRoute: () => listings,
+  path: '/$id',
+  validateSearch: readListingSearch,
+  component: lazyRouteComponent(() => import('./screens/setUp/listings/ListingDrawer.tsx'), 'ListingDrawer'),
+})
+
 const messages = createRoute({
   getParentRoute: () => organization,
   path: '/messages',
@@ -152,6 +174,19 @@ const tasks = createRoute({
   component: lazyRouteComponent(() => import('./screens/Tasks.tsx'), 'Tasks'),
 })
 const task = createRoute({ getParentRoute: () => tasks, path: '/$id', component: () => null })
+
+const referrals = createRoute({
+  getParentRoute: () => organization,
+  path: '/referrals',
+  validateSearch: readReferralSearch,
+  component: lazyRouteComponent(() => import('./screens/referrals/Referrals.tsx'), 'Referrals'),
+})
+const referral = createRoute({
+  getParentRoute: () => referrals,
+  path: '/$id',
+  validateSearch: readReferralTabSearch,
+  component: lazyRouteComponent(() => import('./screens/referrals/ReferralDrawer.tsx'), 'ReferralDrawer'),
+})
 
 const mappings = createRoute({
   getParentRoute: () => organization,
@@ -267,6 +302,7 @@ export const router = createRouter({
       connections.addChildren([connection]),
       newConnection,
       routes.addChildren([newRoute, route]),
+      listings.addChildren([newListing, listing]),
       crosswalks.addChildren([newCrosswalk]),
       crosswalk,
       messages.addChildren([message]),
@@ -277,6 +313,7 @@ export const router = createRouter({
       incidents.addChildren([incident]),
       bulks,
       tasks.addChildren([task]),
+      referrals.addChildren([referral]),
       explain,
       audit.addChildren([auditEntry]),
       myDay,

@@ -31,9 +31,27 @@ export type IssueSearch = z.infer<typeof IssueSearch>
 const UndeliveredSearch = z.object({ show: text, connection: text, problem: text, cursor: text })
 const IncidentSearch = z.object({ state: text, open: text })
 
+const ReferralSearch = z.object({
+  inbox: text,
+  class: text,
+  listing: text,
+  connection: text,
+  flagged: text,
+  missing: text,
+  routed: text,
+  archived: text,
+  /** A search that this person made; what was typed is not in the address. */
+  search: text,
+  cursor: text,
+})
+export type ReferralSearch = z.infer<typeof ReferralSearch>
+const ReferralTabSearch = z.object({ tab: text })
+
 const NewConnectionSearch = z.object({ connector: text })
 const ConnectionSearch = z.object({ tab: text, open: text })
 const NewRouteSearch = z.object({ from: text, to: text })
+const ListingSearch = z.object({ tab: text, open: text })
+const NewListingSearch = z.object({ from: text, name: text, sourceId: text })
 const CrosswalkSearch = z.object({ q: text })
 const HistorySearch = z.object({ kind: text, open: text })
 
@@ -78,6 +96,14 @@ export const readUndeliveredSearch = (search: Record<string, unknown>): z.infer<
 export const readIncidentSearch = (search: Record<string, unknown>): z.infer<typeof IncidentSearch> =>
   present(IncidentSearch.parse(search))
 
+/** The filters of the list of referrals. */
+export const readReferralSearch = (search: Record<string, unknown>): ReferralSearch =>
+  present(ReferralSearch.parse(search))
+
+/** Which tab of a referral is open. */
+export const readReferralTabSearch = (search: Record<string, unknown>): z.infer<typeof ReferralTabSearch> =>
+  present(ReferralTabSearch.parse(search))
+
 /** Which system a new connection is to. */
 export const readNewConnectionSearch = (search: Record<string, unknown>): z.infer<typeof NewConnectionSearch> =>
   present(NewConnectionSearch.parse(search))
@@ -89,6 +115,14 @@ export const readConnectionSearch = (search: Record<string, unknown>): z.infer<t
 /** Between which connections a new route begins. */
 export const readNewRouteSearch = (search: Record<string, unknown>): z.infer<typeof NewRouteSearch> =>
   present(NewRouteSearch.parse(search))
+
+/** Which tab of a listing is open, and which version in its history. */
+export const readListingSearch = (search: Record<string, unknown>): z.infer<typeof ListingSearch> =>
+  present(ListingSearch.parse(search))
+
+/** What is known of a listing that is registered: where it was seen, and how it is called there. */
+export const readNewListingSearch = (search: Record<string, unknown>): z.infer<typeof NewListingSearch> =>
+  present(NewListingSearch.parse(search))
 
 /** What is searched among the entries of a crosswalk. */
 export const readCrosswalkSearch = (search: Record<string, unknown>): z.infer<typeof CrosswalkSearch> =>

@@ -166,7 +166,7 @@ export type TestServer = {
 }
 
 /** Everything, ready. */
-export async function testServer(log: Log = createLog('silent')): Promise<TestServer> {
+export async function testServer(log: Log = createLog('silent'), more: readonly Connector[] = []): Promise<TestServer> {
   const database = await testDatabase()
   const pool = new pg.Pool({ connectionString: database.url, max: 6 })
   // Dropping the database may still find a connection that is closing: nobody's concern.
@@ -178,7 +178,7 @@ export async function testServer(log: Log = createLog('silent')): Promise<TestSe
   const { keyring, close: closeKeys } = await testKeys()
   const clock = { now: new Date() }
   const answers: Target = { outcome: { kind: 'delivered' } }
-  const connectors = new Map([['parklane', parklane(answers)]])
+  const connectors = new Map([parklane(answers), ...more].map(each => [each.name, each]))
   const hub = openHub({
     pool,
     keyring,

@@ -11,6 +11,7 @@ export type BulkAction =
   | 'message.discard'
   | 'issue.assign'
   | 'task.assign'
+  | 'referral.bring-in'
 
 export type BulkSelect =
   | { of: 'ids'; ids: readonly string[] }

@@ -19,6 +19,7 @@ export type ExplainAnswer = {
   delivery: string | null
   message: string | null
   task: string | null
+  listing: { id: string; name: string; liaison: string | null } | null
 }
 export type ExplainSubject = {
   record: { id: string; type: string; version: number; status: string | null; startsAt: string | null } | null

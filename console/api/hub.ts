@@ -5,6 +5,7 @@ import type {
   Connection,
   CrosswalkChoice,
   DirectoryEntry,
+  DoneChoice,
   MessageDetail,
   MessageRow,
   Overview,
@@ -76,7 +77,7 @@ export const actOnDelivery = (slug: string, id: string, action: DeliveryAction, 
 
 export const listTasks = (slug: string) =>
   call<{ items: Task[] }>('GET', `${inOrganization(slug)}/tasks?state=open&limit=${longest}`)
-export const decideTask = (slug: string, id: string, choice: CrosswalkChoice | PersonChoice) =>
+export const decideTask = (slug: string, id: string, choice: CrosswalkChoice | PersonChoice | DoneChoice) =>
   call<{ wentOn: number }>('POST', `${inOrganization(slug)}/tasks/${id}/decision`, { choice })
 export type DirectoryType = 'Practitioner' | 'Location' | 'HealthcareService'
 export const searchDirectory = (slug: string, connection: string, type: DirectoryType, q: string) =>

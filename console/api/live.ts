@@ -5,8 +5,17 @@ import type { ChangeKind } from './types.ts'
 
 /** Which queries a change makes stale, by the second part of their keys. */
 const stale: Readonly<Record<ChangeKind, readonly string[]>> = {
-  messages: ['overview', 'messages', 'message'],
-  deliveries: ['own-calendar', 'overview', 'messages', 'message', 'connections'],
+  messages: ['overview', 'messages', 'message', 'referrals', 'referral', 'referral-counts'],
+  deliveries: [
+    'own-calendar',
+    'overview',
+    'messages',
+    'message',
+    'connections',
+    'referrals',
+    'referral',
+    'referral-counts',
+  ],
   tasks: ['overview', 'tasks', 'messages'],
   issues: ['overview', 'issues', 'incidents'],
   connections: ['overview', 'connections'],

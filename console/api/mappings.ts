@@ -3,7 +3,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { call } from './client.ts'
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue }
-export type MappingType = 'Appointment' | 'Patient'
+export type MappingType = 'Appointment' | 'Patient' | 'ServiceRequest'
 export type Rule = {
   to: string
   from: string
@@ -48,6 +48,10 @@ export type MappingWhole = Omit<MappingHead, 'draft' | 'rules'> & {
   rules: Rule[]
   draft: StoredDraft | null
   findings: Finding[]
+  /** Whether the target is FHIR, or has fields of its own. */
+  target: 'fhir' | 'fields'
+  /** Fields that a rule has to fill. */
+  required: string[]
   fields: { path: string; type: string; many: boolean }[]
   transforms: Transform[]
   crosswalks: { slug: string; kind: string; entries: number }[]
@@ -55,14 +59,16 @@ export type MappingWhole = Omit<MappingHead, 'draft' | 'rules'> & {
 }
 export type SampleRow = { event: string; message: string; eventType: string; at: string }
 export type SampleChoice = { event: string } | { shipped: string }
-export type Line = { found: JsonValue[]; values: JsonValue[]; places: string[]; fault?: string }
+/** Where an element stands; `inside`: what the record contains. */
+export type Place = { inside?: { type?: string; id?: string }; path: readonly string[] }
+export type Line = { reads: Place[]; found: JsonValue[]; values: JsonValue[]; places: string[]; fault?: string }
 export type Preview = {
   findings: Finding[]
   covered: boolean
   source: JsonValue
   lines: Line[]
   body: JsonValue
-  faults: { path: string; code: string; expects?: string }[]
+  faults: { path: string; code: string; expects?: string; says?: string }[]
   failsAt: number | null
 }
 export type Coverage = { unread: string[]; unfilled: string[]; samples: number; shipped: boolean }

@@ -82,6 +82,7 @@ export type RouteSettings = {
   events: readonly string[]
   filter: string | null
   mapping: unknown
+  consent: string
   waitsMs: readonly number[] | null
 }
 /** What is sent to make or change a route; `from` and `to` are the ids of connections. */
@@ -91,6 +92,7 @@ export type RouteDraft = {
   to: string
   events: readonly string[]
   filter?: string
+  consent?: string
   waitsMs?: readonly number[]
 }
 export type EventType = { name: string; says: string }
@@ -120,7 +122,7 @@ export type Import = {
   refused: readonly { line: number; because: string }[]
 }
 
-export const historyKinds = ['connection', 'route', 'crosswalk', 'organization'] as const
+export const historyKinds = ['connection', 'route', 'crosswalk', 'listing', 'organization'] as const
 export type HistoryKind = (typeof historyKinds)[number]
 export type HistoryRow = {
   kind: HistoryKind

@@ -175,6 +175,9 @@ export type PersonChoice =
   | { kind: 'entry'; connection: string; id: string }
   | { kind: 'new' }
 
+/** It was done by hand, where the hub cannot do it. */
+export type DoneChoice = { kind: 'done' }
+
 export type MatchReason = { field: string; level: string; points?: number }
 export type PersonFacts = { name: string | null; birthDate: string | null; phones: string[]; emails: string[] }
 export type PersonCandidate = PersonFacts & {

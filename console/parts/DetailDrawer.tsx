@@ -3,16 +3,17 @@ import { Drawer } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
-type Props = { title: ReactNode; onClose: () => void; children: ReactNode }
+/** `wide` for what holds a page, such as a document. */
+type Props = { title: ReactNode; onClose: () => void; wide?: boolean; children: ReactNode }
 
-export function DetailDrawer({ title, onClose, children }: Props) {
+export function DetailDrawer({ title, onClose, wide = false, children }: Props) {
   const { t } = useTranslation()
   return (
     <Drawer
       opened
       onClose={onClose}
       title={title}
-      size="min(620px, 92vw)"
+      size={wide ? 'min(860px, 96vw)' : 'min(620px, 92vw)'}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       {children}

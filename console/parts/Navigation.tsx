@@ -1,19 +1,24 @@
 /** The navigation by job. A count stands only where a person must act. */
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { referralCountsQuery } from '../api/referrals.ts'
 import type { Counts } from '../api/types.ts'
 import classes from './Navigation.module.css'
 import { usePlaces } from './places.ts'
-import { useSlug } from './session.ts'
+import { useMay, useSlug } from './session.ts'
 
 export function Navigation({ counts }: { counts: Counts | undefined }) {
   const { t } = useTranslation()
   const slug = useSlug()
   const places = usePlaces()
+  const may = useMay()
+  const { data: referrals } = useQuery({ ...referralCountsQuery(slug), enabled: may('referrals.read') })
+  const known = { ...counts, referrals: referrals && referrals.new + referrals.flagged }
   return (
     <nav className={classes.nav} aria-label={t('frame.navigation')}>
       {places.map(({ name, to, icon: Icon, count }) => {
-        const waiting = counts ? count(counts) : 0
+        const waiting = count(known)
         return (
           <Link
             key={name}

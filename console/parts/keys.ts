@@ -8,6 +8,7 @@ export type ScreenName =
   | 'mapping'
   | 'overview'
   | 'tasks'
+  | 'referrals'
   | 'messages'
   | 'connections'
   | 'issues'
@@ -29,6 +30,7 @@ export const everywhereKeys: readonly KeyRow[] = [
   { keys: ['?'], does: 'keys.help' },
   { keys: ['g o'], does: 'keys.goOverview' },
   { keys: ['g t'], does: 'keys.goTasks' },
+  { keys: ['g r'], does: 'keys.goReferrals' },
   { keys: ['g m'], does: 'keys.goMessages' },
   { keys: ['g c'], does: 'keys.goConnections' },
   { keys: ['g i'], does: 'keys.goIssues' },
@@ -49,6 +51,7 @@ export const screenKeys: Readonly<Record<ScreenName, readonly KeyRow[]>> = {
   mapping: [...list, { keys: ['a'], does: 'keys.addRule' }],
   issues: [...list, { keys: ['x'], does: 'keys.select' }, { keys: ['r'], does: 'keys.replay' }],
   messages: [...list, { keys: ['x'], does: 'keys.select' }, { keys: ['r'], does: 'keys.replay' }],
+  referrals: [...list, { keys: ['/'], does: 'keys.findReferral' }],
   tasks: [
     { keys: ['j', 'k'], does: 'keys.move' },
     { keys: ['1', '…', '9'], does: 'keys.choose' },

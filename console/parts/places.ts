@@ -12,6 +12,7 @@ import {
   IconShieldCheck,
   IconTransform,
   IconUrgent,
+  IconUserShare,
   IconUsers,
   IconZoomQuestion,
 } from '@tabler/icons-react'
@@ -20,6 +21,8 @@ import type { ScreenName } from './keys.ts'
 import { useMay } from './session.ts'
 
 export type Place = (typeof places)[number]
+/** What the navigation counts; absent where it is not known, or not for this person. */
+export type NavCounts = Partial<Counts> & { referrals?: number | undefined }
 
 export const places = [
   { name: 'overview', to: '/o/$slug', icon: IconHome, letter: 'o', action: 'overview.read', count: () => 0 },
@@ -29,7 +32,15 @@ export const places = [
     icon: IconChecklist,
     letter: 't',
     action: 'tasks.read',
-    count: (c: Counts) => c.tasksOpen,
+    count: (c: NavCounts) => c.tasksOpen ?? 0,
+  },
+  {
+    name: 'referrals',
+    to: '/o/$slug/referrals',
+    icon: IconUserShare,
+    letter: 'r',
+    action: 'referrals.read',
+    count: (c: NavCounts) => c.referrals ?? 0,
   },
   { name: 'messages', to: '/o/$slug/messages', icon: IconMail, letter: 'm', action: 'messages.read', count: () => 0 },
   {
@@ -46,7 +57,7 @@ export const places = [
     icon: IconUrgent,
     letter: 'i',
     action: 'issues.read',
-    count: (c: Counts) => c.issuesOpen,
+    count: (c: NavCounts) => c.issuesOpen ?? 0,
   },
   {
     name: 'mapping',

@@ -33,6 +33,10 @@ export const states = {
     suppressed: row('Suppressed', 'Retenu', 'off', 'off'),
     dead: row('Dead', 'Abandonné', 'refused', 'bad'),
   },
+  listing: {
+    integrated: row('Integrated', 'Intégré', 'done', 'good'),
+    'not-integrated': row('Not integrated', 'Non intégré', 'off', 'off'),
+  },
   health: {
     well: row('Fine', 'Tout va bien', 'done', 'good'),
     quiet: row('Quiet', 'Silencieuse', 'waiting', 'plain'),
@@ -51,6 +55,32 @@ export const states = {
     open: row('Needs you', 'À traiter', 'act', 'act'),
     done: row('Decided', 'Tranché', 'done', 'good'),
     withdrawn: row('No longer needed', 'Sans objet', 'off', 'off'),
+  },
+  /** Where a referral stands in the hub's own inbox. */
+  inbox: {
+    new: row('New', 'Nouvelle', 'act', 'act'),
+    accepted: row('Accepted', 'Acceptée', 'done', 'good'),
+    declined: row('Declined', 'Déclinée', 'refused', 'off'),
+  },
+  /** The classification of a referral's sub-status at its source (src/model/referral/classes.ts). */
+  referral: {
+    requested: row('Requested', 'Demandée', 'waiting', 'plain'),
+    ready: row('Ready', 'Prête', 'waiting', 'plain'),
+    received: row('Received', 'Reçue', 'waiting', 'plain'),
+    accepted: row('Accepted', 'Acceptée', 'done', 'good'),
+    'in-progress': row('In progress', 'En traitement', 'waiting', 'plain'),
+    'on-hold': row('On hold', 'En suspens', 'paused', 'off'),
+    completed: row('Completed', 'Terminée', 'done', 'good'),
+    rejected: row('Rejected', 'Rejetée', 'refused', 'off'),
+    cancelled: row('Cancelled', 'Annulée', 'refused', 'off'),
+    failed: row('Not carried out', 'Non aboutie', 'refused', 'off'),
+    'entered-in-error': row('Entered by mistake', 'Saisie par erreur', 'off', 'off'),
+  },
+  /** A file that came with a referral. */
+  document: {
+    wanted: row('Waiting', 'En attente', 'waiting', 'plain'),
+    stored: row('Here', 'Reçu', 'done', 'good'),
+    refused: row('Refused', 'Refusé', 'refused', 'bad'),
   },
   step: {
     done: row('Done', 'Fait', 'done', 'good'),

@@ -12,9 +12,11 @@ type Props = {
   candidates: readonly PersonCandidate[]
   chosen: number | undefined
   choose: (index: number) => void
+  /** What the person was named in; a booking, unless it says otherwise. */
+  given?: string
 }
 
-export function PersonTable({ person, candidates, chosen, choose }: Props) {
+export function PersonTable({ person, candidates, chosen, choose, given }: Props) {
   const { t } = useTranslation()
   const show = useFactText()
   return (
@@ -26,7 +28,7 @@ export function PersonTable({ person, candidates, chosen, choose }: Props) {
               <span className={classes.grade}>{t('match.compare')}</span>
             </th>
             <th scope="col">
-              <strong>{t('match.booking')}</strong>
+              <strong>{given ?? t('match.booking')}</strong>
               <span className={classes.grade}>{t('match.asReceived')}</span>
             </th>
             {candidates.map(({ choice, grade }, index) => (

@@ -18,6 +18,7 @@ import classes from './Tasks.module.css'
 import { useAct } from './useAct.ts'
 import { useDecide } from './useDecide.ts'
 import { useTaskAssigning } from './useTaskAssigning.tsx'
+import { VoidTask } from './VoidTask.tsx'
 
 export function Tasks() {
   const { t } = useTranslation()
@@ -120,6 +121,8 @@ function Desk({ tasks }: { tasks: readonly Task[] }) {
             </Note>
           ) : current.kind === 'person' ? (
             <PersonTask key={current.id} task={current} decide={choice => decide(current, choice)} skip={skip} />
+          ) : current.kind === 'referral.void' ? (
+            <VoidTask key={current.id} task={current} decide={choice => decide(current, choice)} skip={skip} />
           ) : (
             <MappingTask key={current.id} task={current} decide={choice => decide(current, choice)} skip={skip} />
           )}

@@ -3,12 +3,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { decideTask } from '../api/hub.ts'
 import { tasksQuery } from '../api/queries.ts'
-import type { CrosswalkChoice, PersonChoice, Task } from '../api/types.ts'
+import type { CrosswalkChoice, DoneChoice, PersonChoice, Task } from '../api/types.ts'
 import { errorText } from '../parts/problemText.ts'
 import { useSlug } from '../parts/session.ts'
 import { showToast } from '../parts/toast.ts'
 
-type Choice = CrosswalkChoice | PersonChoice
+type Choice = CrosswalkChoice | PersonChoice | DoneChoice
 
 export function useDecide(next: () => void): (task: Task, choice: Choice) => void {
   const { t } = useTranslation()

@@ -3,6 +3,7 @@ import type { Overview, ProblemDetails, Session } from '../api/types.ts'
 import { fixtureNow } from './connections.ts'
 import { detailOf } from './messages.ts'
 import { directory } from './people.ts'
+import { referralRoutes } from './referralAnswers.ts'
 import { linkToken, password, type World } from './world.ts'
 
 export type Asked = {
@@ -12,7 +13,8 @@ export type Asked = {
   csrf: string | string[] | undefined
   body: Record<string, unknown>
 }
-export type Answer = { status: number; body: unknown }
+/** With `pdf` it is a document in place of JSON. */
+export type Answer = { status: number; body: unknown; pdf?: string }
 
 const ok = (body: unknown): Answer => ({ status: 200, body })
 const refuse = (status: number, code: string): Answer => {
@@ -24,6 +26,7 @@ const refuse = (status: number, code: string): Answer => {
 const coordinatorMay = [
   ...['overview.read', 'connections.read', 'routes.read', 'messages.read', 'messages.replay', 'deliveries.read'],
   ...['deliveries.replay', 'issues.read', 'issues.change', 'tasks.read', 'tasks.decide', 'directory.read', 'live.read'],
+  ...['referrals.read', 'referrals.decide', 'support-bundles.read'],
 ]
 const adminMay = [...coordinatorMay, 'connections.pause', 'connections.test', 'routes.pause', 'configuration.change']
 
@@ -113,6 +116,7 @@ const routes: readonly Route[] = [
       return ok({})
     },
   },
+  ...referralRoutes,
   { method: 'GET', path: /\/tasks$/, handle: world => ok({ items: world.tasks }) },
   {
     method: 'POST',

@@ -65,13 +65,17 @@ async function serveApi(world: World, url: URL, request: IncomingMessage, respon
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part as Buffer)
   const text = Buffer.concat(parts).toString('utf8')
-  const { status, body } = answer(world, {
+  const { status, body, pdf } = answer(world, {
     method: request.method ?? 'GET',
     path: url.pathname.replace('/api/v1', ''),
     query: url.searchParams,
     csrf: request.headers['x-causeway-csrf'],
     body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
   })
+  if (pdf !== undefined)
+    return void response
+      .writeHead(status, { 'content-type': 'application/pdf', 'content-security-policy': "frame-ancestors 'self'" })
+      .end(pdf)
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 
@@ -97,6 +101,7 @@ function policyOf(nonce: string): string {
     "img-src 'self'",
     "font-src 'self'",
     "connect-src 'self'",
+    "frame-src 'self'",
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -1,8 +1,11 @@
 /** What the stand-in hub knows: everything a test may look at or change. */
+import type { ReferralDetail } from '../api/referralTypes.ts'
 import type { Connection, Issue, MessageRow, Task } from '../api/types.ts'
 import { connections } from './connections.ts'
 import { manyMessages } from './messages.ts'
 import { issues, openTasks } from './people.ts'
+import { referralDetailOf } from './referralDetails.ts'
+import { referralRows } from './referrals.ts'
 
 export type World = {
   signedIn: boolean
@@ -10,6 +13,9 @@ export type World = {
   messages: MessageRow[]
   issues: Issue[]
   tasks: Task[]
+  referrals: ReferralDetail[]
+  /** What was searched last among the referrals. */
+  searched: string | undefined
   /** Every write, as `POST /connections/…/pause` with its body. */
   writes: { what: string; body: Record<string, unknown> }[]
   /** Paths (endings) that answer with this status instead. */
@@ -27,6 +33,8 @@ export function createWorld(): World {
     messages: manyMessages(120),
     issues: structuredClone([...issues]),
     tasks: structuredClone([...openTasks]),
+    referrals: structuredClone(referralRows.map(referralDetailOf)),
+    searched: undefined,
     writes: [],
     broken: new Map(),
   }

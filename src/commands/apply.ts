@@ -75,6 +75,7 @@ async function readGiven(command: string, args: string[]): Promise<Given> {
   if (!config.ok) return { kind: 'wrong', says: describeFaults(config.faults) }
   const read = readConfiguration(await readFile(path, 'utf8'), connectors)
   if (!read.ok) return { kind: 'wrong', says: describeFileFaults(path, read.faults) }
+  if (read.warnings.length > 0) process.stderr.write(`${describeFileFaults(path, read.warnings)}\n`)
   // For another organization the file says nothing of its name and environment.
   const file = values.as === undefined ? read.file : { ...read.file, organization: { slug: values.as } }
   return { kind: 'given', config: config.config, file, prune: values.prune, reason: values.reason }

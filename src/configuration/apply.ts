@@ -14,6 +14,8 @@ import { statements, withScope } from '../store/scope.ts'
 import { type Change, inChange } from './change.ts'
 import { saveCrosswalk } from './crosswalks.ts'
 import type { ConfigurationFile } from './file.ts'
+import { takesRouted } from './listing-checks.ts'
+import { removeListing, saveListing } from './listings.ts'
 import { removeConnection, removeRoute } from './remove.ts'
 import { type Refused, type Saved, saveConnection, saveOrganization, saveRoute } from './save.ts'
 
@@ -86,6 +88,7 @@ export async function applyTo(
       const ids = await applyConnections(step)
       await applyRoutes(step, ids)
       await applyCrosswalks(step, ids)
+      await applyListings(step, ids)
       await removeOthers(step)
       changes.flowing = (await organizationState(change.db)).flowing
       return changes
@@ -162,13 +165,31 @@ async function applyCrosswalks({ change, file, changes }: Step, ids: ReadonlyMap
   }
 }
 
+async function applyListings(
+  { change, file, changes, options }: Step,
+  ids: ReadonlyMap<string, string>,
+): Promise<void> {
+  // Two may change names with each other, and one that goes may leave its name to another.
+  const together = (slug: string) => options.prune === true || file.listings.some(each => each.id === slug)
+  for (const listing of file.listings) {
+    const { id: slug, from, target, ...rest } = listing
+    const to = target === undefined ? undefined : ids.get(target)
+    const includeRouted = takesRouted(file, listing, change.hub.connectors)
+    const body = { ...rest, includeRouted, ...(to ? { target: to } : {}) }
+    const wish = { slug, source: ids.get(from) ?? '', body }
+    const saved = savedOf(await saveListing(change, wish, { together }), `listing ${slug}`)
+    changes[saved.was].push(`listing ${slug}`)
+    if (saved.was === 'changed') note(changes, `listing ${slug}`, saved.changes)
+  }
+}
+
 function note(changes: Changes, name: string, differences: readonly Difference[]): void {
   if (differences.length > 0) changes.details.push({ name, changes: differences })
 }
 
 function savedOf<S extends Saved>(saved: S | Refused, name: string): S {
   if (saved.kind === 'saved') return saved
-  if (saved.kind === 'taken') throw new Error(`${name} is of another connector: give the new one another id.`)
+  if (saved.kind === 'taken') throw new Error(`${name} is something else here: give the new one another id.`)
   throw new Error(`${name} cannot be used: ${saved.faults.map(({ path, code }) => `${path}: ${code}`).join('; ')}.`)
 }
 
@@ -176,7 +197,11 @@ async function removeOthers({ change, file, changes, options }: Step): Promise<v
   const { configuration } = change
   const connections = new Set(file.connections.map(each => each.id))
   const routes = new Set(file.routes.map(each => each.id))
+  const listings = new Set(file.listings.map(each => each.id))
   const others = [
+    ...configuration.listings
+      .filter(each => !listings.has(each.slug))
+      .map(each => ({ name: `listing ${each.slug}`, remove: () => removeListing(change, each.id) })),
     // Routes first: a connection that a route uses cannot go.
     ...configuration.routes
       .filter(each => !routes.has(each.slug))

@@ -4,6 +4,7 @@
  */
 import type { Configuration } from '../pipeline/configuration.ts'
 import type { Hub } from '../pipeline/hub.ts'
+import { matchListings } from '../pipeline/match-listings.ts'
 import type { ChangedBy } from '../pipeline/versions.ts'
 import { touchConfiguration } from '../store/configuration.ts'
 import { type Scope, withScope } from '../store/scope.ts'
@@ -16,6 +17,8 @@ export type Change = {
   by: ChangedBy
   /** Set by whoever changes something. */
   changed: boolean
+  /** Sources whose listings are known by other names from now on: their referrals find their listings anew. */
+  relisted: Set<string>
 }
 
 type Options = { dryRun?: boolean }
@@ -34,12 +37,13 @@ export async function inChange<T>(
     return await withScope(hub.pool, organization, async db => {
       await db.query('select 1 from organization where id = current_organization() for update')
       const configuration = await hub.configurations.within(db, organization)
-      const change: Change = { hub, db, configuration, by, changed: false }
+      const change: Change = { hub, db, configuration, by, changed: false, relisted: new Set() }
       const value = await work(change)
       if (dryRun) {
         takenBack.result = { value }
         throw new Error('a dry run is taken back')
       }
+      for (const source of change.relisted) await matchListings(hub, db, source)
       if (change.changed) {
         await touchConfiguration(db)
         db.afterCommit(() => {

@@ -11,6 +11,7 @@ import { selects } from '../pipeline/route.ts'
 import { asReference } from '../pipeline/secrets.ts'
 import type { ConfigurationFile } from './file.ts'
 import type { SettingFault } from './keep-secrets.ts'
+import { listingFaults } from './listing-checks.ts'
 
 export type FileFault = { line: number; path: string; says: string; fix: string }
 
@@ -34,7 +35,12 @@ export function checkFile(
   connectors: ReadonlyMap<string, Connector>,
   lineOf: LineOf,
 ): FileFault[] {
-  return [...references(data, lineOf), ...settingsFaults(data, connectors, lineOf), ...expressionFaults(data, lineOf)]
+  return [
+    ...references(data, lineOf),
+    ...settingsFaults(data, connectors, lineOf),
+    ...expressionFaults(data, lineOf),
+    ...listingFaults(data, connectors, lineOf),
+  ]
 }
 
 const pathFaults: Readonly<Record<PathFault, { says: string; fix: string }>> = {

@@ -11,6 +11,7 @@ import { loadConfiguration } from '../store/configuration.ts'
 import { organizationState } from '../store/go-live.ts'
 import { withScope } from '../store/scope.ts'
 import { writtenTarget } from './crosswalk-csv.ts'
+import { writtenListings } from './listings.ts'
 import { asObject, type SettingsSchema, settingsSchema, variantOf } from './settings-schema.ts'
 
 /** A secret that is sealed here, and the variable that stands for it in the file. */
@@ -24,10 +25,10 @@ export type Exported = { yaml: string; placeholders: readonly Placeholder[] }
 export async function exportConfiguration(hub: Hub, organization: string, as?: string): Promise<Exported> {
   await hub.sealer.ready(organization)
   hub.configurations.forget(organization)
-  const { rows, state, crosswalks } = await withScope(hub.pool, organization, async db => ({
+  const { rows, state, crosswalks, listings } = await withScope(hub.pool, organization, async db => ({
     rows: await loadConfiguration(db),
     state: await organizationState(db),
-    crosswalks: (await hub.configurations.within(db, organization)).crosswalks,
+    ...(await hub.configurations.within(db, organization)),
   }))
   const placeholders: Placeholder[] = []
   const known = (rows?.connections ?? []).filter(row => hub.connectors.has(row.connector))
@@ -70,6 +71,7 @@ export async function exportConfiguration(hub: Hub, organization: string, as?: s
           .toSorted((a, b) => (a.from < b.from ? -1 : 1)) // the same every time, so that versions of the file compare
           .map(({ from, to, label }) => ({ from, to: writtenTarget(to), ...(label ? { label } : {}) })),
       })),
+    ...(listings.length > 0 ? { listings: writtenListings(listings, slugs) } : {}),
   }
   return { yaml: stringify(file, { aliasDuplicateObjects: false, lineWidth: 0 }), placeholders }
 }

@@ -7,8 +7,10 @@ import { z } from 'zod'
 import type { Connector } from '../connectors/connector.ts'
 import type { CrosswalkTarget } from '../model/events.ts'
 import { personFields } from '../model/events.ts'
+import { referralProcessNames, referralTriggerNames } from '../model/referral/triggers.ts'
 import { routeBody } from '../pipeline/configuration.ts'
 import { checkFile, type FileFault, faultOf } from './checks.ts'
+import { listingWarnings } from './listing-checks.ts'
 
 const slug = z.string().regex(/^[a-z0-9](-?[a-z0-9])*$/, 'lower case letters, digits and single dashes')
 const coding = z.strictObject({ system: z.string().optional(), code: z.string(), display: z.string().optional() })
@@ -55,6 +57,19 @@ const crosswalk = z.discriminatedUnion('kind', [
   z.strictObject({ ...crosswalkBase, kind: z.literal('question'), entries: entriesOf(entryTargets.question) }),
 ])
 
+const listing = z.strictObject({
+  id: slug,
+  from: slug,
+  sourceId: text.optional(),
+  name: z.string().trim().min(1).max(500),
+  integrated: z.boolean(),
+  process: z.enum(referralProcessNames).default('end-of-handling'),
+  triggers: z.array(z.enum(referralTriggerNames)).default([]),
+  includeRouted: z.boolean().optional(),
+  target: slug.optional(),
+  liaison: z.string().trim().min(1).max(500).optional(),
+})
+
 const organization = z.union([
   // Only named: whatever else is known of it stays.
   slug.transform((value): { slug: string; name?: string; environment?: 'staging' | 'production' } => ({ slug: value })),
@@ -81,11 +96,14 @@ export const file = z.strictObject({
     .default([]),
   routes: z.array(routeBody.extend({ id: slug, from: slug, to: slug })).default([]),
   crosswalks: z.array(crosswalk).default([]),
+  listings: z.array(listing).default([]),
 })
 
 export type ConfigurationFile = z.infer<typeof file>
 export type { FileFault }
-export type ReadFile = { ok: true; file: ConfigurationFile } | { ok: false; faults: readonly FileFault[] }
+export type ReadFile =
+  | { ok: true; file: ConfigurationFile; warnings: readonly FileFault[] }
+  | { ok: false; faults: readonly FileFault[] }
 
 /** Reads and checks a configuration file. Values of settings are not told in faults: they may be secrets. */
 export function readConfiguration(source: string, connectors: ReadonlyMap<string, Connector>): ReadFile {
@@ -105,7 +123,8 @@ export function readConfiguration(source: string, connectors: ReadonlyMap<string
   const parsed = file.safeParse(document.toJS())
   if (!parsed.success) return { ok: false, faults: parsed.error.issues.map(issue => faultOf(issue, lineOf)) }
   const faults = checkFile(parsed.data, connectors, lineOf)
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, file: parsed.data }
+  if (faults.length > 0) return { ok: false, faults }
+  return { ok: true, file: parsed.data, warnings: listingWarnings(parsed.data, lineOf) }
 }
 
 /** Faults as text for a terminal, one a line. */

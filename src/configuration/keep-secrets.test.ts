@@ -113,3 +113,39 @@ describe('CO-3 settings as they are saved', () => {
     })
   })
 })
+
+describe('secrets inside the items of a list', () => {
+  const caredove = connector('caredove')
+  const stored = {
+    credentials: [
+      { user: 'old', token: 'token-of-old' },
+      { user: 'new', token: 'token-of-new' },
+    ],
+  }
+  const covered = { secret: true, set: true }
+
+  it('CO-3 stay with their own item when another one is taken away before it', () => {
+    const kept = keepSecrets(caredove, { credentials: [{ user: 'new', token: covered }] }, stored, { kind: 'form' })
+    expect(kept.settings).toEqual({ credentials: [{ user: 'new', token: 'token-of-new' }] })
+  })
+
+  it('CO-3 go to nobody else when an item is renamed and another one taken away', () => {
+    const kept = keepSecrets(caredove, { credentials: [{ user: 'third', token: covered }] }, stored, { kind: 'form' })
+    expect(kept.settings).toEqual({ credentials: [{ user: 'third' }] })
+  })
+
+  it('CO-3 stay when an item is only renamed', () => {
+    const given = {
+      credentials: [
+        { user: 'old', token: covered },
+        { user: 'renamed', token: covered },
+      ],
+    }
+    expect(keepSecrets(caredove, given, stored, { kind: 'form' }).settings).toEqual({
+      credentials: [
+        { user: 'old', token: 'token-of-old' },
+        { user: 'renamed', token: 'token-of-new' },
+      ],
+    })
+  })
+})

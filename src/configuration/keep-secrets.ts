@@ -89,12 +89,35 @@ function mergeList(
 ): Json {
   const before = Array.isArray(stored) ? (stored as readonly Json[]) : []
   const items = wanted.map((item, index) => {
-    const at = asObject(item)?.at
-    const place = typeof at === 'number' ? at : index
     const schemaOfItem = schema?.items && { ...schema.items, ...(schema.secret ? { secret: true } : {}) }
+    const place = placeOf(schemaOfItem, item, index, wanted.length, before)
     return item === '' ? undefined : merge(walk, schemaOfItem, item, before[place], [...path, index])
   })
   return items.filter(item => item !== undefined)
+}
+
+/**
+ * Which stored item one of a list was: as a covered secret says itself; an object by what is in clear, since others may have
+ * been taken away before it. Else by its place, as long as none was added or taken away.
+ */
+function placeOf(
+  schema: SettingsSchema | undefined,
+  item: Json,
+  index: number,
+  count: number,
+  before: readonly Json[],
+): number {
+  const object = asObject(item)
+  if (typeof object?.at === 'number') return object.at
+  if (!object || isKeepMark(object)) return index
+  const same = before.findIndex(each => isSame(inClear(schema, asObject(each)), inClear(schema, object)))
+  return same >= 0 || count !== before.length ? same : index
+}
+
+/** What names an item: all that is no secret. */
+function inClear(schema: SettingsSchema | undefined, object: JsonObject | undefined): Json {
+  const { properties = {} } = variantOf(schema, object) ?? {}
+  return Object.fromEntries(Object.entries(object ?? {}).filter(([key]) => properties[key]?.secret !== true))
 }
 
 /** A reference stays; of a file one that leads nowhere keeps the secret that is there. */

@@ -1,8 +1,8 @@
 /** The versions of one mapping, read from the versions of its route: only those that changed it. */
-import { defaultMappings } from '../mapping/defaults.ts'
+import type { Connector } from '../connectors/connector.ts'
 import type { MappingRule } from '../mapping/rules.ts'
 import type { RecordType } from '../model/fhir.ts'
-import { routeBody } from '../pipeline/configuration.ts'
+import { builtInMapping, type MappedType, routeBody } from '../pipeline/configuration.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import { findRoute } from '../store/configuration.ts'
 import { type RouteVersionRow, routeVersions } from '../store/route-versions.ts'
@@ -30,6 +30,9 @@ export async function mappingVersions(
 ): Promise<MappingVersion[] | undefined> {
   const now = await findRoute(db, route)
   if (!now || now.removed) return undefined
+  const connector = (await hub.configurations.within(db, db.organization)).routes.find(each => each.id === route)
+    ?.target.connector
+  const mappingIn = (mappings: StoredMappings) => ownOr(mappings, type, connector)
   const versions: MappingVersion[] = []
   const add = (next: MappingVersion) => {
     const last = versions.at(-1)
@@ -39,7 +42,7 @@ export async function mappingVersions(
     const opened = hub.sealer.openJson(db.organization, 'configuration', `${route}/${row.version}`, row.body)
     const body = storedBody.parse(opened)
     add({
-      ...mappingIn(body.mapping, type),
+      ...mappingIn(body.mapping),
       version: row.version,
       how: row.how,
       by: row.changed_by,
@@ -48,7 +51,7 @@ export async function mappingVersions(
     })
   }
   const holds = storedBody.parse(hub.sealer.openJson(db.organization, 'route', route, now.body))
-  const current = mappingIn(holds.mapping, type)
+  const current = mappingIn(holds.mapping)
   add({ ...current, version: now.version, how: null, by: null, reason: null, at: null })
   return versions
 }
@@ -56,11 +59,15 @@ export async function mappingVersions(
 /** Versions hold the route's slug and connections beside its body. */
 const storedBody = routeBody.pick({ mapping: true }).loose()
 
-function mappingIn(
-  mappings: ReturnType<typeof storedBody.parse>['mapping'],
+type StoredMappings = ReturnType<typeof storedBody.parse>['mapping']
+
+/** The route's own rules, else those that its target begins with. */
+function ownOr(
+  mappings: StoredMappings,
   type: RecordType,
+  connector: Connector | undefined,
 ): Pick<MappingVersion, 'own' | 'name' | 'rules'> {
-  const own = mappings?.[type as keyof typeof mappings]
-  const mapping = own ?? defaultMappings[type]
+  const own = mappings?.[type as MappedType]
+  const mapping = own ?? (connector && builtInMapping(connector, type))
   return { own: own !== undefined, name: mapping?.name ?? type, rules: mapping?.rules ?? [] }
 }

@@ -6,6 +6,7 @@ import { type DraftRule, mappingOf } from '../mapping/draft.ts'
 import type { Mapping } from '../mapping/rules.ts'
 import type { RecordType } from '../model/fhir.ts'
 import { type RouteBody, routeBody } from '../pipeline/configuration.ts'
+import { targetShape } from '../pipeline/target-shape.ts'
 import { findRoute } from '../store/configuration.ts'
 import type { Change } from './change.ts'
 import { saveRoute } from './save.ts'
@@ -24,16 +25,16 @@ export async function publishMapping(change: Change, wish: MappingWish): Promise
   const { hub, db } = change
   const route = await findRoute(db, wish.route)
   if (!route || route.removed) return undefined
+  const configured = (await hub.configurations.within(db, db.organization)).routes.find(each => each.id === wish.route)
+  if (!configured) return undefined
   const { id, slug, source, target } = route
   const before = routeBody.parse(hub.sealer.openJson(db.organization, 'route', id, route.body))
-  const body = withMapping(before, wish.type, mappingFor(wish, route.version + 1))
+  const shape = targetShape(configured, wish.type)
+  // The number of a mapping's version is that of the route's version which brings it.
+  const mapping = wish.rules && mappingOf(wish.name, route.version + 1, shape, wish.rules)
+  const body = withMapping(before, wish.type, mapping)
   const saved = await saveRoute(change, { id, slug, source, target, body }, wish.action ? { action: wish.action } : {})
   return saved.kind === 'saved' ? saved.version : undefined
-}
-
-/** The number of a mapping's version is that of the route's version which brought it. */
-function mappingFor({ rules, name, type }: MappingWish, version: number): Mapping | undefined {
-  return rules && mappingOf(name, version, type, rules)
 }
 
 function withMapping(body: RouteBody, type: RecordType, mapping: Mapping | undefined): RouteBody {

@@ -49,16 +49,27 @@ export async function removeRoute(change: Change, id: string): Promise<Removed> 
 }
 
 async function remove(change: Change, kind: 'connection' | 'route', id: string): Promise<boolean> {
-  const { hub, db, by } = change
+  const { hub, db } = change
   const known = await (kind === 'connection' ? findConnection(db, id) : findRoute(db, id))
   if (!known || known.removed) return false
+  await removeConfigured(db, kind, id, known.version + 1, hub.now())
+  await keepRemoved(change, kind, known)
+  return true
+}
+
+/** Keeps the version that says: removed. */
+export async function keepRemoved(
+  change: Change,
+  kind: 'connection' | 'route' | 'listing',
+  known: { id: string; version: number },
+): Promise<void> {
+  const { hub, db, by } = change
+  const { id } = known
   const version = known.version + 1
-  await removeConfigured(db, kind, id, version, hub.now())
   const newest = await openVersion(hub, db, kind, id)
   const before: Json | undefined = newest && maskVersion(kind, newest.body, hub.connectors)
   const changes = changesBetween(before, removedBody)
   const action = 'configuration.remove'
   await keepVersion(hub, db, { kind, subject: id, version, body: removedBody, changes, action }, by)
   change.changed = true
-  return true
 }

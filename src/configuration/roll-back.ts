@@ -9,9 +9,11 @@ import { resolveSecrets } from '../pipeline/secrets.ts'
 import { openVersion } from '../pipeline/versions.ts'
 import { findConnection, findRoute } from '../store/configuration.ts'
 import type { ConfiguredKind } from '../store/configuration-versions.ts'
+import { findListingRow } from '../store/listings.ts'
 import type { Change } from './change.ts'
 import { settingFaults } from './checks.ts'
 import { saveCrosswalk } from './crosswalks.ts'
+import { listingBody, saveListing } from './listings.ts'
 import { type Refused, type Saved, saveConnection, saveOrganization, saveRoute } from './save.ts'
 import { asObject } from './settings-schema.ts'
 
@@ -37,6 +39,8 @@ export async function rollBack(change: Change, which: Which): Promise<RolledBack
       return routeBack(change, which.subject, body)
     case 'crosswalk':
       return crosswalkBack(change, which.subject, body)
+    case 'listing':
+      return listingBack(change, which.subject, body)
     case 'organization': {
       const environment = body.environment === 'production' ? 'production' : 'staging'
       return doneWith(await saveOrganization(change, { name: String(body.name), environment }, { action }))
@@ -76,6 +80,17 @@ async function routeBack(change: Change, id: string, { slug, source, target, ...
     target: String(target),
   }
   return doneWith(await saveRoute(change, { ...wish, body: body.data }, { action }))
+}
+
+async function listingBack(change: Change, id: string, { slug, source, ...rest }: Body): Promise<RolledBack> {
+  const known = await findListingRow(change.db, id)
+  if (!known) return { kind: 'not-found' }
+  const body = listingBody.safeParse(rest)
+  if (!body.success) return cannot(body.error.issues.map(issue => `${issue.path.join('.')}: ${issue.code}`).join('; '))
+  const gone = await removedEnd(change, source, ...(body.data.target === undefined ? [] : [body.data.target]))
+  if (gone) return gone
+  const wish = { id, slug: typeof slug === 'string' ? slug : known.slug, source: String(source), body: body.data }
+  return doneWith(await saveListing(change, wish, { action }))
 }
 
 async function crosswalkBack(change: Change, id: string, body: Body): Promise<RolledBack> {

@@ -45,7 +45,7 @@ export type ConnectionWish = {
   /** The public id of `POST /in/…`; kept unless given. */
   address?: string
 }
-type SaveOptions = { action?: NewVersion['action'] }
+export type SaveOptions = { action?: NewVersion['action'] }
 
 /** Saves a connection. `publicId` is where it receives. */
 export async function saveConnection(
@@ -149,7 +149,7 @@ export async function saveOrganization(
 }
 
 type Kept = {
-  kind: 'connection' | 'route' | 'organization'
+  kind: 'connection' | 'route' | 'listing' | 'organization'
   id: string
   /** Of what is there, or was until it was removed. */
   version: number | undefined
@@ -158,7 +158,8 @@ type Kept = {
   body: Json
 }
 
-async function keepIfNew(
+/** Keeps a body as a new version, unless it is the same as before. */
+export async function keepIfNew(
   change: Change,
   { kind, id, version: last, before, body }: Kept,
   { action }: SaveOptions,

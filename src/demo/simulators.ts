@@ -1,4 +1,4 @@
-/** The demo's outside world: both simulators, each in a process of its own, and the calls that people would make there. */
+/** The demo's outside world: every simulator in a process of its own, and the calls that people make at Cal.com and the EHR. */
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { FhirResource } from 'fhir/r4'
@@ -128,29 +128,3 @@ export function ehrClient(fhirUrl: string) {
   }
 }
 export type Ehr = ReturnType<typeof ehrClient>
-
-/** The Caredove of the demo, as agencies and requesters use it. */
-export function caredoveClient(url: string) {
-  const call = async <T>(method: string, path: string, body: Json = {}): Promise<T> => {
-    const response = await fetch(`${url}/_control/${path}`, {
-      method,
-      ...(method === 'GET' ? {} : { body: JSON.stringify(body) }),
-    })
-    if (!response.ok) throw new Error(`Caredove simulator: ${method} ${path.split('/')[0]} answered ${response.status}`)
-    return (await response.json()) as T
-  }
-  type Referral = { id: string; reference: string; status: string; label: string; flag: boolean }
-  return {
-    /** Integrates all listings, or those named by id or name. */
-    integrate: (target: { endpoint: string; user: string; token: string; listings?: string[] }) =>
-      call('POST', 'integrate', target),
-    create: (referral: { [field: string]: Json } = {}) => call<Referral>('POST', 'referrals', referral),
-    /** edit, status, book, reschedule, unbook, route, message, archive, reopen, revoke, resend, clear-errors. */
-    act: (reference: string, act: string, body: { [field: string]: Json } = {}) =>
-      call<Referral>('POST', `referrals/${reference}/${act}`, body),
-    referrals: () => call<Referral[]>('GET', 'referrals'),
-    misbehave: (delivery: { [knob: string]: number }) => call('PATCH', 'delivery', delivery),
-    flush: () => call<{ counts: { sent: number; accepted: number; dropped: number } }>('POST', 'flush'),
-  }
-}
-export type Caredove = ReturnType<typeof caredoveClient>

@@ -47,4 +47,21 @@ export const configurationHelp: Readonly<Record<string, string>> = {
   'crosswalks[].entries[].to.appointmentType.code': 'The code',
   'crosswalks[].entries[].to.appointmentType.display': 'Its words',
   'crosswalks[].entries[].label': 'What people see of the value',
+  listings:
+    'Service listings that referrals come in by, and what is wanted of each. Nothing of a referral leaves whose listing is not here',
+  'listings[].id': 'Short name, unique among the listings',
+  'listings[].from': 'The connection its referrals come from',
+  'listings[].sourceId':
+    "The source's own id of it, when it gives one; a referral is matched by it first, else by name",
+  'listings[].name': 'Its name at the source. Capitals and spacing do not matter',
+  'listings[].integrated': 'Whether its referrals leave for a target at all',
+  'listings[].process':
+    'When a referral is brought in: `end-of-handling` when it was closed as completed, `start-of-handling` when it is accepted and then kept up to date as far as the target takes updates, or `custom`',
+  'listings[].triggers':
+    'With `custom`: the first of these that happens brings the referral in. Only what the target offers, and `accepted`',
+  'listings[].includeRouted':
+    'Whether requests that a central intake sent on come along. Not, unless set; targets that always take them leave no choice',
+  'listings[].target':
+    'The connection its referrals go to; a route must lead there. Every target with a route, unless set',
+  'listings[].liaison': 'Whom to ask about it: a name, a phone, a mail address',
 }

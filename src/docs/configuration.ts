@@ -10,7 +10,7 @@ const example = new URL('../../examples/maple-street.yaml', import.meta.url)
 const intro = `One file describes one organization. \`npm run causeway -- apply FILE.yaml\` brings the hub to what it says, in one
 transaction; the same file again changes nothing. Every fault of the file names its line and what to do.
 
-- What the file does not mention stays. \`--prune\` removes connections and routes that are not in it, never the entries of
+- What the file does not mention stays. \`--prune\` removes connections, routes and listings that are not in it, never the entries of
   crosswalks: people add those by deciding tasks.
 - \`--reason TEXT\` is kept with every version that the file makes.
 - Secrets stand in the file by reference: \`{ env: NAME }\` or \`{ file: PATH }\` in place of a text. They are read where the hub
@@ -45,7 +45,7 @@ function formOf(variants: readonly Field[]): string {
 /** The page. */
 export function configurationPage(): Page {
   const keys = configurationKeys()
-  const sections = ['organization', 'connections', 'routes', 'crosswalks'].flatMap(section => {
+  const sections = ['organization', 'connections', 'routes', 'crosswalks', 'listings'].flatMap(section => {
     const rows = keys
       .filter(({ path }) => path === section || path.startsWith(`${section}.`) || path.startsWith(`${section}[]`))
       .map(key => [code(key.path), key.form, unlessSet(key), helpOf(key)])

@@ -1,32 +1,36 @@
-/** docs/reference/mapping.md: what leaves towards an EHR, field by field. */
+/** docs/reference/mapping.md: what leaves towards each target, field by field. */
+import { connectors } from '../connectors/registry.ts'
 import { defaultMappings } from '../mapping/defaults.ts'
+import type { Mapping } from '../mapping/rules.ts'
+import { transformInfo } from '../mapping/transform-options.ts'
 import { transformNames } from '../mapping/transforms.ts'
 import { personFields } from '../model/events.ts'
 import { code, codes, heading, type Page, table } from './markdown.ts'
 
 /** The page. */
 export function mappingPage(): Page {
-  const mappings = Object.entries(defaultMappings).flatMap(([type, mapping]) => {
-    const rows = mapping.rules.map(rule => [
-      code(rule.to),
-      code(rule.from),
-      code(rule.transform),
-      rule.options ? code(JSON.stringify(rule.options)) : '',
-      rule.default === undefined ? '' : code(JSON.stringify(rule.default)),
-      rule.required ? 'yes' : '',
-      rule.note,
-    ])
-    const heads = ['field of the target', 'taken from', 'transform', 'options', 'else', 'required', 'why']
-    return [`## ${type}`, '', `${code(mapping.name)}, version ${mapping.version}.`, '', table(heads, rows), '']
-  })
+  const ours = Object.entries(defaultMappings).map(([type, mapping]) => ({ title: type, mapping }))
+  const theirs = [...connectors.values()].flatMap(({ title, mappings = {} }) =>
+    Object.entries(mappings).map(([type, mapping]) => ({ title: `${type} to ${title}`, mapping })),
+  )
   const text = [
-    heading('Mappings', 'src/mapping/defaults.ts'),
-    'What a route sends to an EHR unless the route brings a mapping of its own (`mapping` in [the configuration](configuration.md)). Only what a rule names leaves the hub; everything else stays.',
+    heading('Mappings', 'src/mapping/defaults.ts and the connectors that bring a mapping of their own'),
+    'What a route sends unless it brings a mapping of its own (`mapping` in [the configuration](configuration.md)). Only what a rule names leaves the hub; everything else stays. Where a rule makes the Referral Note, all that no other rule carries goes there and into the summary.',
     '',
-    ...mappings,
+    ...ours.flatMap(sectionOf),
+    ...theirs.flatMap(sectionOf),
     '## Writing a mapping',
     '',
-    `“Taken from” is FHIRPath on the record. The transforms are ${codes(transformNames)}; what each does stands in [transforms.ts](../../src/mapping/transforms.ts), the parts of a rule in [src/mapping](../../src/mapping/README.md). Routes of this release give a rule no crosswalk: one that names a crosswalk fails. Several values for a field that takes one, and two rules for one field, fail: what is meant is never guessed.`,
+    `“Taken from” is FHIRPath on the record. What stands in \`contained\` of a referral is named by its type and id. The parts of a rule are described in [src/mapping](../../src/mapping/README.md), the transforms below. Routes of this release give a rule no crosswalk: one that names a crosswalk fails. Several values for a field that takes one, and two rules for one field, fail: what is meant is never guessed.`,
+    '',
+    table(
+      ['transform', 'what it does', 'options'],
+      transformNames.map(name => [
+        code(name),
+        transformInfo[name].says,
+        codes(transformInfo[name].options.map(option => option.name)),
+      ]),
+    ),
     '',
     '## Answers of a booking form',
     '',
@@ -34,4 +38,18 @@ export function mappingPage(): Page {
     '',
   ].join('\n')
   return { path: 'docs/reference/mapping.md', text }
+}
+
+function sectionOf({ title, mapping }: { title: string; mapping: Mapping }): string[] {
+  const rows = mapping.rules.map(rule => [
+    code(rule.to),
+    code(rule.from),
+    code(rule.transform),
+    rule.options ? code(JSON.stringify(rule.options)) : '',
+    rule.default === undefined ? '' : code(JSON.stringify(rule.default)),
+    rule.required ? 'yes' : '',
+    rule.note,
+  ])
+  const heads = ['field of the target', 'taken from', 'transform', 'options', 'else', 'required', 'why']
+  return [`## ${title}`, '', `${code(mapping.name)}, version ${mapping.version}.`, '', table(heads, rows), '']
 }

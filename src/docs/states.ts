@@ -68,6 +68,7 @@ const waitMeanings: Readonly<Record<WaitReason, string>> = {
   paused: 'a paused connection or route',
   outage: 'a connection that is down',
   task: 'a person',
+  document: 'files that are being fetched from their source, for two minutes at most',
 }
 
 const classMeanings: Readonly<Record<FailureClass, string>> = {

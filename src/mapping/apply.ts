@@ -110,6 +110,7 @@ const resourceTypes: ReadonlySet<unknown> = new Set([
   'Practitioner',
   'Location',
   'HealthcareService',
+  'ServiceRequest',
 ] satisfies HubResource['resourceType'][])
 
 /** The body as the resource it says it is; undefined when it is none of the hub's. Its fields are the rules' doing. */

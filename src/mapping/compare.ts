@@ -40,3 +40,18 @@ function changedPart(before: Json | undefined, after: Json | undefined, path: st
   if (after === undefined) return [{ path, kind: 'removed', before }]
   return changedFields(before, after, path)
 }
+
+/** Of two texts with several lines only the lines that the other has not, in their order: a note is long. */
+export function differingLines(before: Json, after: Json): { before: Json; after: Json } {
+  if (typeof before !== 'string' || typeof after !== 'string' || !`${before}${after}`.includes('\n'))
+    return { before, after }
+  return { before: without(before, after), after: without(after, before) }
+}
+
+function without(text: string, other: string): string {
+  const left = Map.groupBy(other.split('\n'), line => line)
+  return text
+    .split('\n')
+    .filter(line => line !== '' && left.get(line)?.pop() === undefined)
+    .join('\n')
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Appointment, Patient } from '../model/fhir.ts'
-import { changedFields, compareResults } from './compare.ts'
+import { changedFields, compareResults, differingLines } from './compare.ts'
 import { coverRecord, coverText } from './cover.ts'
 import { isObject } from './json.ts'
 import { shippedSamples } from './samples.ts'
@@ -107,6 +107,13 @@ describe('comparing two mappings on one record', () => {
     ['still-fails', failed, failed],
   ] as const)('MA-3 says %s', (verdict, before, after) => {
     expect(compareResults(before, after)).toBe(verdict)
+  })
+
+  it('MA-3 REF-5 shows of two notes only the lines in which they differ', () => {
+    const note = 'Referral\nReason: Falls\n\nRegistrant\nPhone: 1'
+    expect(differingLines(note, `${note}\nCity: Toronto`)).toEqual({ before: '', after: 'City: Toronto' })
+    expect(differingLines('a\nb\na', 'a\nc')).toEqual({ before: 'b\na', after: 'c' })
+    expect(differingLines('one', 'two')).toEqual({ before: 'one', after: 'two' })
   })
 
   it('MA-3 names each field that differs', () => {

@@ -1,41 +1,40 @@
 /** For the workbench: what of real records no rule reads, and which targets were never filled. Paths only, no values. */
 import type { HubResource } from '../model/fhir.ts'
 import { type CompiledMapping, type MappingContext, valuesOf } from './apply.ts'
-import { isObject } from './json.ts'
+import { expressionFor, placesIn } from './places.ts'
+import { isRead, readsOf } from './reads.ts'
 
 export type Cover = {
-  /** Elements with a value that no rule reads, such as `participant.actor.display`. Sorted. */
+  /** Elements with a value that no rule reads, as FHIRPath, such as `participant.actor.display`. Sorted. */
   unread: readonly string[]
   /** Targets that no record filled, in the order of the rules. */
   unfilled: readonly string[]
 }
 
-/** Compares a mapping with samples. An expression counts as reading all below the path it begins with. */
-export function coverOf(compiled: CompiledMapping, records: readonly HubResource[], context: MappingContext): Cover {
-  const read = compiled.rules.map(({ rule }) => leadingPath(rule.from))
-  const elements = new Set(records.flatMap(record => leavesOf(record, '')))
-  const unread = [...elements].filter(path => !read.some(known => path === known || path.startsWith(`${known}.`)))
-  const filled = new Set(
-    compiled.rules.flatMap(rule => {
-      const results = records.map(record => valuesOf(rule, record, context))
-      return results.some(result => result.kind === 'values' && result.values.length) ? [rule.rule.to] : []
-    }),
-  )
-  const targets = [...new Set(compiled.rules.map(({ rule }) => rule.to))]
-  return { unread: unread.sort(), unfilled: targets.filter(to => !filled.has(to)) }
-}
-
-function leadingPath(expression: string): string {
-  const path = expression.match(/^(?:[A-Z]\w*\.)?([a-z]\w*(?:\.[a-z]\w*(?![\w(]))*)/)?.[1] ?? ''
-  return path
-}
-
-function leavesOf(value: unknown, path: string): string[] {
-  if (Array.isArray(value)) return value.flatMap(each => leavesOf(each, path))
-  if (isObject(value)) {
-    return Object.entries(value).flatMap(([name, part]) =>
-      name === 'resourceType' ? [] : leavesOf(part, path === '' ? name : `${path}.${name}`),
-    )
+/** Compares a mapping with samples. An element that is read counts with everything below it. */
+export function coverOf(
+  compiled: CompiledMapping,
+  records: readonly HubResource[],
+  contextOf: (record: HubResource) => MappingContext,
+): Cover {
+  const reads = compiled.rules.flatMap(({ rule }) => readsOf(rule.from))
+  const unread = new Set<string>()
+  const known = new Set<string>()
+  const filled = new Set<string>()
+  for (const record of records) {
+    for (const place of placesIn(record)) {
+      const key = JSON.stringify(place)
+      if (known.has(key)) continue
+      known.add(key)
+      if (!isRead(place, reads)) unread.add(expressionFor(place))
+    }
+    const context = contextOf(record)
+    for (const rule of compiled.rules) {
+      if (filled.has(rule.rule.to)) continue
+      const result = valuesOf(rule, record, context)
+      if (result.kind === 'values' && result.values.length > 0) filled.add(rule.rule.to)
+    }
   }
-  return value === null || value === undefined || value === '' ? [] : [path]
+  const targets = [...new Set(compiled.rules.map(({ rule }) => rule.to))]
+  return { unread: [...unread].sort(), unfilled: targets.filter(to => !filled.has(to)) }
 }

@@ -3,13 +3,14 @@
  * it: the others are still shown, with what each found, gave, and where it went.
  */
 import type { Json } from '../model/events.ts'
-import type { HubResource, RecordType } from '../model/fhir.ts'
-import { type MappingContext, valuesOf } from './apply.ts'
+import type { HubResource } from '../model/fhir.ts'
+import { type CompiledMapping, compileMapping, type MappingContext, valuesOf } from './apply.ts'
 import type { DraftRule } from './draft.ts'
 import { copyOf, isObject, type JsonObject } from './json.ts'
 import { pathFaultOf } from './path-limits.ts'
 import { compilePath } from './paths.ts'
-import { type Body, parseTarget, type Target, takesMany, write } from './targets.ts'
+import { hasField, resourceTypeOf, type TargetShape, targetOf } from './target-shape.ts'
+import { type Body, type Target, takesMany, write } from './targets.ts'
 import type { MappingProblem } from './transformed.ts'
 
 /**
@@ -40,28 +41,37 @@ export type DraftPreview = {
   failsAt: number | null
 }
 
+/** The rules of a draft that can be read and have a field to write to: what a note may count on to be carried. */
+export function compileReadable(shape: TargetShape, rules: readonly DraftRule[]): CompiledMapping {
+  const readable = rules.filter(
+    ({ from, to }) => from.trim() !== '' && pathFaultOf(from) === undefined && hasField(shape, to),
+  )
+  return compileMapping({ name: 'draft', version: 1, resourceType: resourceTypeOf(shape), rules: readable })
+}
+
 /** Tries a draft on one record. Pure, sends nothing. */
 export function previewDraft(
-  type: RecordType,
+  shape: TargetShape,
   rules: readonly DraftRule[],
   record: HubResource,
   context: MappingContext,
 ): DraftPreview {
-  const body: Body = { resourceType: type }
-  const lines = rules.map(rule => previewRule(type, rule, record, context, body))
+  const resourceType = resourceTypeOf(shape)
+  const body: Body = resourceType === undefined ? {} : { resourceType }
+  const lines = rules.map(rule => previewRule(shape, rule, record, context, body))
   const failsAt = lines.findIndex(line => line.fault !== undefined)
   return { lines, body: body as JsonObject, failsAt: failsAt < 0 ? null : failsAt }
 }
 
 function previewRule(
-  type: RecordType,
+  shape: TargetShape,
   rule: DraftRule,
   record: HubResource,
   context: MappingContext,
   body: Body,
 ): DraftLine {
   const fault = rule.from.trim() === '' ? 'unreadable-path' : pathFaultOf(rule.from)
-  const target = /^[A-Za-z][\w[\].]*$/.test(rule.to) ? parseTarget(rule.to, type) : undefined
+  const target = targetOf(shape, rule.to)
   if (fault) return { found: [], values: [], places: [], fault: fault === 'unreadable-path' ? 'unreadable' : 'refused' }
   const read = compilePath(rule.from)
   const found = foundBy(read, record)

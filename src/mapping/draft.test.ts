@@ -10,6 +10,7 @@ import { checkBody } from './target-check.ts'
 import { transformInfo } from './transform-options.ts'
 import { transformNames } from './transforms.ts'
 
+const fhir = (resourceType: 'Appointment' | 'Patient') => ({ kind: 'fhir' as const, resourceType })
 const known = new Set(['visits'])
 const whole: DraftRule[] = [
   { to: 'status', from: 'status' },
@@ -19,8 +20,8 @@ const context = { resolveReference: (type: string, id: string) => `${type}/${id}
 
 describe('checking a draft', () => {
   it('MA-1 finds nothing wrong with the mappings that the hub brings', () => {
-    expect(checkDraft('Appointment', fhirAppointment.rules, known)).toEqual([])
-    expect(checkDraft('Patient', fhirPatient.rules, known)).toEqual([])
+    expect(checkDraft(fhir('Appointment'), fhirAppointment.rules, known)).toEqual([])
+    expect(checkDraft(fhir('Patient'), fhirPatient.rules, known)).toEqual([])
   })
 
   it.each([
@@ -60,24 +61,27 @@ describe('checking a draft', () => {
     ],
     ['SCH-11 text that may say anything', { to: 'comment', from: 'comment' }, 'from', 'free-text', 'warning'],
   ] as const)('MA-1 finds %s, at its rule', (_what, rule, part, code, level) => {
-    expect(checkDraft('Appointment', [...whole, rule], known)).toEqual([{ rule: 2, part, code, level }])
+    expect(checkDraft(fhir('Appointment'), [...whole, rule], known)).toEqual([{ rule: 2, part, code, level }])
   })
 
   it('finds what the target cannot do without', () => {
-    expect(checkDraft('Appointment', [{ to: 'start', from: 'start' }], known).map(each => each.field)).toEqual([
+    expect(checkDraft(fhir('Appointment'), [{ to: 'start', from: 'start' }], known).map(each => each.field)).toEqual([
       'status',
       'participant',
     ])
-    expect(checkDraft('Appointment', [], known)).toMatchObject([{ code: 'empty-mapping' }])
+    expect(checkDraft(fhir('Appointment'), [], known)).toMatchObject([{ code: 'empty-mapping' }])
   })
 
   it('lets several rules fill one list', () => {
     const rules: DraftRule[] = [...whole, { to: 'identifier', from: 'id', transform: 'record-identifier' }]
-    expect(checkDraft('Appointment', [...rules, { to: 'identifier', from: 'identifier' }], known)).toEqual([])
+    expect(checkDraft(fhir('Appointment'), [...rules, { to: 'identifier', from: 'identifier' }], known)).toEqual([])
   })
 
   it('turns into a mapping of the kind that files hold', () => {
-    expect(mappingSchema.parse(mappingOf('ours', 3, 'Appointment', whole))).toMatchObject({ name: 'ours', version: 3 })
+    expect(mappingSchema.parse(mappingOf('ours', 3, fhir('Appointment'), whole))).toMatchObject({
+      name: 'ours',
+      version: 3,
+    })
   })
 })
 
@@ -106,7 +110,7 @@ describe('previewing a draft', () => {
 
   it('MA-1 shows what each rule finds and gives, and where it went, also when another one fails', () => {
     const { lines, body, failsAt } = previewDraft(
-      'Patient',
+      fhir('Patient'),
       [
         { to: 'name.family', from: 'name.family' },
         { to: 'birthDate', from: 'birthDate', required: true },
@@ -133,7 +137,7 @@ describe('previewing a draft', () => {
       { to: 'gender', from: "'other'" },
       { to: 'gender', from: "'male'" },
     ]
-    expect(previewDraft('Patient', rules, person, context).lines[1]?.fault).toBe('written-before')
+    expect(previewDraft(fhir('Patient'), rules, person, context).lines[1]?.fault).toBe('written-before')
   })
 
   it('checks the form of the result against FHIR R4', () => {
@@ -143,7 +147,7 @@ describe('previewing a draft', () => {
       { to: 'minutesDuration', from: 'status' },
     ]
     const record: Appointment = { resourceType: 'Appointment', status: 'booked', start: 'soon', participant: [] }
-    const { body } = previewDraft('Appointment', rules, record, context)
+    const { body } = previewDraft(fhir('Appointment'), rules, record, context)
     expect(checkBody(body).map(({ path, code }) => `${path}: ${code}`)).toEqual([
       'participant: missing',
       'start: wrong-kind',
@@ -165,7 +169,7 @@ describe('previewing a draft', () => {
     const samples = shippedSamples[type] ?? []
     expect(samples.length).toBeGreaterThan(1)
     for (const { record } of samples) {
-      const { body, failsAt } = previewDraft(type, mapping.rules, record, context)
+      const { body, failsAt } = previewDraft(fhir(type), mapping.rules, record, context)
       expect([failsAt, checkBody(body)]).toEqual([null, []])
     }
   })

@@ -3,11 +3,10 @@
  * is found before it is published, at the rule that is wrong.
  */
 import { z } from 'zod'
-import type { RecordType } from '../model/fhir.ts'
-import { isTargetField } from './fhir-model.ts'
 import { pathFaultOf, pathLimits } from './path-limits.ts'
 import { type Mapping, type MappingRule, mappingRuleSchema } from './rules.ts'
-import { parseTarget, takesMany } from './targets.ts'
+import { hasField, requiredFields, resourceTypeOf, type TargetShape, targetOf } from './target-shape.ts'
+import { takesMany } from './targets.ts'
 import { optionFaults } from './transform-options.ts'
 import { transformNames } from './transforms.ts'
 
@@ -36,6 +35,7 @@ export const findingCodes = [
   'unknown-option',
   'target-requires',
   'free-text',
+  'without-note',
 ] as const
 export type FindingCode = (typeof findingCodes)[number]
 
@@ -49,22 +49,35 @@ export type Finding = {
   field?: string
 }
 
-/** Elements without which the target refuses a resource (FHIR R4, cardinality 1..). */
-const required: Partial<Record<RecordType, readonly string[]>> = { Appointment: ['status', 'participant'] }
 /** Text that anybody may have typed anything into (SPEC SCH-11). */
 const freeText = /^(?:[A-Z]\w*\.)?(comment|description|patientInstruction|text|note|extension|reasonCode\.text)\b/
 
 /** Everything that is wrong with a draft, rule by rule. `crosswalks` are the names this route may use. */
-export function checkDraft(type: RecordType, rules: readonly DraftRule[], crosswalks: ReadonlySet<string>): Finding[] {
+export function checkDraft(
+  shape: TargetShape,
+  rules: readonly DraftRule[],
+  crosswalks: ReadonlySet<string>,
+): Finding[] {
   if (rules.length === 0) return [{ rule: null, part: 'whole', code: 'empty-mapping', level: 'error' }]
-  const missing = (required[type] ?? [])
+  const missing = requiredFields(shape)
     .filter(field => !rules.some(({ to }) => to === field || to.startsWith(`${field}.`)))
     .map((field): Finding => ({ rule: null, part: 'whole', code: 'target-requires', level: 'error', field }))
-  return [...rules.flatMap((rule, index) => checkRule(type, rules, rule, index, crosswalks)), ...missing]
+  return [
+    ...rules.flatMap((rule, index) => checkRule(shape, rules, rule, index, crosswalks)),
+    ...missing,
+    ...checkNote(shape, rules),
+  ]
+}
+
+/** Without the note, whatever no rule carries is in the summary only (SPEC REF-5). */
+function checkNote(shape: TargetShape, rules: readonly DraftRule[]): Finding[] {
+  if (shape.kind !== 'fields' || shape.note === undefined) return []
+  if (rules.some(({ transform }) => transform === 'referral-note')) return []
+  return [{ rule: null, part: 'whole', code: 'without-note', level: 'warning', field: shape.note }]
 }
 
 function checkRule(
-  type: RecordType,
+  shape: TargetShape,
   rules: readonly DraftRule[],
   rule: DraftRule,
   index: number,
@@ -74,12 +87,13 @@ function checkRule(
   const add = (part: Finding['part'], code: FindingCode, level: Finding['level'] = 'error') =>
     findings.push({ rule: index, part, code, level })
   if (rule.to === '') add('to', 'incomplete')
-  else if (!mappingRuleSchema.shape.to.safeParse(rule.to).success || !isTargetField(type, rule.to))
+  else if (!mappingRuleSchema.shape.to.safeParse(rule.to).success || !hasField(shape, rule.to))
     add('to', 'unknown-target')
-  else if (isTakenBefore(type, rules, index)) add('to', 'duplicate-target')
+  else if (isTakenBefore(shape, rules, index)) add('to', 'duplicate-target')
   const fault = rule.from.trim() === '' ? 'incomplete' : pathFaultOf(rule.from)
   if (fault) add('from', fault)
-  else if (freeText.test(rule.from) && rule.transform !== 'codes') add('from', 'free-text', 'warning')
+  else if (shape.kind === 'fhir' && freeText.test(rule.from) && rule.transform !== 'codes')
+    add('from', 'free-text', 'warning')
   if (rule.crosswalk !== undefined && !crosswalks.has(rule.crosswalk)) add('crosswalk', 'unknown-crosswalk')
   for (const wrong of optionFaults(rule.transform ?? 'identity', rule.options))
     add('options', wrong, wrong === 'unknown-option' ? 'warning' : 'error')
@@ -87,13 +101,15 @@ function checkRule(
 }
 
 /** Whether an earlier rule writes the same field, and the field takes one value. */
-function isTakenBefore(type: RecordType, rules: readonly DraftRule[], index: number): boolean {
+function isTakenBefore(shape: TargetShape, rules: readonly DraftRule[], index: number): boolean {
   const to = rules[index]?.to ?? ''
-  return rules.slice(0, index).some(earlier => earlier.to === to) && !takesMany(parseTarget(to, type))
+  const target = targetOf(shape, to)
+  return rules.slice(0, index).some(earlier => earlier.to === to) && !(target && takesMany(target))
 }
 
 /** A draft without errors as a mapping. @throws ZodError when it was not checked */
-export function mappingOf(name: string, version: number, type: RecordType, rules: readonly DraftRule[]): Mapping {
+export function mappingOf(name: string, version: number, shape: TargetShape, rules: readonly DraftRule[]): Mapping {
   const whole = rules.map((rule): MappingRule => mappingRuleSchema.parse(rule))
-  return { name, version, resourceType: type as Mapping['resourceType'], rules: whole }
+  const resourceType = resourceTypeOf(shape)
+  return { name, version, ...(resourceType === undefined ? {} : { resourceType }), rules: whole }
 }

@@ -95,7 +95,7 @@ describe('a draft', () => {
   ]
 
   it('MA-1 says at the rule what is not allowed', () => {
-    expect(checkDraft('Appointment', rules, new Set())).toEqual([
+    expect(checkDraft({ kind: 'fhir', resourceType: 'Appointment' }, rules, new Set())).toEqual([
       { rule: 2, part: 'from', code: 'refused-function', level: 'error' },
     ])
   })
@@ -104,7 +104,7 @@ describe('a draft', () => {
     const slow: DraftRule = { to: 'description', from: "description.matches('^(a+)+$').toString()" }
     const record = { resourceType: 'Appointment' as const, status: 'booked' as const, participant: [] }
     const { lines, failsAt } = previewDraft(
-      'Appointment',
+      { kind: 'fhir', resourceType: 'Appointment' },
       [{ to: 'status', from: 'status' }, slow],
       { ...record, description: `${'a'.repeat(5_000)}b` },
       { resolveReference: () => undefined },

@@ -6,6 +6,7 @@
 import fhirpath from 'fhirpath'
 import { compilePlain } from './paths.ts'
 import { isSlowPattern } from './pattern-limits.ts'
+import { remember } from './remember.ts'
 
 /** Why an expression is refused; the words for it stand with the translations. */
 export const pathLimits = ['refused-function', 'costly-path', 'costly-pattern'] as const
@@ -46,14 +47,17 @@ const functions: Readonly<Record<string, 'plain' | 'loops' | 'grows' | 'loops an
 
 /** What keeps an expression from being used; undefined when nothing does. */
 export function pathFaultOf(expression: string): PathFault | undefined {
-  if (expression.length > longestPath) return 'costly-path' // before it is parsed
+  return expression.length > longestPath ? 'costly-path' : parsedFaultOf(expression) // before it is parsed
+}
+
+const parsedFaultOf = remember((expression): PathFault | undefined => {
   if (compilePlain(expression)) return undefined
   try {
     return limitOf(expression)
   } catch {
     return 'unreadable-path'
   }
-}
+})
 
 /** The first limit that an expression breaks. @throws when it is no FHIRPath */
 function limitOf(expression: string): PathLimit | undefined {

@@ -51,14 +51,32 @@ describe('paths', () => {
     )
   })
 
-  it.each(['deceased', 'name.where(use = 1)', 'name[0]', 'true', 'name.first()', 'Resource.id', '%resource', 'a or b'])(
-    'leave %s to FHIRPath',
-    expression => {
-      expect(compilePlain(expression)).toBeUndefined()
-    },
-  )
+  it.each([
+    'deceased',
+    'occurrence',
+    'contained.name',
+    'name.where(use = 1)',
+    'name[0]',
+    'true',
+    'name.first()',
+    'Resource.id',
+    '%resource',
+    'a or b',
+  ])('leave %s to FHIRPath', expression => {
+    expect(compilePlain(expression)).toBeUndefined()
+  })
 
   it('read what only FHIRPath knows', () => {
+    const referral: HubResource = {
+      resourceType: 'ServiceRequest',
+      status: 'active',
+      intent: 'proposal',
+      subject: {},
+      occurrenceDateTime: '2026-06-01',
+    }
+    expect(compilePath('occurrence')(referral)).toEqual(['2026-06-01'])
+    expect(compilePath('ServiceRequest.status')(referral)).toEqual(['active'])
+    expect(compilePath('Patient.status')(referral)).toEqual([])
     expect(compilePath('deceased')({ resourceType: 'Patient', deceasedBoolean: true })).toEqual([true])
     expect(
       compilePath("name.where(use = 'usual').family")({

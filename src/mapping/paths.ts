@@ -6,12 +6,13 @@ import fhirpath from 'fhirpath'
 import r4 from 'fhirpath/fhir-context/r4'
 import type { HubResource } from '../model/fhir.ts'
 import { isObject } from './json.ts'
+import { remember } from './remember.ts'
 
 /** The values at a path, flattened; empty when there is none. Throws when the expression fails on this record. */
 export type ReadPath = (record: HubResource) => readonly unknown[]
 
 const plain =
-  /^(?:(Appointment|Patient|Practitioner|Location|HealthcareService)\.)?([a-z][A-Za-z0-9]*(?:\.[a-z][A-Za-z0-9]*)*)$/
+  /^(?:(Appointment|Patient|Practitioner|Location|HealthcareService|ServiceRequest)\.)?([a-z][A-Za-z0-9]*(?:\.[a-z][A-Za-z0-9]*)*)$/
 // Words of the language, and what is inside `contained`, which can be of any type.
 const reserved = new Set([
   'true',
@@ -31,14 +32,16 @@ const reserved = new Set([
 // Elements whose JSON name differs (`deceased` is `deceasedBoolean` there), of the hub's types and of data types.
 const choices = new Set(
   Object.keys(r4.choiceTypePaths)
-    .filter(path => /^(Appointment|Patient|Annotation|Dosage|Extension|Timing|UsageContext|Population)\./.test(path))
+    .filter(path =>
+      /^(Appointment|Patient|ServiceRequest|Annotation|Dosage|Extension|Timing|UsageContext|Population)\./.test(path),
+    )
     .map(path => path.slice(path.lastIndexOf('.') + 1)),
 )
 
 /** Compiles an expression. Throws when it is not FHIRPath. */
-export function compilePath(expression: string): ReadPath {
-  return compilePlain(expression) ?? compileFull(expression)
-}
+export const compilePath: (expression: string) => ReadPath = remember(
+  expression => compilePlain(expression) ?? compileFull(expression),
+)
 
 /** The short way; undefined when the expression is more than a dotted path. */
 export function compilePlain(expression: string): ReadPath | undefined {

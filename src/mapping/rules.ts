@@ -26,7 +26,9 @@ export const mappingSchema = z.strictObject({
   name: z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/),
   version: z.int().positive(),
   /** The FHIR R4 type of the target: says which of its fields are lists. Absent for targets that are not FHIR. */
-  resourceType: z.enum(['Appointment', 'Patient', 'Practitioner', 'Location', 'HealthcareService']).optional(),
+  resourceType: z
+    .enum(['Appointment', 'Patient', 'Practitioner', 'Location', 'HealthcareService', 'ServiceRequest'])
+    .optional(),
   rules: z.array(mappingRuleSchema).min(1),
 })
 

@@ -1,5 +1,6 @@
 /** Records that never belonged to anybody: to try a mapping on before the first booking has come. */
 import type { Appointment, HubResource, Patient, RecordType } from '../model/fhir.ts'
+import { littleReferral, wholeReferral } from './referral-samples.ts'
 
 export type ShippedSample = { name: 'whole' | 'little' | 'cancelled'; record: HubResource }
 
@@ -81,5 +82,9 @@ export const shippedSamples: Partial<Record<RecordType, readonly ShippedSample[]
   Patient: [
     { name: 'whole', record: wholePerson },
     { name: 'little', record: littlePerson },
+  ],
+  ServiceRequest: [
+    { name: 'whole', record: wholeReferral },
+    { name: 'little', record: littleReferral },
   ],
 }

@@ -21,8 +21,17 @@ type Made = { number: number; movedMs: number; random: () => number; idOf(id: st
 
 const standIns: readonly StandIn[] = [
   {
-    at: /^(id|.*reference)$/,
-    make: (text, { idOf }) => text.replace(uuid, idOf).replace(/(?<=\/)(?!00000000-)[^/]+$/, idOf),
+    // Inside of a record things have short names, such as `#appointment-1`; whatever else stands there goes.
+    at: /^((contained\.)?id|.*reference)$/,
+    make: (text, { idOf }) =>
+      /^#?[a-z]+(-[a-z]+)*(-\d{1,4})?$/.test(text)
+        ? text
+        : text
+            .replace(uuid, idOf)
+            .replace(/(?<=\/)(?!00000000-)[^/]+$/, idOf)
+            .replace(/^#?(?!00000000-)[^/]+$/, whole =>
+              whole.startsWith('#') ? `#${idOf(whole.slice(1))}` : idOf(whole),
+            ),
   },
   { at: /./, like: /^\d{4}-\d\d-\d\dT/, make: (text, { movedMs }) => movedInstant(text, movedMs) },
   { at: /./, like: /^\d{4}(-\d\d(-\d\d)?)?$/, make: (text, { movedMs }) => movedDate(text, movedMs) },
@@ -63,8 +72,10 @@ export function standInsFor(record: HubResource, random: () => number): Json {
 }
 
 /** Times and ids stand in clear inside the hub; outside of it they are somebody's. */
-function stays(path: string): boolean {
-  return isInClear(path) && !/(^|\.)(id|reference|start|end|created|lastUpdated|versionId|gender)$/.test(path)
+function stays(path: string, value: Json): boolean {
+  const isSomebodys =
+    /(^|\.)(id|reference|start|end|created|sent|received|authored|authoredOn|dateTime|lastModified|lastUpdated|versionId|gender)$/
+  return isInClear(path, value) && !isSomebodys.test(path)
 }
 
 function walk(value: Json, path: string, replace: (path: string, text: string) => string, random: () => number): Json {
@@ -76,8 +87,9 @@ function walk(value: Json, path: string, replace: (path: string, text: string) =
         walk(part, path === '' ? name : `${path}.${name}`, replace, random),
       ]),
     )
-  if (path === 'gender') return 'unknown'
-  if (stays(path) || path === 'minutesDuration') return value
+  if (/^(contained\.)?gender$/.test(path)) return 'unknown'
+  if (stays(path, value)) return value
+  if (typeof value === 'boolean' && path.includes('answer.')) return random() < 0.5
   if (typeof value === 'string') return replace(path, value)
   return typeof value === 'number' ? Number(sameShape(String(value), random)) : value
 }

@@ -5,8 +5,16 @@
 import { elementOf } from './fhir-model.ts'
 import { isObject, type JsonObject } from './json.ts'
 
-export type BodyFaultCode = 'unknown-element' | 'not-a-list' | 'a-list' | 'wrong-kind' | 'not-a-code' | 'missing'
-export type BodyFault = { path: string; code: BodyFaultCode; expects?: string }
+export type BodyFaultCode =
+  | 'unknown-element'
+  | 'not-a-list'
+  | 'a-list'
+  | 'wrong-kind'
+  | 'not-a-value'
+  | 'not-a-code'
+  | 'missing'
+/** `says`: the target's own words for it, where it has some. */
+export type BodyFault = { path: string; code: BodyFaultCode; expects?: string; says?: string }
 
 const digits = /^-?\d+$/
 /** How a primitive is written in JSON (FHIR R4, datatypes). A type without a row takes any text. */

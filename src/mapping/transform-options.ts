@@ -43,6 +43,10 @@ export const transformInfo: Readonly<Record<TransformName, TransformInfo>> = {
     says: 'At most so many characters.',
     options: [{ name: 'limit', kind: 'number', least: 1, needed: true }],
   },
+  'referral-note': {
+    says: 'Everything of the referral that no other rule carries, as text; what the rule reads is not looked at.',
+    options: [],
+  },
 }
 
 export type OptionFault = 'missing-option' | 'wrong-option' | 'unknown-option'

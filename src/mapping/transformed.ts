@@ -16,6 +16,8 @@ export type MappingContext = {
   resolveReference(type: string, id: string): string | undefined
   /** The counterpart of a value in a named crosswalk; undefined when nobody has mapped it. */
   crosswalk?(name: string, value: string): Json | undefined
+  /** What of a referral no other rule carries, as text (SPEC REF-5); undefined where there is none to make. */
+  referralNote?(): string | undefined
 }
 
 export type Transform = (value: Json, options: JsonObject, context: MappingContext) => Transformed

@@ -5,7 +5,10 @@ import type { JsonObject } from './json.ts'
 import { failed, type MappingContext, nothing, value } from './transformed.ts'
 import { type TransformName, transformNames, transforms } from './transforms.ts'
 
-const context: MappingContext = { resolveReference: (type, id) => (id === 'gone' ? undefined : `${type}/target-${id}`) }
+const context: MappingContext = {
+  resolveReference: (type, id) => (id === 'gone' ? undefined : `${type}/target-${id}`),
+  referralNote: () => 'Priority: urgent',
+}
 const concept: Json = {
   coding: [
     { system: 'urn:s', code: 'c', display: 'D', userSelected: true, extension: [{ url: 'x' }] },
@@ -69,6 +72,7 @@ const table: [TransformName, Json, JsonObject, object][] = [
   ['truncate', 'four', { limit: 4 }, value('four')],
   ['truncate', 'e\u0301te\u0301 2026', { limit: 3 }, value('e\u0301te\u0301')],
   ['truncate', 'four', {}, broken],
+  ['referral-note', 'whatever it reads', {}, value('Priority: urgent')],
 ]
 
 describe('transforms', () => {
@@ -78,6 +82,12 @@ describe('transforms', () => {
 
   it('are all in this table', () => {
     expect(new Set(table.map(([name]) => name))).toEqual(new Set(transformNames))
+  })
+
+  it('REF-5 the note is left out where there is none to make', () => {
+    const { referralNote: _, ...without } = context
+    expect(transforms['referral-note']('x', {}, without)).toEqual(nothing)
+    expect(transforms['referral-note']('x', {}, { ...without, referralNote: () => undefined })).toEqual(nothing)
   })
 
   it.each(transformNames)('%s fails or leaves out, and never throws, on a value that does not fit', name => {

@@ -8,7 +8,7 @@ import { codesOnly, firstCode, withText } from './concepts.ts'
 import { copyOfParts, isObject, type JsonObject, withoutExtensions } from './json.ts'
 import { e164, telecom } from './phones.ts'
 import { participant, reference } from './references.ts'
-import { failed, nothing, type Transform, type Transformed, value } from './transformed.ts'
+import { failed, type MappingContext, nothing, type Transform, type Transformed, value } from './transformed.ts'
 
 export const transforms = {
   /** The value as it is, extensions included. */
@@ -40,6 +40,8 @@ export const transforms = {
   line: input => (typeof input === 'string' ? value(input.replace(/\s+/g, ' ').trim()) : failed('mapping.failed')),
   /** At most `options.limit` characters (whole ones); without a limit the mapping fails. */
   truncate,
+  /** The Referral Note: everything of the referral that no other rule carries. Whatever the rule reads only asks for it. */
+  'referral-note': referralNote,
 } as const satisfies Record<string, Transform>
 
 export type TransformName = keyof typeof transforms
@@ -78,4 +80,9 @@ function truncate(input: Json, options: JsonObject): Transformed {
       .join('')
       .trimEnd(),
   )
+}
+
+function referralNote(_input: Json, _options: JsonObject, context: MappingContext): Transformed {
+  const text = context.referralNote?.()
+  return text === undefined ? nothing : value(text)
 }

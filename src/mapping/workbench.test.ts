@@ -17,7 +17,7 @@ const compiled = compileMapping(fhirAppointment)
 
 describe('the workbench', () => {
   it('names what no rule reads and what nothing fills, by path only', () => {
-    const cover = coverOf(compiled, [appointment], { resolveReference: type => `${type}/1` })
+    const cover = coverOf(compiled, [appointment], () => ({ resolveReference: type => `${type}/1` }))
     expect(cover.unread).toEqual(['comment'])
     expect(cover.unfilled).toEqual([
       'cancelationReason',
@@ -32,9 +32,9 @@ describe('the workbench', () => {
 
   it('counts an expression as reading the path it begins with', () => {
     const rules = [{ to: 'x[]', from: "Appointment.participant.where(status = 'accepted').actor.reference" }]
-    const cover = coverOf(compileMapping({ name: 'x', version: 1, rules }), [appointment], {
+    const cover = coverOf(compileMapping({ name: 'x', version: 1, rules }), [appointment], () => ({
       resolveReference: () => undefined,
-    })
+    }))
     expect(cover.unread).toEqual(['comment', 'id', 'start', 'status'])
   })
 

@@ -54,7 +54,7 @@ export const referralProblems = {
   },
   'document.infected': {
     class: 'message',
-    says: 'The malware check found something in the file: it is kept locked and was not sent.',
+    says: 'The malware check found something in the file: it was not kept and not sent.',
     fix: 'Tell the sender and whoever looks after security here. Ask for a clean copy of the file.',
   },
   'document.not-yet': {

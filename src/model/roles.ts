@@ -45,7 +45,7 @@ export const permissions = {
   'tasks.decide': ['integration-admin', 'coordinator'],
   'referrals.read': ['integration-admin', 'coordinator'],
   'referrals.decide': ['integration-admin', 'coordinator'],
-  'referrals.support': ['integration-admin', 'coordinator', 'support'],
+  'support-bundles.read': ['integration-admin', 'coordinator', 'support'],
   'directory.read': ['integration-admin', 'coordinator'],
   'explain.read': ['integration-admin', 'coordinator'],
   'patients.search': ['integration-admin', 'coordinator', 'privacy-officer'],

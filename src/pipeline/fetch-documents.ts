@@ -16,9 +16,11 @@ import {
   type FetchedChange,
   findDocument,
 } from '../store/documents.ts'
+import { raiseIssues } from '../store/issues.ts'
+import { lockRecords } from '../store/locks.ts'
 import { type Scope, statements, withScope } from '../store/scope.ts'
 import { noteOwnAct } from './audit.ts'
-import { keepReadingHealth, pauseForTrouble } from './health.ts'
+import { keepReadingHealth } from './health.ts'
 import { type Hub, ioOf } from './hub.ts'
 import { type DocumentMeta, openMeta, sealMeta } from './write-referrals.ts'
 
@@ -59,6 +61,7 @@ async function fetchOne(hub: Hub, organization: string, id: string): Promise<voi
       : { kind: 'refused', problem: 'document.gone' }
   const change = await changeOf(hub, organization, row, meta, fetched)
   await withScope(hub.pool, organization, async db => {
+    await lockRecords(db, [row.record]) // two files that end together: the second one sees that it was the last
     await changeDocument(db, id, change, hub.now())
     if (!kept) await keepConnection(hub, db, row, fetched)
     await noteOwnAct(hub, db, [
@@ -127,10 +130,20 @@ async function scanned(hub: Hub, bytes: Uint8Array): Promise<ProblemCode | undef
   return (await hub.scan?.(bytes)) === 'infected' ? 'document.infected' : undefined
 }
 
-/** A source that does not answer is a source that is down, whatever it was asked for. */
+/**
+ * A source that does not answer is a source that is down, whatever it was asked for. Credentials that are refused for files
+ * are an issue, and do not pause the connection: its messages come in by other credentials.
+ */
 async function keepConnection(hub: Hub, db: Scope, row: DocumentRow, fetched: FetchedDocument): Promise<void> {
-  if (fetched.kind === 'connection') await pauseForTrouble(hub, db, row.connection, fetched.problem)
+  const { connection, record } = row
+  if (fetched.kind === 'connection')
+    await raiseIssues(
+      db,
+      db.organization,
+      [{ id: hub.newId(), connection, step: 'read', code: fetched.problem }],
+      hub.now(),
+    )
   else if (fetched.kind === 'retry')
-    await keepReadingHealth(hub, db, row.connection, { key: row.record, failed: true, problem: fetched.problem })
-  else await keepReadingHealth(hub, db, row.connection, { key: row.record, failed: false })
+    await keepReadingHealth(hub, db, connection, { key: record, failed: true, problem: fetched.problem })
+  else await keepReadingHealth(hub, db, connection, { key: record, failed: false })
 }

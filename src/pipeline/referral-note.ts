@@ -4,22 +4,26 @@
  */
 import { coveredLines } from '../documents/referral/covered.ts'
 import { type ReferralNote, referralNote } from '../documents/referral/note.ts'
-import { type SummaryOptions, summaryOf } from '../documents/referral/summary.ts'
+import { type ReferralSummary, type SummaryOptions, summaryOf } from '../documents/referral/summary.ts'
 import { type CompiledMapping, type MappingContext, valuesOf } from '../mapping/apply.ts'
 import type { HubResource } from '../model/fhir.ts'
 
 /** `max`: characters that the target's note holds; absent: no limit is known. */
 export type NoteOptions = SummaryOptions & { max?: number }
 
-/** The note of a referral under a mapping. Pure: the same record and rules give the same bytes. */
+/**
+ * The note of a referral under a mapping. Pure: the same record and rules give the same bytes.
+ * @param made its summary, where that is at hand already
+ */
 export function noteOf(
   compiled: CompiledMapping,
   record: HubResource,
   context: MappingContext,
   { max, ...options }: NoteOptions,
+  made?: ReferralSummary,
 ): ReferralNote {
   if (record.resourceType !== 'ServiceRequest') return { text: '', cut: false }
-  const summary = summaryOf(record, options)
+  const summary = made ?? summaryOf(record, options)
   const carried = compiled.rules.flatMap(rule => {
     if (rule.rule.transform === noteTransform) return []
     const result = valuesOf(rule, record, context)

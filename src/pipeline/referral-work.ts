@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto'
 import type { DocumentContent, WorkDocument } from '../connectors/connector.ts'
-import { summaryOf } from '../documents/referral/summary.ts'
+import { type ReferralSummary, summaryOf } from '../documents/referral/summary.ts'
 import type { CompiledMapping, MappingContext } from '../mapping/apply.ts'
 import type { HubResource, ServiceRequest } from '../model/fhir.ts'
 import type { Outcome } from '../model/outcome.ts'
@@ -57,7 +57,19 @@ export function withNote(
     organization: configuration.name,
     ...(max === undefined ? {} : { max }),
   }
-  return { ...context, referralNote: () => noteOf(mapping, resource, context, options).text }
+  const made = () => summaryFor(configuration, route, resource)
+  return { ...context, referralNote: () => noteOf(mapping, resource, context, options, made()).text }
+}
+
+/** A delivery's note and PDF are made of the same summary: made once, and forgotten with the record. */
+const summaries = new WeakMap<ServiceRequest, { route: RouteConfig; summary: ReferralSummary }>()
+
+function summaryFor(configuration: Configuration, route: RouteConfig, referral: ServiceRequest): ReferralSummary {
+  const known = summaries.get(referral)
+  if (known?.route === route) return known.summary
+  const summary = summaryOf(referral, { ...route.summary, organization: configuration.name })
+  summaries.set(referral, { route, summary })
+  return summary
 }
 
 /** The files of these records, by record. */
@@ -106,7 +118,7 @@ async function makeSummary(
   route: RouteConfig,
   referral: ServiceRequest,
 ): Promise<DocumentContent> {
-  const summary = summaryOf(referral, { ...route.summary, organization: configuration.name })
+  const summary = summaryFor(configuration, route, referral)
   const made = await hub.pdf.make(summary).catch((error: unknown) => {
     hub.log.error({ error, step: 'summary' }, 'a summary could not be made')
     return undefined

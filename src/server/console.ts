@@ -51,6 +51,8 @@ export function policyOf(nonce: string): string {
     "img-src 'self'",
     "font-src 'self'",
     "connect-src 'self'",
+    // The summary of a referral is shown in its place; every other answer forbids to be framed.
+    "frame-src 'self'",
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -3,7 +3,7 @@
  * are, with no parsing, validation or logging on the way.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { applyNow } from '../pipeline/answer.ts'
+import { createApplyNow } from '../pipeline/answer.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import type { Receive, Received } from '../pipeline/receive.ts'
 import { findInbound } from '../store/configuration.ts'
@@ -24,6 +24,7 @@ type InboundRequest = FastifyRequest<{ Params: { publicId: string } }>
 
 /** Adds the route. */
 export function addInbound(app: FastifyInstance, { hub, receive, metrics }: InboundParts): void {
+  const applyNow = createApplyNow(hub)
   const badCalls = createLimit(badCallsPerMinute, 60_000, hub.now)
   const issueWrites = createLimit(1, 1_000, hub.now)
 
@@ -47,7 +48,7 @@ export function addInbound(app: FastifyInstance, { hub, receive, metrics }: Inbo
         count(publicId, 'stored')
         const { message, organization, connection } = received
         if (connection.connector.inbound?.answer === 'after-apply') {
-          const result = await applyNow(hub, { organization, connection: connection.id, message })
+          const result = await applyNow({ organization, connection: connection.id, message })
           const sent = sendInProtocol(hub, reply, { connection, headers, body: read.body, result, message })
           if (sent) return sent
         }

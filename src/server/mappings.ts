@@ -1,10 +1,12 @@
 /** What the routes about mappings share: finding one, its version in headers, and noting who opened which sample. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { TargetShape } from '../mapping/target-shape.ts'
 import type { RecordType } from '../model/fhir.ts'
 import { membershipMay } from '../model/roles.ts'
 import type { Configuration, RouteConfig } from '../pipeline/configuration.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import { personsOfSamples, type Sample } from '../pipeline/mapping-samples.ts'
+import { targetShape } from '../pipeline/target-shape.ts'
 import { openGrant } from '../store/reveals.ts'
 import type { Scope } from '../store/scope.ts'
 import { noteAudit } from './audit.ts'
@@ -12,7 +14,13 @@ import { placeOf, whoIs } from './auth/guard.ts'
 import { hashToken } from './auth/tokens.ts'
 import { sendProblem } from './problem.ts'
 
-export type FoundMapping = { configuration: Configuration; route: RouteConfig; type: RecordType }
+/** `shape`: what its rules write to. */
+export type FoundMapping = {
+  configuration: Configuration
+  route: RouteConfig
+  type: RecordType
+  shape: TargetShape
+}
 
 /** A route that delivers this type of record; undefined when there is none. */
 export async function findMapping(
@@ -23,7 +31,7 @@ export async function findMapping(
   const configuration = await hub.configurations.within(db, db.organization)
   const route = configuration.routes.find(each => each.id === params.id)
   if (!route?.target.connector.capabilities.delivers.includes(params.type)) return undefined
-  return { configuration, route, type: params.type }
+  return { configuration, route, type: params.type, shape: targetShape(route, params.type) }
 }
 
 /** The names of the crosswalks that a rule of this route may use. */

@@ -136,7 +136,7 @@ export async function startAttempts(
     text: `
       with claimed as (
         select d.id, d.route, d.target, d.event_type, d.record, d.record_type, d.record_version, d.order_key, d.attempts,
-               d.spent, d.forced, d.created_at, d.config_version
+               d.spent, d.forced, d.created_at, d.config_version, d.replay_of
           from delivery d
          where d.organization = $1 and d.id = any ($2::uuid[]) and d.state = 'sending'
       ), started as (
@@ -156,7 +156,11 @@ export async function startAttempts(
                  join delivery_part p on p.organization = o.organization and p.delivery = o.id
                 where o.organization = $1 and o.record = c.record and o.route = c.route and p.state = 'delivered'
                   -- of an earlier delivery: its files, but not the thing itself or the summary of an older version
-                  and (o.id = c.id or p.part like 'document:%')
+                  and (o.id = c.id or p.part like 'document:%'
+                       -- sent again by hand because files were missing: the thing itself is there
+                       or o.id = c.replay_of and p.part = 'referral' and exists (
+                         select from delivery_part m
+                          where m.organization = $1 and m.delivery = o.id and m.state in ('pending', 'rejected')))
                 order by p.part)
              else '{}' end as parts_done,
              c.record_type = 'ServiceRequest' and exists (

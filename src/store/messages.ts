@@ -228,33 +228,25 @@ export async function requeueMessages(
   return rows.map(row => row.id)
 }
 
-/** Where a message stands now. */
-export async function messageState(
-  db: Sql,
-  id: string,
-): Promise<
-  | {
-      state: MessageState
-      reason: string | null
-      problem: string | null
-      problem_where: string | null
-      due_at: Date | null
-    }
-  | undefined
-> {
-  const { rows } = await db.query<{
-    state: MessageState
-    reason: string | null
-    problem: string | null
-    problem_where: string | null
-    due_at: Date | null
-  }>({
-    name: 'message-state',
+/** Where a message stands. */
+export type MessageStanding = {
+  id: string
+  state: MessageState
+  reason: string | null
+  problem: string | null
+  problem_where: string | null
+  due_at: Date | null
+}
+
+/** Where these messages stand now. */
+export async function messageStandings(db: Sql, ids: readonly string[]): Promise<Map<string, MessageStanding>> {
+  const { rows } = await db.query<MessageStanding>({
+    name: 'message-standings',
     text: `
-      select state, reason, problem, problem_where, due_at
+      select id, state, reason, problem, problem_where, due_at
         from message
-       where organization = current_organization() and id = $1`,
-    values: [id],
+       where organization = current_organization() and id = any ($1::uuid[])`,
+    values: [ids],
   })
-  return rows[0]
+  return new Map(rows.map(row => [row.id, row]))
 }

@@ -1,6 +1,7 @@
 /** Signed webhooks of 3 KB for the load: each a new booking, of people the EHR knows or of new ones. */
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Patient } from 'fhir/r4'
+import type { Sendable } from './load.ts'
 
 const given = [
   'Amara',
@@ -60,10 +61,8 @@ export function patientOf(index: number): Patient {
   }
 }
 
-export type Webhook = { body: string; signature: string }
-
 /** A webhook for booking number `index` of person `who`, of about 3 KB, with a signature over exactly these bytes. */
-export function webhook(secret: string, index: number, who: number): Webhook {
+export function webhook(secret: string, index: number, who: number): Sendable & { body: string } {
   const person = someone(who)
   const name = `${person.given} ${person.family}`
   const start = new Date(Date.UTC(2027, 0, 4) + index * 60_000)
@@ -135,5 +134,12 @@ export function webhook(secret: string, index: number, who: number): Webhook {
     status: 'ACCEPTED',
   }
   const body = JSON.stringify({ triggerEvent: 'BOOKING_CREATED', createdAt: '2026-11-22T12:00:00.000Z', payload })
-  return { body, signature: createHmac('sha256', secret).update(body).digest('hex') }
+  return {
+    body,
+    headers: {
+      'content-type': 'application/json',
+      'x-cal-signature-256': createHmac('sha256', secret).update(body).digest('hex'),
+      'x-cal-webhook-version': '2021-10-20',
+    },
+  }
 }

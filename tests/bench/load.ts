@@ -1,6 +1,8 @@
-/** The load generator: sends webhooks over kept connections and measures each answer. */
+/** The load generator: sends requests over kept connections and measures each answer. */
 import { Pool } from 'undici'
-import type { Webhook } from './bookings.ts'
+
+/** What is POSTed: made before the clock starts, signature and all. */
+export type Sendable = { body: string | Uint8Array; headers: Readonly<Record<string, string>> }
 
 export type Loaded = {
   acknowledged: number
@@ -11,11 +13,11 @@ export type Loaded = {
   p99Ms: number
 }
 
-/** Sends all webhooks, `atOnce` at a time, or at a fixed rate per second. */
+/** Sends all, `atOnce` at a time, or at a fixed rate per second. */
 export async function send(
   url: string,
   path: string,
-  webhooks: readonly Webhook[],
+  requests: readonly Sendable[],
   options: { atOnce: number; perSecond?: number },
 ): Promise<Loaded> {
   const pool = new Pool(url, { connections: options.atOnce, pipelining: 1 })
@@ -23,26 +25,17 @@ export async function send(
   let refused = 0
   let next = 0
   const started = performance.now()
-  const one = async (hook: Webhook) => {
+  const one = async ({ body: sent, headers }: Sendable) => {
     const before = performance.now()
-    const { statusCode, body } = await pool.request({
-      path,
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'x-cal-signature-256': hook.signature,
-        'x-cal-webhook-version': '2021-10-20',
-      },
-      body: hook.body,
-    })
+    const { statusCode, body } = await pool.request({ path, method: 'POST', headers, body: sent })
     await body.dump()
     if (statusCode >= 200 && statusCode < 300) latencies.push(performance.now() - before)
     else refused += 1
   }
   const lane = async () => {
-    for (let hook = webhooks[next++]; hook !== undefined; hook = webhooks[next++]) await one(hook)
+    for (let each = requests[next++]; each !== undefined; each = requests[next++]) await one(each)
   }
-  if (options.perSecond) await atRate(webhooks, options.perSecond, one)
+  if (options.perSecond) await atRate(requests, options.perSecond, one)
   else await Promise.all(Array.from({ length: options.atOnce }, lane))
   const seconds = (performance.now() - started) / 1000
   await pool.close()
@@ -60,16 +53,16 @@ export async function send(
 }
 
 async function atRate(
-  webhooks: readonly Webhook[],
+  requests: readonly Sendable[],
   perSecond: number,
-  one: (hook: Webhook) => Promise<void>,
+  one: (request: Sendable) => Promise<void>,
 ): Promise<void> {
   const started = performance.now()
   const under: Promise<void>[] = []
-  for (const [index, hook] of webhooks.entries()) {
+  for (const [index, request] of requests.entries()) {
     const wait = (index * 1000) / perSecond - (performance.now() - started)
     if (wait > 0) await new Promise(resolve => setTimeout(resolve, wait))
-    under.push(one(hook))
+    under.push(one(request))
   }
   await Promise.all(under)
 }

@@ -1,17 +1,23 @@
 /**
- * `npm run bench`: every figure as a JSON line. `npm run bench -- receive` (or path, latency, queue) measures only that.
- * `npm run bench -- queue 100000` sets the depth.
+ * `npm run bench`: every figure as a JSON line. `npm run bench -- receive` (or path, latency, queue, pdf, referrals) measures
+ * only that. `npm run bench -- queue 100000` and `npm run bench -- referrals 1000` set how many.
  */
 import { openInstallation } from './installation.ts'
 import { measureLatency, measurePath } from './path.ts'
+import { measurePdf } from './pdf.ts'
 import { measureQueue } from './queue.ts'
 import { measureReceive, measureSteady } from './receive.ts'
+import { measureReferrals } from './referrals.ts'
 
 const people = 2_000
 const [wanted = 'all', size = ''] = process.argv.slice(2)
-const figures = ['all', 'receive', 'path', 'latency', 'queue']
+const figures = ['all', 'receive', 'path', 'latency', 'queue', 'pdf', 'referrals']
 if (!figures.includes(wanted)) throw new Error(`There is no figure ${wanted}: use ${figures.join(', ')}.`)
 const wants = (name: string) => wanted === 'all' || wanted === name
+
+if (wants('pdf')) await measurePdf()
+if (wants('referrals')) await measureReferrals(wanted === 'referrals' ? Number(size || 1_000) : 1_000)
+if (wanted === 'pdf' || wanted === 'referrals') process.exit()
 
 const installation = await openInstallation(people)
 try {

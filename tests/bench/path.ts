@@ -1,7 +1,8 @@
 /** The whole path: webhook to EHR acknowledged, with one web and one worker process. */
 import { webhook } from './bookings.ts'
-import { type Installation, type Process, postgresCpuMs, usageOf } from './installation.ts'
+import type { Installation } from './installation.ts'
 import { send } from './load.ts'
+import { type Process, postgresCpuMs, usageOf } from './processes.ts'
 import { report } from './report.ts'
 
 /** How many appointments the EHR has. */

@@ -5,8 +5,9 @@ import { insertDeliveries } from '../../src/store/deliveries.ts'
 import { insertMessages } from '../../src/store/messages.ts'
 import { insertEvents, writeRecords } from '../../src/store/records.ts'
 import { withScope } from '../../src/store/scope.ts'
-import { type Installation, usageOf } from './installation.ts'
+import type { Installation } from './installation.ts'
 import { arrived } from './path.ts'
+import { usageOf } from './processes.ts'
 import { report } from './report.ts'
 
 const perBatch = 1_000

@@ -2,8 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { webhook } from './bookings.ts'
-import type { Installation, Process } from './installation.ts'
+import type { Installation } from './installation.ts'
 import { send } from './load.ts'
+import type { Process } from './processes.ts'
 import { report } from './report.ts'
 
 const atOnce = 32

@@ -9,9 +9,10 @@ import type pg from 'pg'
 import { uuidv7 } from 'uuidv7'
 import { allowAddresses } from '../../src/connectors/allowed-addresses.ts'
 import { createFakeCalcom, type FakeCalcom } from '../../src/connectors/calcom/fake.ts'
+import type { Connector } from '../../src/connectors/connector.ts'
 import { createFakeEhr, type FakeEhr } from '../../src/connectors/fhir/fake.ts'
 import { createFetch } from '../../src/connectors/outgoing.ts'
-import { connectors } from '../../src/connectors/registry.ts'
+import { connectors as registered } from '../../src/connectors/registry.ts'
 import { startClock } from '../../src/jobs/clock.ts'
 import { createLog } from '../../src/log.ts'
 import type { Role } from '../../src/model/roles.ts'
@@ -41,9 +42,18 @@ export type RealHub = {
   ehr: FakeEhr
   /** People who book at the simulated Cal.com. */
   desk: FrontDesk
+  /** What has become of a message. */
+  stateOf(message: string): Promise<string | undefined>
   /** An account with the password of the tests. */
   addAccount(email: string, name: string, role: Role): Promise<string>
   close(): Promise<void>
+}
+
+export type RealHubOptions = {
+  /** Without even an organization: accounts then belong to none. */
+  bare?: boolean
+  /** In place of those that are registered. */
+  connectors?: ReadonlyMap<string, Connector>
 }
 
 const slug = 'maple-street'
@@ -53,9 +63,11 @@ export const ehrToken = 'ehr-token-of-the-tests'
 /**
  * Starts everything; nothing is configured.
  * @param consoleFolder the built console
- * @param bare without even an organization: accounts then belong to none
  */
-export async function startRealHub(consoleFolder: string, bare = false): Promise<RealHub> {
+export async function startRealHub(
+  consoleFolder: string,
+  { bare = false, connectors = registered }: RealHubOptions = {},
+): Promise<RealHub> {
   const database = await testDatabase()
   const { keyring, close: closeKeys } = await testKeys()
   const pool: pg.Pool = openTestPool(database.url, 10)
@@ -92,6 +104,12 @@ export async function startRealHub(consoleFolder: string, bare = false): Promise
     calcom,
     ehr,
     desk: frontDesk(calcom),
+    async stateOf(message) {
+      const { rows } = await withScope(pool, organization, db =>
+        db.query<{ state: string }>('select state from message where id = $1', [message]),
+      )
+      return rows[0]?.state
+    },
     async addAccount(email, name, role) {
       const id = uuidv7()
       const hash = await hashPassword(password)

@@ -35,12 +35,19 @@ export async function type(page: Page, label: string, words: string): Promise<vo
   await page.keyboard.type(words)
 }
 
-/** Takes a picture once nothing moves, and lets the machine look for barriers. */
-export async function show(page: Page, name: string): Promise<void> {
-  await page.evaluate(stillness)
-  await takePicture(page, `set-up-${name}`)
-  expect(await findBarriers(page), name).toEqual([])
+type Show = (page: Page, name: string) => Promise<void>
+
+/** Takes a picture once nothing moves, and lets the machine look for barriers; its name begins with what it is of. */
+export function showAs(what: string): Show {
+  return async (page, name) => {
+    await page.evaluate(stillness)
+    await takePicture(page, `${what}-${name}`)
+    expect(await findBarriers(page), name).toEqual([])
+  }
 }
+
+/** The same for the set-up. */
+export const show = showAs('set-up')
 
 /** A picture for the guide, without the words about what was just done. */
 export async function showCalm(page: Page, name: string): Promise<void> {
@@ -63,7 +70,12 @@ const stillness = `Promise.all(
 export type Screen = readonly [name: string, path: string]
 
 /** Each screen in each of the other looks, once what it loads is there. */
-export async function checkScreens(hub: RealHub, open: OpenPage, screens: readonly Screen[]): Promise<void> {
+export async function checkScreens(
+  hub: RealHub,
+  open: OpenPage,
+  screens: readonly Screen[],
+  shown = show,
+): Promise<void> {
   for (const look of otherLooks) {
     const page = await signIn(hub, open, 'ada@example.org', '', look)
     for (const [name, path] of screens) {
@@ -72,7 +84,7 @@ export async function checkScreens(hub: RealHub, open: OpenPage, screens: readon
       const loading = page.getByRole('status', { name: /^(Loading|Chargement)/ })
       await expect.poll(() => loading.count(), { message: `${name} is loaded`, timeout: 20_000 }).toBe(0)
       expect(await page.getByText(/There is no such|n’existe pas/).count(), `${name} is there`).toBe(0)
-      await show(page, `${name}-${look.language}-${look.scheme}`)
+      await shown(page, `${name}-${look.language}-${look.scheme}`)
     }
   }
 }

@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => real?.close())
 
 it('OPS-1 the very first organization is made in the console by whoever starts an empty installation', async open => {
-  const bare = await startRealHub(dist, true)
+  const bare = await startRealHub(dist, { bare: true })
   try {
     await bare.addAccount('ada@example.org', 'Ada Dubois', 'integration-admin')
     const { page } = await open(`${bare.origin}/`)

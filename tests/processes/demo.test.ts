@@ -19,23 +19,26 @@ function runs(pid: number): boolean {
 }
 
 describe('the demo', () => {
-  it('OPS-9 plays its day over real processes and ends with 0: nothing lost, doubled or out of order', async () => {
+  it('OPS-9 REF-3 plays its day over real processes and ends with 0: nothing lost, doubled or out of order', async () => {
     const { code, out, err } = await runCommand(['demo', '--once'], {})
     expect(err).toBe('')
     expect(out).toContain('Both sides are equal: nothing lost, doubled or out of order')
-    expect(out).toMatch(/missing 0, extra 0, doubled 0, out of order 0, unfinished 0, failed 0/)
+    expect(out).toMatch(/visits: missing 0, extra 0, doubled 0, out of order 0, unfinished 0, failed 0/)
+    expect(out).toMatch(/referrals: missing 0, extra 0, doubled 0, changed 0, with other files 0/)
+    // REF-2, REF-3, REF-8: referrals arrived on both ways, and one that was refused was made good.
+    expect(out).toMatch(/CRMS: ([1-9]\d*) of \1; inbox: ([1-9]\d*) of \2; refused and made good: [1-9]/)
     expect(code).toBe(0)
-  }, 150_000)
+  }, 300_000)
 
   it('OPS-9 told to stop in the middle of its day leaves no process behind', async () => {
     const demo = startCommand(['demo', '--once'], {})
     await demo.says(/Some move their visit/)
     const children = childrenOf(demo.child.pid)
-    expect(children.length).toBeGreaterThanOrEqual(3) // PostgreSQL and both simulators
+    expect(children.length).toBeGreaterThanOrEqual(5) // PostgreSQL and four simulators
     demo.kill('SIGINT')
     const { code, err } = await demo.ended
     expect(err).toContain('The demo stops after its day.')
     expect(code).toBe(0)
     expect(children.filter(runs)).toEqual([])
-  }, 150_000)
+  }, 300_000)
 })

@@ -80,7 +80,9 @@ export function Reasons({ bulk: { why, action } }: { bulk: BulkStatus }) {
               ? problemText(t, because).says
               : because === 'cancelled'
                 ? t('bulk.wasStopped')
-                : t('bulk.because', { state: stateWord(kindOf(action), because).word[language] })}
+                : action === 'referral.bring-in'
+                  ? t(`listings.left.${because}`)
+                  : t('bulk.because', { state: stateWord(kindOf(action), because).word[language] })}
           </span>
           <span>{count}</span>
         </li>

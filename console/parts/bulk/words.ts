@@ -6,5 +6,6 @@ import type { StateKind } from '../states.ts'
 export function kindOf(action: BulkAction): StateKind {
   if (action.startsWith('delivery.')) return 'delivery'
   if (action.startsWith('message.')) return 'message'
+  if (action.startsWith('referral.')) return 'referral'
   return action.startsWith('issue.') ? 'issue' : 'task'
 }

@@ -26,8 +26,8 @@ export function NextStep({ answer, subject }: { answer: ExplainAnswer; subject: 
 
 /** Where each next step is done, below the organization's address. */
 function placeOf(
-  { next, message, task, target, route }: ExplainAnswer,
-  { source }: ExplainSubject,
+  { next, message, task, target, route, listing }: ExplainAnswer,
+  { source, record }: ExplainSubject,
 ): string | undefined {
   const toMessage = message ? `messages/${message}` : undefined
   switch (next) {
@@ -38,6 +38,11 @@ function placeOf(
     case 'resume-route':
     case 'change-route':
       return `connections/${(route ? target?.id : undefined) ?? source.id}`
+    case 'change-listing':
+      return listing ? `listings/${listing.id}` : 'listings'
+    case 'correct-at-source':
+    case 'open-referral':
+      return record ? `referrals/${record.id}` : toMessage
     case 'record-go-live':
       return 'settings'
     default:

@@ -39,13 +39,14 @@ export function SubjectCard({ subject }: { subject: ExplainSubject }) {
 function AnswerRow({ answer, subject }: { answer: ExplainAnswer; subject: ExplainSubject }) {
   const { t } = useTranslation()
   const { formatDate } = useSentence()
-  const { code, stands, target, ahead, dueAt, problem, detail } = answer
+  const { code, stands, target, ahead, dueAt, problem, detail, listing } = answer
   const says = t(`explain.code.${code}`, {
     target: target?.title ?? '',
     source: subject.source.title,
     count: ahead,
     when: formatDate(dueAt),
     event: detail ? t(`event.${detail}`, { defaultValue: detail }) : '',
+    listing: listing?.name ?? '',
     reason: detail ? t(`ignored.${detail}`, { defaultValue: detail }) : '',
   })
   const because = problem ? problemText(t, problem, { connection: target?.title ?? subject.source.title }) : undefined
@@ -57,6 +58,9 @@ function AnswerRow({ answer, subject }: { answer: ExplainAnswer; subject: Explai
       </div>
       <div className={classes.says}>
         <p>{says}</p>
+        {listing?.liaison && stands !== 'there' && (
+          <p className={classes.because}>{t('explain.askLiaison', { liaison: listing.liaison })}</p>
+        )}
         {because && (
           <p className={classes.because}>
             {because.says} {because.fix}

@@ -4,6 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { coverageQuery } from '../../api/mappings.ts'
 import { ErrorNote, LoadingRows } from '../../parts/Notes.tsx'
+import { Origin } from './Origin.tsx'
+import { carriesNote } from './ruleText.ts'
 import type { Draft } from './useDraft.ts'
 import classes from './Workbench.module.css'
 import type { BenchProps } from './Workbench.tsx'
@@ -20,14 +22,16 @@ export function CoverageTab({ which, whole, go, draft }: BenchProps & { draft: D
     <div className={classes.two}>
       <section className={classes.pane}>
         <h2 className={classes.heading}>{t('mapping.unread')}</h2>
-        <p className={classes.hint}>{t('mapping.unreadHelp')}</p>
+        <p className={classes.hint}>{t(carriesNote(draft.rules) ? 'mapping.unreadInNote' : 'mapping.unreadHelp')}</p>
         {data.unread.length === 0 ? (
           <p className={classes.fine}>✓ {t('mapping.unreadNone')}</p>
         ) : (
           <ul className={classes.paths}>
             {data.unread.map(path => (
               <li key={path}>
-                <code>{path}</code>
+                <span>
+                  <Origin expression={path} />
+                </span>
                 <Button
                   size="compact-xs"
                   variant="subtle"

@@ -85,6 +85,6 @@ export function DifferenceDrawer({ which, run, result, event, onRule, onClose }:
 }
 
 function shown(value: JsonValue | undefined): string {
-  if (value === undefined) return '–'
+  if (value === undefined || value === '') return '–'
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

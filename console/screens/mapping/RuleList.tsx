@@ -3,8 +3,9 @@ import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Finding, Line, MappingWhole, Rule } from '../../api/mappings.ts'
+import { Origin } from './Origin.tsx'
 import { RuleForm } from './RuleForm.tsx'
-import { inOneLine, moved } from './ruleText.ts'
+import { inOneLine, moved, shortened } from './ruleText.ts'
 import classes from './Workbench.module.css'
 
 type Props = {
@@ -91,7 +92,7 @@ function RuleLine({ rule, line, findings, number, isOpen, onOpen }: LineProps) {
     <button type="button" className={classes.line} data-row={number} aria-expanded={isOpen} onClick={onOpen}>
       <span className={classes.number}>{number}</span>
       <span className={classes.way}>
-        <code>{rule.from || '…'}</code> <span aria-hidden>→</span>
+        <Origin expression={rule.from || '…'} /> <span aria-hidden>→</span>
         <span className={classes.unseen}>{t('mapping.becomes')}</span> <code>{rule.to || '…'}</code>
         {rule.required && <span className={classes.tag}>{t('mapping.requiredTag')}</span>}
         {rule.transform && <span className={classes.tag}>{t(`mapping.transforms.${rule.transform}`)}</span>}
@@ -104,8 +105,12 @@ function RuleLine({ rule, line, findings, number, isOpen, onOpen }: LineProps) {
           </span>
         ) : line && line.values.length > 0 ? (
           <>
-            <span className={classes.soft}>{inOneLine(line.found)}</span> <span aria-hidden>→</span>{' '}
-            <span>{inOneLine(line.values)}</span>
+            {rule.transform !== 'referral-note' && (
+              <>
+                <span className={classes.soft}>{shortened(inOneLine(line.found))}</span> <span aria-hidden>→</span>{' '}
+              </>
+            )}
+            <span>{shortened(inOneLine(line.values))}</span>
           </>
         ) : (
           line && <span className={classes.soft}>{t('mapping.nothing')}</span>

@@ -12,6 +12,7 @@ import { useLocale } from '../../parts/useLocale.ts'
 import { CopySample } from './CopySample.tsx'
 import { RuleList } from './RuleList.tsx'
 import { SourceTree } from './SourceTree.tsx'
+import { TargetFields } from './TargetFields.tsx'
 import { TargetTree } from './TargetTree.tsx'
 import { Uncover } from './Uncover.tsx'
 import type { Draft } from './useDraft.ts'
@@ -69,7 +70,7 @@ export function RulesTab({ which, whole, go, search, draft }: BenchProps & { dra
               <Uncover which={which} message={message} covered={data.covered} />
               <SourceTree
                 source={data.source}
-                expressions={draft.rules.map(each => each.from)}
+                reads={data.lines.map(line => line.reads)}
                 rule={open}
                 onChoose={choose}
               />
@@ -100,7 +101,11 @@ export function RulesTab({ which, whole, go, search, draft }: BenchProps & { dra
               {data.failsAt !== null && (
                 <p className={classes.problem}>▲ {t('mapping.failsAt', { rule: data.failsAt + 1 })}</p>
               )}
-              <TargetTree preview={data} rule={open} onRule={onOpen} />
+              {whole.target === 'fhir' ? (
+                <TargetTree preview={data} rule={open} onRule={onOpen} />
+              ) : (
+                <TargetFields preview={data} whole={whole} rule={open} onRule={onOpen} />
+              )}
             </>
           ) : (
             <LoadingRows rows={8} height={28} />

@@ -3,9 +3,9 @@ import { Button } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { type Rule, sheetQuery } from '../../api/mappings.ts'
+import { type Rule, type SheetRow, sheetQuery } from '../../api/mappings.ts'
 import { ErrorNote, LoadingRows } from '../../parts/Notes.tsx'
-import { inOneLine, writeDefault } from './ruleText.ts'
+import { carriesNote, inOneLine, shortened, writeDefault } from './ruleText.ts'
 import classes from './Sheet.module.css'
 import type { BenchProps } from './Workbench.tsx'
 
@@ -53,15 +53,21 @@ export function Sheet({ which, whole }: BenchProps) {
                   <Does rule={rule} />
                 </td>
                 <td>{rule.crosswalk ?? ''}</td>
-                <td>{row && row.values.length > 0 && `${inOneLine(row.found)} → ${inOneLine(row.values)}`}</td>
+                <td>{row && row.values.length > 0 && exampleOf(rule, row)}</td>
               </tr>
             )
           })}
         </tbody>
       </table>
-      <p className={classes.foot}>{t('mapping.sheetFoot')}</p>
+      <p className={classes.foot}>{t(carriesNote(whole.rules) ? 'mapping.sheetFootNote' : 'mapping.sheetFoot')}</p>
     </div>
   )
+}
+
+/** What a rule found and made of it; a whole note would fill the page. */
+function exampleOf(rule: Rule, { found, values }: SheetRow): string {
+  const shown = shortened(inOneLine(values))
+  return rule.transform === 'referral-note' ? shown : `${inOneLine(found)} → ${shown}`
 }
 
 /** What a rule does, in words. */

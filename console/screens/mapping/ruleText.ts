@@ -1,5 +1,6 @@
 /** Rules as people read and type them. Pure. */
 import type { JsonValue, Line, Rule } from '../../api/mappings.ts'
+import { type GroupWord, isGroupWord } from './sourceTree.ts'
 
 /** What somebody typed as a default: JSON when it is, else the text. */
 export function readDefault(text: string): JsonValue | undefined {
@@ -22,6 +23,37 @@ export function inOneLine(values: readonly JsonValue[]): string {
   return values.map(value => (typeof value === 'string' ? value : JSON.stringify(value))).join(', ')
 }
 
+const longest = 160
+
+/** The beginning of a text that would fill the page, such as a whole note. */
+export function shortened(text: string): string {
+  return text.length > longest ? `${text.slice(0, longest).trimEnd()} …` : text
+}
+
+const wordOfType: Readonly<Record<string, GroupWord>> = {
+  Task: 'task',
+  Appointment: 'appointment',
+  QuestionnaireResponse: 'answers',
+  Consent: 'consent',
+  Communication: 'message',
+  DocumentReference: 'document',
+  RelatedPerson: 'contact',
+  HealthcareService: 'listing',
+}
+
+/**
+ * An expression as people read it: what of a referral it begins with, as a word, and the rest. All of it where it does not
+ * begin with something that a record contains.
+ */
+export function originOf(expression: string): { word?: GroupWord; rest: string } {
+  const found = expression.match(
+    /^contained(?:\.ofType\((\w+)\))?(?:\.where\(id = '([a-z-]+?)(?:-\d+)?'\))?\.([a-z].*)$/s,
+  )
+  const [, type, id, rest] = found ?? []
+  const word = isGroupWord(id) ? id : wordOfType[id === undefined ? (type ?? '') : '']
+  return word && rest !== undefined ? { word, rest } : { rest: expression }
+}
+
 /** A rule with one part changed; a part without a value is left out. */
 export function withPart<Name extends keyof Rule>(rule: Rule, name: Name, value: Rule[Name]): Rule {
   const { [name]: _before, ...others } = rule
@@ -34,6 +66,11 @@ export function withOption(rule: Rule, name: string, value: JsonValue | undefine
   const { [name]: _before, ...others } = rule.options ?? {}
   const options = value === undefined || value === '' ? others : { ...others, [name]: value }
   return withPart(rule, 'options', Object.keys(options).length > 0 ? options : undefined)
+}
+
+/** Whether what no rule takes goes along as a note. */
+export function carriesNote(rules: readonly Rule[]): boolean {
+  return rules.some(({ transform }) => transform === 'referral-note')
 }
 
 /** The list with the rule at `from` standing at `to`. */

@@ -70,6 +70,7 @@ const emptyRoute = (taken: readonly string[]): RouteFields => ({
   to: '',
   events: ['booking.*'],
   filter: '',
+  consent: 'off',
   waits: '',
   reason: '',
 })

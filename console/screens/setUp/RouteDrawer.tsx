@@ -82,7 +82,18 @@ function Detail({ route, saved: newest, connections, types, onRemoved }: DetailP
     done: () => t('setUp.saved'),
     refused: (error, { draft, reason }) => {
       if (problemOf(error).status !== 412) return hasFields(error)
-      setMine(fieldsOf({ ...saved, ...draft, filter: draft.filter ?? null, waitsMs: draft.waitsMs ?? null }, reason))
+      setMine(
+        fieldsOf(
+          {
+            ...saved,
+            ...draft,
+            filter: draft.filter ?? null,
+            consent: draft.consent ?? 'off',
+            waitsMs: draft.waitsMs ?? null,
+          },
+          reason,
+        ),
+      )
       void client.fetchQuery(routeSettingsQuery(slug, id)).then(setMeanwhile)
       return true
     },
@@ -172,6 +183,6 @@ function RemoveRoute({ route, onRemoved }: { route: Route; onRemoved: () => void
   )
 }
 
-function fieldsOf({ slug, from, to, events, filter, waitsMs }: RouteSettings, reason = ''): RouteFields {
-  return { slug, from, to, events, filter: filter ?? '', waits: writeWaits(waitsMs ?? []), reason }
+function fieldsOf({ slug, from, to, events, filter, consent, waitsMs }: RouteSettings, reason = ''): RouteFields {
+  return { slug, from, to, events, filter: filter ?? '', consent, waits: writeWaits(waitsMs ?? []), reason }
 }

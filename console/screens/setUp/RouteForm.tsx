@@ -21,6 +21,8 @@ export type RouteFields = {
   to: string
   events: readonly string[]
   filter: string
+  /** Of referrals. */
+  consent: string
   waits: string
   reason: string
 }
@@ -123,6 +125,17 @@ export function RouteForm({ start, connections, types, saving, mayChange, onSave
             value={fields.filter}
             onChange={event => set({ filter: event.currentTarget.value })}
           />
+          {takesReferrals(connections, fields.to) && (
+            <NativeSelect
+              label={t('routes.consent')}
+              description={t('routes.consentHelp')}
+              data={consentPolicies.map(value => ({ value, label: t(`routes.consentIs.${value}`) }))}
+              data-path="consent"
+              error={wordOf('consent')}
+              value={fields.consent}
+              onChange={event => set({ consent: event.currentTarget.value })}
+            />
+          )}
           <TextInput
             label={t('form.optional', { label: t('routes.waits') })}
             description={t('routes.waitsHelp')}
@@ -147,6 +160,12 @@ export function RouteForm({ start, connections, types, saving, mayChange, onSave
   )
 }
 
+/** What must be on record before a referral leaves; as the hub names it. */
+const consentPolicies = ['off', 'required', 'required-and-not-denied'] as const
+
+const takesReferrals = (connections: readonly Connection[], id: string): boolean =>
+  connections.find(each => each.id === id)?.capabilities?.delivers?.includes('ServiceRequest') ?? false
+
 const isTarget = (connections: readonly Connection[], id: string): boolean =>
   (connections.find(each => each.id === id)?.capabilities?.delivers?.length ?? 0) > 0
 
@@ -161,7 +180,7 @@ function faultsOf({ slug, from, to, events, waits }: RouteFields): FieldErrors {
   return new Map(faults)
 }
 
-function draftOf({ slug, from, to, events, filter, waits }: RouteFields): RouteDraft {
+function draftOf({ slug, from, to, events, filter, consent, waits }: RouteFields): RouteDraft {
   const waitsMs = readWaits(waits) ?? []
   return {
     slug,
@@ -169,6 +188,7 @@ function draftOf({ slug, from, to, events, filter, waits }: RouteFields): RouteD
     to,
     events,
     ...(filter.trim() ? { filter: filter.trim() } : {}),
+    consent,
     ...(waitsMs.length > 0 ? { waitsMs } : {}),
   }
 }

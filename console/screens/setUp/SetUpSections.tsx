@@ -8,6 +8,7 @@ import classes from './setUp.module.css'
 const sections = [
   { name: 'connections', to: '/o/$slug/connections', action: 'connections.read' },
   { name: 'routes', to: '/o/$slug/connections/routes', action: 'routes.read' },
+  { name: 'listings', to: '/o/$slug/connections/listings', action: 'listings.read' },
   { name: 'crosswalks', to: '/o/$slug/connections/crosswalks', action: 'configuration.read' },
 ] as const
 

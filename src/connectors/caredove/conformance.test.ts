@@ -13,7 +13,11 @@ const given = { credentials: [pair], signingSecrets: ['example-secret'] }
 
 // One referral's life: sent, booked, moved, told of, closed. As published, and once more in each other style.
 let now = Date.parse('2026-11-02T15:00:00Z')
-const source = await createFakeCaredove({ now: () => new Date((now += 60_000)) })
+const tick = (): Date => {
+  now += 60_000
+  return new Date(now)
+}
+const source = await createFakeCaredove({ now: tick })
 afterAll(() => source.close())
 for (const { id } of source.listings()) source.setListing({ id, integrated: true })
 source.integrate({ endpoint: `${source.url}/nowhere`, user: pair.user, token: pair.token })

@@ -1,6 +1,6 @@
 /**
- * A file that a message only names by its address. Credentials go to the configured address and nowhere else. Source:
- * reference/referrals.md section 6; issue 4, "Bad input".
+ * A file that a message only names by its address. Credentials go to the configured address and nowhere else.
+ * Source: reference/referrals.md section 6.
  */
 import { classify } from '../../model/failure.ts'
 import type { FetchedDocument, Io } from '../connector.ts'
@@ -20,7 +20,7 @@ export async function fetchDocument(io: Io<CaredoveSettings>, url: string): Prom
   const { documents } = io.settings
   const isTheirs = address.origin === new URL(io.settings.baseUrl).origin
   if (documents && isTheirs) headers.authorization = basicHeader(documents)
-  const reply = await io.fetch(address, { headers, timeoutMs })
+  const reply = await io.fetch(address, { headers, timeoutMs, maxAnswerBytes: maxFileBytes * 2 })
   if (reply.kind === 'failed') {
     // Inside the network, or not allowed: such an address is refused for good, and says nothing about the connection.
     if (reply.cause === 'blocked') return { kind: 'refused', problem: 'connection.address-refused' }

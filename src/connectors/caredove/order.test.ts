@@ -1,6 +1,7 @@
 /** Messages come late, twice and in any order: the record ends the same, and whatever they hold it is valid R4. */
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { runs } from '../conformance.ts'
 import { problemsOf } from '../fhir/testing/validate.ts'
 import {
   booked,
@@ -18,6 +19,14 @@ import {
   visitOf,
 } from './testing/messages.ts'
 import { createSmallHub } from './testing/small-hub.ts'
+import { problemsIn } from './testing/whole.ts'
+
+// The validator loads its definitions once: on a busy machine that alone takes many seconds.
+beforeAll(() => void problemsOf({ resourceType: 'Patient' }))
+
+/** As often as the conformance suite tries its random parts, or a share of it; `npm run conformance` makes it long. */
+const share = (part: number) => Math.ceil(runs * part)
+const timeout = 60_000 + runs * 100
 
 type Kind = 'edit' | 'status' | 'label' | 'book' | 'move' | 'unbook' | 'note' | 'archive' | 'correct'
 const kinds: readonly Kind[] = ['edit', 'status', 'label', 'book', 'move', 'unbook', 'note', 'archive', 'correct']
@@ -97,7 +106,7 @@ function ending(messages: readonly Raw[]) {
 
 const acts = fc.array(fc.record({ kind: fc.constantFrom(...kinds), n: fc.nat(99) }), { maxLength: 9 })
 
-describe('any order', () => {
+describe('any order', { timeout }, () => {
   it('REF-10 R11 R12 R13 any order and any repetition of the messages ends in the same record', () => {
     const shuffled = acts.chain(made => {
       const life = lifeOf(made)
@@ -110,7 +119,7 @@ describe('any order', () => {
       fc.property(shuffled, ({ life, order }) => {
         expect(ending(order)).toEqual(ending(life))
       }),
-      { numRuns: 300 },
+      { numRuns: share(0.4) },
     )
   })
 
@@ -124,18 +133,18 @@ describe('any order', () => {
           hub.tell(...life).filter(word => word !== 'duplicate' && word !== 'stale' && word !== 'unchanged'),
         ).toEqual([])
       }),
-      { numRuns: 100 },
+      { numRuns: share(0.15) },
     )
   })
 })
 
-describe('whatever comes', () => {
+describe('whatever comes', { timeout }, () => {
   it('REF-10 the record is strict R4 after any life', () => {
     fc.assert(
       fc.property(acts, made => {
-        expect(problemsOf(ending(lifeOf(made)))).toEqual([])
+        expect(problemsIn(ending(lifeOf(made)), problemsOf)).toEqual([])
       }),
-      { numRuns: 25 },
+      { numRuns: share(0.08) },
     )
   })
 
@@ -199,9 +208,10 @@ describe('whatever comes', () => {
           const own = changes.filter(each => each.index === index)
           hub.receive(own.reduce<unknown>((value, { place, by }) => replaced(value, place, by), raw))
         }
-        for (let index = 0; index < hub.records.length; index += 1) expect(problemsOf(hub.referral(index))).toEqual([])
+        for (let index = 0; index < hub.records.length; index += 1)
+          expect(problemsIn(hub.referral(index), problemsOf)).toEqual([])
       }),
-      { numRuns: Number(process.env.CAREDOVE_RUNS ?? 40) },
+      { numRuns: share(0.12) },
     )
   })
 })

@@ -45,6 +45,41 @@ describe('ME-8 how a record stands on a route', () => {
     ['behind two others', { delivery: { ...pending, wait: 'order', ahead: 2 } }, 'waits-for-order'],
     ['behind its person', { delivery: { ...pending, wait: 'prerequisite' } }, 'waits-for-person'],
     ['nothing stands in its way', { delivery: pending }, 'on-its-way'],
+    [
+      'REF-9 a referral whose trigger was not chosen',
+      { referral: { skipped: 'trigger-not-chosen' } },
+      'trigger-not-chosen',
+    ],
+    [
+      'REF-9 a referral of a listing that is not integrated',
+      { referral: { skipped: 'listing-not-integrated' } },
+      'listing-not-integrated',
+    ],
+    ['REF-9 a routed referral that is left out', { referral: { skipped: 'routed-excluded' } }, 'routed-excluded'],
+    [
+      'REF-9 a referral that arrived, and whose last event is not wanted',
+      { referral: { skipped: 'trigger-not-chosen' }, delivery: { ...pending, state: 'delivered' } },
+      'arrived',
+    ],
+    [
+      'REF-9 a referral without consent',
+      { referral: { skipped: null }, delivery: { ...pending, state: 'suppressed', problem: 'consent.missing' } },
+      'consent-missing',
+    ],
+    [
+      'REF-9 an update that the target does not take',
+      {
+        referral: { skipped: null },
+        delivery: { ...pending, state: 'suppressed', problem: 'referral.updates-not-taken' },
+      },
+      'updates-not-taken',
+    ],
+    [
+      'REF-9 a referral that the target refused',
+      { referral: { skipped: null }, delivery: { ...pending, state: 'rejected', problem: 'target.field-missing' } },
+      'needs-data',
+    ],
+    ['REF-9 its files are on their way', { delivery: { ...pending, wait: 'document' } }, 'waits-for-files'],
   ]
   it.each(cases)('%s', (_name, change, code) => {
     expect(judgeDelivery({ ...open, ...change })).toBe(code)

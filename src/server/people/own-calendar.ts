@@ -2,9 +2,8 @@
  * A clinician's own calendar: the appointments of the practitioners they are bound to, and of these the people. Which
  * appointment is whose stands in its sealed body, so those of the span are opened once and remembered by version.
  */
-import { type Appointment, splitReference } from '../../model/fhir.ts'
+import { type Appointment, personOf, splitReference } from '../../model/fhir.ts'
 import type { Hub } from '../../pipeline/hub.ts'
-import { personOf } from '../../pipeline/identity.ts'
 import { displaysOf } from '../../store/lists/messages.ts'
 import { appointmentsBetween, latestDeliveries } from '../../store/lists/own-calendar.ts'
 import { practitionersOf } from '../../store/memberships.ts'

@@ -30,6 +30,8 @@ import { addHistory } from './history.ts'
 import { addIncidents } from './incidents.ts'
 import { addInvitations } from './invitations.ts'
 import { addIssues } from './issues.ts'
+import { addListingPreviews } from './listing-previews.ts'
+import { addListings } from './listings.ts'
 import { addLive } from './live.ts'
 import { addMappingRuns } from './mapping-runs.ts'
 import { addMappingTrials } from './mapping-trials.ts'
@@ -41,6 +43,11 @@ import { addOverview } from './overview.ts'
 import { addOwnCalendar } from './own-calendar.ts'
 import { addPatients } from './patients.ts'
 import { addPeople } from './people.ts'
+import { addReferral } from './referral.ts'
+import { addReferralDecisions } from './referral-decisions.ts'
+import { addReferralDeliveries } from './referral-deliveries.ts'
+import { addReferralDocuments } from './referral-documents.ts'
+import { addReferrals } from './referrals.ts'
 import { addRetention } from './retention.ts'
 import { addReveals } from './reveals.ts'
 import { addRouteSettings } from './route-settings.ts'
@@ -90,7 +97,10 @@ export async function addApi(app: FastifyInstance, parts: ApiParts): Promise<voi
           for (const add of [addRetention, addStatistics]) add(routes, parts)
           for (const add of [addAudit, addPatients, addReveals]) add(routes, parts)
           for (const add of [addAlerts, addAlertChannels, addAlertSecrets, addNotices]) add(routes, parts)
+          for (const add of [addReferrals, addReferral, addReferralDocuments]) add(routes, parts)
+          for (const add of [addReferralDecisions, addReferralDeliveries]) add(routes, parts)
           addExplain(routes, parts)
+          for (const add of [addListings, addListingPreviews]) add(routes, parts)
           for (const add of [addPeople, addApiTokens, addOwnCalendar]) add(routes, parts)
           for (const add of [addBulks, addUndelivered, addIncidents, addViews]) add(routes, parts)
           for (const add of [addMappings, addMappingTrials, addMappingRuns, addMappingVersions]) add(routes, parts)

@@ -11,6 +11,7 @@ export type ChangeKind = (typeof changeKinds)[number]
 const changes: Readonly<Record<Work, readonly ChangeKind[]>> = {
   messages: ['messages', 'tasks', 'issues'],
   reading: ['messages'],
+  documents: ['messages'],
   deliveries: ['deliveries', 'messages', 'issues', 'connections'],
   configuration: ['connections', 'tasks'],
   notices: ['notices'],

@@ -1,7 +1,6 @@
 /** Trying a mapping: the samples there are, what a draft makes of one, coverage, a sample for tests, and the sheet. */
 import { z } from 'zod'
 import { compileMapping } from '../../mapping/apply.ts'
-import { coverOf } from '../../mapping/coverage.ts'
 import { mappingOf } from '../../mapping/draft.ts'
 import { shippedSamples } from '../../mapping/samples.ts'
 import { standInsFor } from '../../mapping/stand-ins.ts'
@@ -12,7 +11,7 @@ import { withScope } from '../../store/scope.ts'
 import { type Api, type ApiParts, answers, id } from '../api.ts'
 import { noteAudit } from '../audit.ts'
 import { placeOf } from '../auth/guard.ts'
-import { shippedTrial, trialOf, tryDraft } from '../mapping-trials.ts'
+import { coverWith, shippedTrial, trialOf, tryDraft } from '../mapping-trials.ts'
 import { createOpenings, findMapping, isUncovered } from '../mappings.ts'
 import { sendProblem } from '../problem.ts'
 import { coverage, mappingParams, preview, rulesBody, sampleChoice, sampleRow } from '../show/mappings.ts'
@@ -84,7 +83,7 @@ export function addMappingTrials(api: Api, { hub }: ApiParts): void {
         if (!found || !trial) return undefined
         const open = !trial.sample || (await isUncovered(hub, db, request, trial.sample.message))
         if (trial.sample) await noteOpening(db, request, open ? 'payloads.read' : 'mappings.preview', trial.sample)
-        return { findings: findingsOf(found, rules), ...tryDraft(found.type, rules, trial, open) }
+        return { findings: findingsOf(found, rules), ...tryDraft(found, rules, trial, open) }
       })
       reply.header('cache-control', 'no-store')
       return shown ?? sendProblem(reply, 'request.not-found')
@@ -133,7 +132,7 @@ export function addMappingTrials(api: Api, { hub }: ApiParts): void {
       const covered = await withScope(hub.pool, organization, async db => {
         const found = await findMapping(hub, db, request.params)
         if (!found) return undefined
-        const { configuration, route, type } = found
+        const { configuration, route, type, shape } = found
         const faulty = new Set(findingsOf(found, rules).flatMap(each => (each.level === 'error' ? [each.rule] : [])))
         const readable = rules.filter((_, index) => !faulty.has(index))
         const { samples } = await lastSamples(hub, db, route, type, wanted)
@@ -155,7 +154,7 @@ export function addMappingTrials(api: Api, { hub }: ApiParts): void {
         const cover =
           readable.length === 0
             ? { unread: [], unfilled: [] }
-            : coverOf(compileMapping(mappingOf('draft', 1, type, readable)), records, context)
+            : coverWith(found, compileMapping(mappingOf('draft', 1, shape, readable)), records, context)
         return { unread: [...cover.unread], unfilled: [...cover.unfilled], samples: records.length, shipped }
       })
       return covered ?? sendProblem(reply, 'request.not-found')
@@ -187,7 +186,7 @@ export function addMappingTrials(api: Api, { hub }: ApiParts): void {
         const trial = found && shippedTrial(found, 'whole')
         if (!found || !trial) return undefined
         const rules = [...(found.route.mappings.get(found.type)?.mapping.rules ?? [])]
-        const { lines, body } = tryDraft(found.type, rules, trial, true)
+        const { lines, body } = tryDraft(found, rules, trial, true)
         const rows = lines.map(({ found: read, values, fault }) => ({
           found: read,
           values,

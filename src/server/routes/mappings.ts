@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import { mappingVersions } from '../../configuration/mapping-history.ts'
 import { checkDraft, type DraftRule } from '../../mapping/draft.ts'
-import { targetFields } from '../../mapping/fhir-model.ts'
 import { shippedSamples } from '../../mapping/samples.ts'
+import { fieldsOf, requiredFields } from '../../mapping/target-shape.ts'
 import { transformInfo } from '../../mapping/transform-options.ts'
 import type { Json } from '../../model/events.ts'
 import type { Hub } from '../../pipeline/hub.ts'
@@ -55,7 +55,7 @@ export function addMappings(api: Api, { hub, keys }: ApiParts): void {
         const items = []
         for (const route of configuration.routes)
           for (const type of mappingTypes.filter(each => route.mappings.has(each))) {
-            const own = (await ownMapping(hub, db, { configuration, route, type })).own
+            const own = (await ownMapping(hub, db, { route, type })).own
             const row = drafts.find(each => each.route === route.id && each.record_type === type)
             items.push({
               ...headOf({ configuration, route, type }),
@@ -185,8 +185,8 @@ export function addMappings(api: Api, { hub, keys }: ApiParts): void {
 }
 
 /** What is wrong with rules of this mapping. */
-export function findingsOf({ configuration, route, type }: FoundMapping, rules: readonly DraftRule[]) {
-  return checkDraft(type, rules, crosswalkNames(configuration, route))
+export function findingsOf({ configuration, route, shape }: FoundMapping, rules: readonly DraftRule[]) {
+  return checkDraft(shape, rules, crosswalkNames(configuration, route))
 }
 
 /** The rules of a stored draft. */
@@ -202,14 +202,14 @@ export function rulesIn(hub: Hub, db: Scope, row: Pick<DraftRow, 'route' | 'reco
 export async function ownMapping(
   hub: Hub,
   db: Scope,
-  { route, type }: FoundMapping,
+  { route, type }: Pick<FoundMapping, 'route' | 'type'>,
 ): Promise<{ own: boolean; name: string; since: number }> {
   const versions = (await mappingVersions(hub, db, route.id, type)) ?? []
   const last = versions.at(-1)
   return { own: last?.own ?? false, name: last?.name ?? type, since: last?.version ?? route.version }
 }
 
-function headOf({ configuration, route, type }: FoundMapping) {
+function headOf({ configuration, route, type }: Omit<FoundMapping, 'shape'>) {
   return {
     route: { id: route.id, slug: route.slug },
     from: nameConnection(configuration, route.source.id),
@@ -225,7 +225,7 @@ async function showWhole(
   db: Scope,
   found: FoundMapping,
 ): Promise<z.infer<typeof mappingWhole>> {
-  const { configuration, route, type } = found
+  const { configuration, route, type, shape } = found
   const { own, name, since } = await ownMapping(hub, db, found)
   const rules = [...(route.mappings.get(type)?.mapping.rules ?? [])]
   const row = await findDraft(db, route.id, type)
@@ -245,7 +245,9 @@ async function showWhole(
     rules,
     draft: draft ?? null,
     findings: findingsOf(found, draft?.rules ?? rules),
-    fields: targetFields(type),
+    target: shape.kind,
+    fields: fieldsOf(shape).map(field => ({ ...field })),
+    required: [...requiredFields(shape)],
     transforms: Object.entries(transformInfo).map(([transform, { says, options }]) => ({
       name: transform,
       says,

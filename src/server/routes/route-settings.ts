@@ -5,6 +5,7 @@ import { selectsSomething } from '../../configuration/checks.ts'
 import { removeRoute } from '../../configuration/remove.ts'
 import { saveRoute } from '../../configuration/save.ts'
 import { pathFaultOf } from '../../mapping/path-limits.ts'
+import { consentPolicies } from '../../model/release.ts'
 import { type RouteBody, routeBody } from '../../pipeline/configuration.ts'
 import { findRoute } from '../../store/configuration.ts'
 import { withScope } from '../../store/scope.ts'
@@ -20,6 +21,7 @@ const draft = z.object({
   to: id,
   events: z.array(z.string().max(100)).min(1).max(50),
   filter: z.string().trim().max(2_000).nullish(),
+  consent: z.enum(consentPolicies).nullish().describe('Of referrals: what must be on record before one leaves'),
   waitsMs: routeBody.shape.waitsMs.nullish(),
   reason,
 })
@@ -47,6 +49,7 @@ export function addRouteSettings(api: Api, parts: ApiParts): void {
             events: z.array(z.string()),
             filter: z.string().nullable(),
             mapping: z.unknown(),
+            consent: z.enum(consentPolicies),
             waitsMs: z.array(z.number()).nullable(),
           }),
         ),
@@ -68,6 +71,7 @@ export function addRouteSettings(api: Api, parts: ApiParts): void {
           events: body.events,
           filter: body.filter ?? null,
           mapping: body.mapping ?? null,
+          consent: body.consent ?? 'off',
           waitsMs: body.waitsMs ?? null,
         }
       })
@@ -105,7 +109,7 @@ export function addRouteSettings(api: Api, parts: ApiParts): void {
     {
       config: { action: 'configuration.change' },
       schema: {
-        summary: 'Change what a route says; its mapping stays',
+        summary: 'Change what a route says; its mapping, and what is left out of consent, stay',
         tags: ['set up'],
         params: idParams,
         body: draft,
@@ -127,8 +131,7 @@ export function addRouteSettings(api: Api, parts: ApiParts): void {
         const faults = faultsOf(change, request.body)
         if (faults.length > 0) return { kind: 'invalid' as const, faults }
         const body = routeBody.parse(hub.sealer.openJson(organization, 'route', known.id, known.body))
-        const mapping = body.mapping ? { mapping: body.mapping } : {}
-        return saveRoute(change, { ...wishOf(request.body, mapping), id: known.id })
+        return saveRoute(change, { ...wishOf(request.body, keptOf(body, request.body)), id: known.id })
       })
       switch (saved.kind) {
         case 'saved':
@@ -169,11 +172,21 @@ function because({ reason: why }: Draft): { reason?: string } {
   return why ? { reason: why } : {}
 }
 
-function wishOf({ slug: name, from, to, events, filter, waitsMs }: Draft, mapping: Pick<RouteBody, 'mapping'>) {
+/** What a draft does not speak of. */
+function keptOf({ mapping, summary, consent }: RouteBody, given: Draft): Partial<RouteBody> {
+  return {
+    ...(mapping ? { mapping } : {}),
+    ...(summary ? { summary } : {}),
+    ...(consent && given.consent === undefined ? { consent } : {}),
+  }
+}
+
+function wishOf({ slug: name, from, to, events, filter, consent, waitsMs }: Draft, kept: Partial<RouteBody>) {
   const body: RouteBody = {
     events,
     ...(filter ? { filter } : {}),
-    ...mapping,
+    ...kept,
+    ...(consent && consent !== 'off' ? { consent } : {}),
     ...(waitsMs && waitsMs.length > 0 ? { waitsMs } : {}),
   }
   return { slug: name, source: from, target: to, body }

@@ -25,6 +25,10 @@ const answer = z.object({
   delivery: id.nullable(),
   message: id.nullable(),
   task: id.nullable(),
+  listing: z
+    .object({ id, name: z.string(), liaison: z.string().nullable() })
+    .nullable()
+    .describe('The service listing of a referral, and whom to ask about it'),
 })
 
 const subject = z.object({

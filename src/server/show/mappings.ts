@@ -2,11 +2,12 @@
 import { z } from 'zod'
 import { verdicts } from '../../mapping/compare.ts'
 import { type DraftRule, draftRulesSchema, findingCodes } from '../../mapping/draft.ts'
+import { mappedTypes } from '../../pipeline/configuration.ts'
 import { allCounts } from '../../pipeline/mapping-run.ts'
 import type { MappingRunRow } from '../../store/mapping-runs.ts'
 import { id, instant, slugParams } from '../api.ts'
 
-export const mappingTypes = ['Appointment', 'Patient'] as const
+export const mappingTypes = mappedTypes
 export const mappingParams = slugParams.extend({ id, type: z.enum(mappingTypes) })
 export const rulesBody = z.object({ rules: draftRulesSchema })
 
@@ -53,6 +54,8 @@ export const mappingWhole = mappingHead.omit({ draft: true, rules: true }).exten
   rules: draftRulesSchema.describe('Those that hold now'),
   draft: draft.nullable(),
   findings: z.array(finding).describe('About the draft, else about the rules that hold'),
+  target: z.enum(['fhir', 'fields']).describe('Whether the target is FHIR, or has fields of its own'),
+  required: z.array(z.string()).describe('Fields of the target that a rule has to fill'),
   fields: z.array(z.object({ path: z.string(), type: z.string(), many: z.boolean() })),
   transforms: z.array(z.object({ name: z.string(), says: z.string(), options: z.array(option) })),
   crosswalks: z.array(z.object({ slug: z.string(), kind: z.string(), entries: z.number().int() })),
@@ -62,12 +65,21 @@ export const mappingWhole = mappingHead.omit({ draft: true, rules: true }).exten
 export const sampleChoice = z.union([z.object({ event: id }), z.object({ shipped: z.string().max(40) })])
 export const sampleRow = z.object({ event: id, message: id, eventType: z.string(), at: instant })
 
+const place = z.object({
+  inside: z
+    .object({ type: z.string().optional(), id: z.string().optional() })
+    .optional()
+    .describe('The resource within `contained`'),
+  path: z.array(z.string()),
+})
+
 export const preview = z.object({
   findings: z.array(finding),
   covered: z.boolean().describe('Whether values of people are covered'),
   source: z.unknown(),
   lines: z.array(
     z.object({
+      reads: z.array(place).describe('What of the record the rule reads'),
       found: z.array(z.unknown()),
       values: z.array(z.unknown()),
       places: z.array(z.string()),
@@ -75,7 +87,9 @@ export const preview = z.object({
     }),
   ),
   body: z.unknown(),
-  faults: z.array(z.object({ path: z.string(), code: z.string(), expects: z.string().optional() })),
+  faults: z.array(
+    z.object({ path: z.string(), code: z.string(), expects: z.string().optional(), says: z.string().optional() }),
+  ),
   failsAt: z.number().int().nullable(),
 })
 

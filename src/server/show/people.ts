@@ -1,8 +1,7 @@
 /** Names as lists show them: initials, enough for who knows the person and for nobody else. */
-import type { HubResource, Patient } from '../../model/fhir.ts'
+import { type HubResource, type Patient, personOf } from '../../model/fhir.ts'
 import { nameOf } from '../../pipeline/display.ts'
 import type { Hub } from '../../pipeline/hub.ts'
-import { personOf } from '../../pipeline/identity.ts'
 import { displaysOf, type MessageRecord } from '../../store/lists/messages.ts'
 import type { Scope } from '../../store/scope.ts'
 
@@ -27,9 +26,8 @@ export async function initialsOfRecords(
   for (const row of records) {
     const key = `${row.record}/${row.version}`
     const resource = hub.sealer.openJson(db.organization, 'record_version', key, row.body) as unknown as HubResource
-    const person = resource.resourceType === 'Appointment' ? personOf(resource) : undefined
-    if (resource.resourceType === 'Patient') people.set(row.record, row.record)
-    else if (person) people.set(row.record, person)
+    const person = resource.resourceType === 'Patient' ? row.record : personOf(resource)
+    if (person) people.set(row.record, person)
   }
   const displays = await displaysOf(db, [...new Set(people.values())])
   const initials = new Map<string, string>()

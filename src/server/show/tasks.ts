@@ -26,7 +26,7 @@ const facts = z.object({
 
 export const task = z.object({
   id,
-  kind: z.string().describe('map.practitioner, map.location, map.event-type, map.question or person'),
+  kind: z.string().describe('map.practitioner, map.location, map.event-type, map.question, person or referral.void'),
   problem: z.string(),
   state: z.enum(['open', 'done', 'withdrawn']),
   connection: connectionName,
@@ -61,6 +61,7 @@ type MapBody = {
   label: string
   hints: { email?: string; name?: string }
 }
+type VoidBody = { record: string; reference: string }
 type PersonBody = {
   because: string
   person: Patient
@@ -83,6 +84,7 @@ export async function showTask(parts: Parts, db: Scope, configuration: Configura
   }
   if (row.body === null) return { ...common, ...nothingLeft }
   const body = parts.hub.sealer.openJson(db.organization, 'task', row.id, row.body)
+  if (row.kind === 'referral.void') return { ...common, ...nothingLeft, label: (body as VoidBody).reference }
   if (row.kind === 'person') return { ...common, ...(await personQuestion(parts, db, body as unknown as PersonBody)) }
   return { ...common, ...(await mapQuestion(parts, db, row, body as unknown as MapBody)) }
 }

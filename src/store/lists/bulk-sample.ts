@@ -32,6 +32,11 @@ const columnsOf: Readonly<Record<BulkSubject, { columns: string; table: string }
     columns: 'd.id, null::uuid as message, d.state, d.problem, d.kind as what, d.connection, d.created_at as at',
     table: 'task',
   },
+  referral: {
+    columns:
+      'd.id, null::uuid as message, d.state, null::text as problem, null::text as what, d.connection, d.received_at as at',
+    table: '(select organization, record as id, class as state, connection, received_at from referral)',
+  },
 }
 
 /** The rows of these ids, in their order. */

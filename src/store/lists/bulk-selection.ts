@@ -24,6 +24,8 @@ export type DeliveryFilter = {
 
 export type Selection =
   | { of: 'ids'; ids: readonly string[] }
+  /** Found already, in their order, by what no filter can say. */
+  | { of: 'found'; ids: readonly string[] }
   | { of: 'deliveries'; filter: DeliveryFilter }
   /** Messages; for an act on deliveries, those that came of them. */
   | { of: 'messages'; filter: MessageFilter }
@@ -33,15 +35,22 @@ export type Selection =
 
 /** The ids of what is selected, oldest first; one more than `mostSelected` when there are more. */
 export async function selectIds(db: Sql, action: BulkAction, selection: Selection): Promise<string[]> {
+  if (selection.of === 'found') return [...selection.ids]
   const values: unknown[] = []
   const text = statementOf(action, selection, values)
   const { rows } = await db.query<{ id: string }>(`${text} limit ${mostSelected + 1}`, values)
   return rows.map(row => row.id)
 }
 
-const tables = { delivery: 'delivery', message: 'message', issue: 'issue', task: 'task' } as const
+const tables = {
+  delivery: 'delivery',
+  message: 'message',
+  issue: 'issue',
+  task: 'task',
+  referral: '(select organization, record as id, class as state from referral)',
+} as const
 
-function statementOf(action: BulkAction, selection: Selection, values: unknown[]): string {
+function statementOf(action: BulkAction, selection: Exclude<Selection, { of: 'found' }>, values: unknown[]): string {
   const bind = (condition: string, value: unknown) => {
     values.push(value)
     return condition.replaceAll('$n', `$${values.length}`)
@@ -144,7 +153,7 @@ export async function groupsOfBulk(db: Sql, bulk: string, subject: 'delivery' | 
 export async function statesOfBulk(
   db: Sql,
   bulk: string,
-  subject: 'issue' | 'task',
+  subject: 'issue' | 'task' | 'referral',
 ): Promise<{ state: string; count: number }[]> {
   const { rows } = await db.query<{ state: string; count: number }>(
     `select s.state, count(*)::int as count

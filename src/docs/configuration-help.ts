@@ -27,6 +27,11 @@ export const configurationHelp: Readonly<Record<string, string>> = {
   'routes[].mapping{}.rules': 'One field of the target each; what no rule names stays here',
   'routes[].waitsMs':
     'Waits between attempts in milliseconds, in place of the [usual ones](states.md#when-is-tried-again)',
+  'routes[].consent':
+    'Of referrals: what must be on record before one leaves. Asked again at the moment of sending; `off`, unless set',
+  'routes[].summary': 'How note and summary of referrals are written: English and Toronto, unless set',
+  'routes[].summary.language': 'Language of their labels',
+  'routes[].summary.zone': 'IANA zone of their times, such as `America/Toronto`',
   crosswalks: 'What values of one side mean at the other',
   'crosswalks[].id': 'Short name, unique among the crosswalks',
   'crosswalks[].from': 'The connection whose values they are',

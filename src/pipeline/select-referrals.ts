@@ -1,6 +1,6 @@
 /** Route, for referrals: whether an event makes a delivery to a target, by the listing it came in by and how it stands there. */
 
-import { hasTag } from '../model/referral/record.ts'
+import { hasTag, registrantOf } from '../model/referral/record.ts'
 import { isNeedOfConsent, selectReferral } from '../model/referral/selection.ts'
 import { type RouteStanding, standingsOn } from '../store/referrals.ts'
 import type { RouteConfig } from './configuration.ts'
@@ -28,10 +28,23 @@ export async function selectedOn(context: Context, route: RouteConfig, plans: re
       routed: hasTag(referral, 'routed'),
       imported: standing?.imported ?? false,
       openFailure: isOpenFailure(standing),
+      onlyNews: registrantOf(referral) === undefined,
+      before: cameLate(plan) ? (standing?.happened ?? []) : [],
     })
     if (selection.kind === 'skip') dropped.add(plan)
   }
   return plans.filter(plan => !dropped.has(plan))
+}
+
+/** The referral itself, after news of it: what had happened by then counts now. */
+function cameLate({ known, resource }: Plan): boolean {
+  const before = known?.resource
+  return (
+    before?.resourceType === 'ServiceRequest' &&
+    registrantOf(before) === undefined &&
+    resource.resourceType === 'ServiceRequest' &&
+    registrantOf(resource) !== undefined
+  )
 }
 
 /** Whether the newest delivery ended without arriving, for want of data or consent: a correction at the source sends again. */

@@ -1,4 +1,5 @@
 /** What stands beside a referral's record: what lists filter by, the flag of its errors, and its place in the hub's own inbox. */
+import type { EventType } from '../model/events.ts'
 import type { Sql } from './scope.ts'
 
 export type WrittenReferral = {
@@ -52,6 +53,8 @@ export type RouteStanding = {
   /** The newest delivery, if any. */
   newest: string | null
   newest_problem: string | null
+  /** Every kind of event there was of it. */
+  happened: EventType[]
 }
 
 /** How these referrals stand on a route. */
@@ -72,7 +75,9 @@ export async function standingsOn(
                           join delivery_part p on p.organization = d.organization and p.delivery = d.id
                          where d.organization = current_organization() and d.record = wanted.record and d.target = $2
                            and p.part = 'referral' and p.state = 'delivered') as imported,
-             newest.state as newest, newest.problem as newest_problem
+             newest.state as newest, newest.problem as newest_problem,
+             array(select distinct e.type from event e
+                    where e.organization = current_organization() and e.record = wanted.record) as happened
         from unnest($3::uuid[]) as wanted (record)
         left join lateral (
           select d.state, d.problem

@@ -288,6 +288,20 @@ describe('REF-11 duplicates and order', () => {
     expect((await world.referral(reference)).version).toBe(1)
   })
 
+  it('R13 sends nothing of a referral before it has come itself, and then what its listing waited for', async () => {
+    await world.register({ name: listing, process: 'end-of-handling' })
+    world.caredove.misbehave({ dropNext: 1 })
+    const { reference } = await world.caredove.createReferral({ listing, answers: { 'what-helps': 'Walking' } })
+    world.caredove.misbehave({ dropNext: 0 })
+    await world.caredove.setStatus(reference, 'completed')
+    await world.settleDown()
+    expect(arrived(reference)).toEqual([])
+    expect(await whyNot(reference)).toMatchObject({ code: 'not-received' })
+    await world.caredove.edit(reference, { note: 'Sent once more' })
+    await world.settleDown()
+    expect(String(arrived(reference)[0]?.fields.referralNote)).toContain('Walking')
+  })
+
   it('REF-11 knows that two referrals are about one person, and keeps both', async () => {
     const one = await world.caredove.createReferral({ listing, registrant: { first: 'Mika', last: 'Tremblay' } })
     const { first, last, birthDate, healthCard, email, phoneHome } = world.caredove.referral(one.reference).registrant

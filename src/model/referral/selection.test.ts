@@ -45,6 +45,12 @@ describe('REF-1 whether an event of a referral makes a delivery', () => {
       { event: 'referral.edited', openFailure: true, imported: true },
       'trigger-not-chosen',
     ],
+    ['R13 only news of it has come', { onlyNews: true }, 'not-received'],
+    [
+      'R13 it has come itself, after what its listing waits for',
+      { event: 'referral.booked', before: ['referral.booked', 'referral.received'] },
+      'chosen',
+    ],
     [
       'REF-8 a correction does not send a routed one that is left out',
       { event: 'referral.edited', openFailure: true, routed: true },

@@ -17,6 +17,10 @@ export type SelectionQuestion = {
   imported: boolean
   /** An earlier delivery there that data or consent kept from arriving, and that nothing has replaced. */
   openFailure: boolean
+  /** Only news of it has come, such as its booking: the referral itself has not. */
+  onlyNews?: boolean
+  /** What happened to it before it came itself. */
+  before?: readonly EventType[]
 }
 
 export type Selection =
@@ -28,6 +32,7 @@ export type Selection =
         | 'listing-not-integrated'
         | 'listing-elsewhere'
         | 'routed-excluded'
+        | 'not-received'
         | 'trigger-not-chosen'
     }
 
@@ -41,14 +46,21 @@ const rows: readonly { is(question: SelectionQuestion): boolean; becomes: Select
     becomes: { kind: 'skip', because: 'listing-elsewhere' },
   },
   { is: q => q.routed && q.listing?.includeRouted === false, becomes: { kind: 'skip', because: 'routed-excluded' } },
+  // Without what it says of anybody it would be a client without a name; it goes when the referral itself has come.
+  { is: q => q.onlyNews === true, becomes: { kind: 'skip', because: 'not-received' } },
   {
-    is: q => q.listing !== undefined && isTriggered(triggersOf(q.listing), q.event),
+    is: q => q.listing !== undefined && [q.event, ...(q.before ?? [])].some(isChosenBy(q.listing)),
     becomes: { kind: 'deliver', because: 'chosen' },
   },
   // Saving at the source sends again by itself, even where Edited is not chosen (REF-8).
   { is: q => !q.imported && q.openFailure, becomes: { kind: 'deliver', because: 'corrected' } },
   { is: () => true, becomes: { kind: 'skip', because: 'trigger-not-chosen' } },
 ]
+
+function isChosenBy(listing: Listing): (event: EventType) => boolean {
+  const triggers = triggersOf(listing)
+  return event => isTriggered(triggers, event)
+}
 
 /** What an event makes of a referral at one target. */
 export function selectReferral(question: SelectionQuestion): Selection {

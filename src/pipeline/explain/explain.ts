@@ -4,6 +4,7 @@
  */
 import type { VerdictCode } from '../../model/explain.ts'
 import { type HubResource, personOf } from '../../model/fhir.ts'
+import { registrantOf } from '../../model/referral/record.ts'
 import { type SkipReason, selectReferral } from '../../model/referral/selection.ts'
 import { organizationState } from '../../store/go-live.ts'
 import {
@@ -176,7 +177,7 @@ function answerOf(
   const listing = facts && configuration.listings.find(each => each.id === facts.listing)
   const code = judgeDelivery({
     flowing,
-    ...(facts ? { referral: { skipped: skippedBecause(facts, listing, route, record) } } : {}),
+    ...(facts ? { referral: { skipped: skippedBecause(facts, listing, route, record, resource) } } : {}),
     route: {
       paused: route.paused,
       takes: route.target.connector.capabilities.delivers.includes(resource.resourceType),
@@ -212,6 +213,7 @@ function skippedBecause(
   listing: ListingConfig | undefined,
   route: RouteConfig,
   record: RecordFacts,
+  resource: HubResource,
 ): SkipReason | null {
   const selection = selectReferral({
     ...(listing ? { listing } : {}),
@@ -220,6 +222,7 @@ function skippedBecause(
     routed: facts.routed,
     imported: false,
     openFailure: false,
+    onlyNews: resource.resourceType === 'ServiceRequest' && registrantOf(resource) === undefined,
   })
   return selection.kind === 'skip' ? selection.because : null
 }

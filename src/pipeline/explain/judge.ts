@@ -23,7 +23,14 @@ const takesNoMore: ReadonlySet<string> = new Set(['referral.updates-not-taken', 
 
 /** Why a referral was never meant for a target, each with an answer of its own. */
 const skipRows = (
-  ['listing-unknown', 'listing-not-integrated', 'listing-elsewhere', 'routed-excluded', 'trigger-not-chosen'] as const
+  [
+    'listing-unknown',
+    'listing-not-integrated',
+    'listing-elsewhere',
+    'routed-excluded',
+    'not-received',
+    'trigger-not-chosen',
+  ] as const
 ).map(code => ({ code, when: (q: DeliveryQuestion) => !q.delivery && q.referral?.skipped === code }))
 
 const deliveryRows: readonly { code: VerdictCode; when(question: DeliveryQuestion): boolean }[] = [

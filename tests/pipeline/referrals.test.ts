@@ -244,7 +244,12 @@ describe('REF-9 why is it not there', () => {
     const { reference } = await world.caredove.createReferral({ listing: other?.name ?? '' })
     await world.settleDown()
     expect(await whyNot(reference)).toMatchObject({ code: 'listing-unknown', listing: null })
-    expect(await world.rows(`select 1 from issue where code = 'referral.listing-unknown'`)).toHaveLength(1)
+    const issues = () => world.rows(`select state from issue where code = 'referral.listing-unknown'`)
+    expect(await issues()).toEqual([{ state: 'open' }])
+    await world.register(
+      ...world.caredove.listings().map(each => ({ name: each.name, integrated: false, process: 'end-of-handling' })),
+    )
+    expect(await issues()).toEqual([{ state: 'resolved' }])
   })
 
   it('it waits, with its position', async () => {

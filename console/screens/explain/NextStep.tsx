@@ -39,7 +39,7 @@ function placeOf(
     case 'change-route':
       return `connections/${(route ? target?.id : undefined) ?? source.id}`
     case 'change-listing':
-      return listing ? `listings/${listing.id}` : 'listings'
+      return listing ? `connections/listings/${listing.id}` : 'connections/listings'
     case 'correct-at-source':
     case 'open-referral':
       return record ? `referrals/${record.id}` : toMessage

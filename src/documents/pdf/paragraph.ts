@@ -1,6 +1,6 @@
 /**
  * One paragraph made ready to be set: which font draws each character, in which direction it runs, and what stands for
- * characters that no font has. Source: SPEC REF-6; issue "Referrals", part 5.
+ * characters that no font has. Source: SPEC REF-6.
  */
 import bidiFactory from 'bidi-js'
 import { type Face, faceFor, mainFace, type Weight } from './fonts.ts'

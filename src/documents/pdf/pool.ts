@@ -1,6 +1,6 @@
 /**
  * Makes PDFs on threads of their own, so that the hub goes on answering meanwhile. Threads start when there is work, keep
- * their fonts, and hold no process open that has nothing else to do. Source: issue "Referrals", speed.
+ * their fonts, and hold no process open that has nothing else to do.
  */
 import { Worker } from 'node:worker_threads'
 import type { ReferralSummary } from '../referral/model.ts'

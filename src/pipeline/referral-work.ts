@@ -95,7 +95,7 @@ export function documentsFor(
   return [
     {
       part: 'summary',
-      fileName: `${route.summary.language === 'fr' ? 'sommaire-aiguillage' : 'referral-summary'}.pdf`,
+      fileName: `${route.summary.language === 'fr' ? 'sommaire-demande' : 'referral-summary'}.pdf`,
       contentType: 'application/pdf',
       read: () => makeSummary(hub, configuration, route, referral),
     },

@@ -10,6 +10,7 @@ import { isSame } from '../model/changes.ts'
 import type { Json } from '../model/events.ts'
 import { type Patient, personOf } from '../model/fhir.ts'
 import { loadRecords } from '../store/records.ts'
+import { isOnlyOf } from '../store/referral-people.ts'
 import { type LookUp, loadHubPeople } from './hub-people.ts'
 import { demographicsOptions } from './items.ts'
 import type { Context, PersonPlan, Plan } from './plan.ts'
@@ -61,7 +62,10 @@ async function decideFresh(context: Context, wanted: readonly Wanted[]): Promise
   }
 }
 
-/** Somebody who came with referrals of this source is kept as its newest referral names them; nobody else's person is touched. */
+/**
+ * Somebody whom this referral alone has made is kept as it names them now. A person of anything else, another referral, a
+ * booking, a client it was linked to, is never overwritten by what one form says.
+ */
 async function bringUpToDate(context: Context, known: readonly (Wanted & { record: string })[]): Promise<void> {
   if (known.length === 0) return
   const records = await loadRecords(context.db, [...new Set(known.map(each => each.record))])
@@ -78,6 +82,7 @@ async function bringUpToDate(context: Context, known: readonly (Wanted & { recor
     ) as unknown as Patient
     const wanted: Patient = { ...patient, active: body.active ?? true, ...(body.link ? { link: body.link } : {}) }
     if (isSame(contentOf(body), contentOf(wanted))) continue
+    if (!(await isOnlyOf(context.db, record, plan.record))) continue
     plan.person.update = { resource: wanted, version: row.version + 1 }
   }
 }

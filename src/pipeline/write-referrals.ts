@@ -74,7 +74,7 @@ export async function writeReferralParts(context: Context, plans: readonly Plan[
   await insertDocuments(db, organization, documents, now)
   if (documents.some(each => !each.refused && (!each.stored || each.stored.toBeScanned)))
     db.afterCommit(() => context.hub.wake.tell('documents'))
-  // In production nothing of a listing that nobody knows flows anywhere; a person is told once.
+  // Nothing of a listing that nobody registered leaves; a person is told once.
   const unknown = referrals.filter(({ draft }) => listingOf(context, draft) === undefined)
   await raiseIssues(
     db,

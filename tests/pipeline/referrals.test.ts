@@ -318,6 +318,34 @@ describe('REF-11 duplicates and order', () => {
     expect(arrived(one.reference).length + arrived(two.reference).length).toBe(2)
   })
 
+  it('REF-11 keeps a person whom other referrals are about as they are, whatever one form says later', async () => {
+    const one = await world.caredove.createReferral({ listing, registrant: { first: 'Robin', last: 'Sample' } })
+    const { first, last, birthDate, healthCard, email, phoneHome } = world.caredove.referral(one.reference).registrant
+    const nameOf = async (reference: string) => {
+      const { id } = await world.referral(reference)
+      const [row] = await world.rows<{ id: string; version: number; body: Buffer }>(
+        `select p.id, p.version, v.body
+           from record r
+           join record p on p.organization = r.organization and p.id = r.person
+           join record_version v on v.organization = p.organization and v.record = p.id and v.version = p.version
+          where r.id = $1`,
+        [id],
+      )
+      const body =
+        row && world.hub.sealer.openJson(world.organization, 'record_version', `${row.id}/${row.version}`, row.body)
+      return (body as { name?: { family?: string }[] } | undefined)?.name?.[0]?.family
+    }
+    await world.caredove.edit(one.reference, { registrant: { last: 'Sampler' } })
+    expect(await nameOf(one.reference)).toBe('Sampler') // nothing else is about them yet
+    await world.caredove.edit(one.reference, { registrant: { last } })
+    const registrant = { first, last, birthDate, healthCard, email, phoneHome }
+    const two = await world.caredove.createReferral({ listing, registrant })
+    await world.caredove.edit(two.reference, { registrant: { last: 'Somebody-Else' } })
+    expect(await nameOf(one.reference)).toBe('Sample')
+    const { resource } = await world.referral(two.reference)
+    expect(JSON.stringify(resource.contained)).toContain('Somebody-Else') // the referral itself says what its form says
+  })
+
   it('R49 sends an edit that comes while the first is under way after it, in order', async () => {
     const slow = await openReferralHub({ crms: 'updates: until-accepted' })
     try {

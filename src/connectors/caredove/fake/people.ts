@@ -25,12 +25,12 @@ const reasons = [
 
 /** A registrant as a person would type it: province written out, postal code with or without its space. */
 export function newRegistrant(world: World): Registrant {
-  const any = <Each>(list: readonly Each[]): Each => list[Math.floor(world.random() * list.length)] as Each
+  const oneOf = <Each>(list: readonly Each[]): Each => list[Math.floor(world.random() * list.length)] as Each
   const digits = (count: number) => Array.from({ length: count }, () => Math.floor(world.random() * 10)).join('')
-  const first = any(firsts)
-  const last = any(lasts)
-  const middle = any(middles)
-  const town = any(towns)
+  const first = oneOf(firsts)
+  const last = oneOf(lasts)
+  const middle = oneOf(middles)
+  const town = oneOf(towns)
   const two = (value: number) => String(value).padStart(2, '0')
   const year = 1940 + Math.floor(world.random() * 70)
   const plain = (text: string) => text.normalize('NFD').replace(/[^A-Za-z]/g, '')
@@ -39,26 +39,26 @@ export function newRegistrant(world: World): Registrant {
     ...(middle ? { middle } : {}),
     last,
     birthDate: `${year}-${two(1 + Math.floor(world.random() * 12))}-${two(1 + Math.floor(world.random() * 28))}`,
-    gender: any(['male', 'female', 'other', 'unknown']),
+    gender: oneOf(['male', 'female', 'other', 'unknown']),
     address: {
-      line: [`${1 + Math.floor(world.random() * 400)} ${any(streets)}`],
+      line: [`${1 + Math.floor(world.random() * 400)} ${oneOf(streets)}`],
       city: town.city,
-      province: any(['Ontario', 'ON']),
+      province: oneOf(['Ontario', 'ON']),
       country: 'Canada',
-      postalCode: `${town.postal}${any(['', ' '])}${digits(1)}A${digits(1)}`,
+      postalCode: `${town.postal}${oneOf(['', ' '])}${digits(1)}A${digits(1)}`,
     },
     phoneHome: `(416) 555-01${digits(2)}`,
     phoneAlt: `416-555-01${digits(2)}`,
     email: `${plain(first)}.${plain(last)}@example.org`.toLowerCase(),
-    language: any(languages),
+    language: oneOf(languages),
     healthCard: { number: `0000${digits(6)}` },
     contact: {
-      relationship: any(['Mother', 'Brother', 'Friend']),
-      first: any(firsts),
+      relationship: oneOf(['Mother', 'Brother', 'Friend']),
+      first: oneOf(firsts),
       last,
       phone: `+1 416 555 01${digits(2)}`,
     },
-    primaryCare: { first: any(firsts), last: 'Sample', phone: '416-555-0103' },
+    primaryCare: { first: oneOf(firsts), last: 'Sample', phone: '416-555-0103' },
   }
 }
 

@@ -24,7 +24,15 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, 'tests/{e2e,chaos,bench}/**'],
         },
       },
-      { test: { ...shared, name: 'browser', include: ['tests/e2e/**/*.test.ts'], fileParallelism: false } },
+      {
+        test: {
+          ...shared,
+          name: 'browser',
+          globalSetup: [...shared.globalSetup, 'tests/e2e/browser.setup.ts'],
+          include: ['tests/e2e/**/*.test.ts'],
+          fileParallelism: false,
+        },
+      },
       { test: { ...shared, name: 'chaos', include: ['tests/chaos/**/*.test.ts'], fileParallelism: false } },
     ],
   },

@@ -1,7 +1,7 @@
 /** The page of the simulated Caredove in a browser: a person sends a referral, sees it fail, mends it, clears the error. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { createFakeCaredove, type FakeCaredove } from '../../src/connectors/caredove/fake.ts'
 import { startBrowser, type TestBrowser } from './browser.ts'
 import { findBarriers, takePicture } from './console.ts'
@@ -21,7 +21,8 @@ const hub = createServer((request, response) => {
 })
 
 beforeAll(async () => {
-  started = await startBrowser()
+  const found = inject('browser')
+  started = found && (await startBrowser(found))
   await new Promise<void>(resolve => hub.listen(0, '127.0.0.1', resolve))
   const endpoint = `http://127.0.0.1:${(hub.address() as AddressInfo).port}/in/x`
   fake = await createFakeCaredove({ target: { endpoint, user: 'hub', token: 'secret' } })

@@ -62,11 +62,11 @@ it('OPS-3 a clinician starts with their own day and sees nobody else’s', async
   await page.goto(`${origin}/o/maple-street/my-day?day=${day}`)
   const rows = page.getByRole('listitem')
   await rows.first().waitFor()
-  expect(await rows.count()).toBe(3)
+  await expect.poll(() => rows.count()).toBe(3)
   expect(await rows.nth(0).textContent()).toMatch(/09:00.*09:30.*Anna Brown.*First visit.*Main clinic.*Booked.*Sent/)
   expect(await rows.nth(1).textContent()).toMatch(/10:00.*Ben Adler.*Follow-up/)
   expect(await rows.nth(2).textContent()).toMatch(/Cancelled/)
-  expect(await page.getByText('Carla').count()).toBe(0)
+  await expect.poll(() => page.getByText('Carla').count()).toBe(0)
   await takePicture(page, 'my-day')
   expect(await findBarriers(page)).toEqual([])
 
@@ -77,13 +77,13 @@ it('OPS-3 a clinician starts with their own day and sees nobody else’s', async
   await rows.first().waitFor()
   await page.getByText('Week', { exact: true }).click()
   await page.getByRole('heading', { name: 'Thursday, December 3' }).waitFor()
-  expect(await rows.count()).toBe(4)
+  await expect.poll(() => rows.count()).toBe(4)
   await takePicture(page, 'my-week')
 
   await page.keyboard.press('g')
   await page.keyboard.press('l')
   await page.getByRole('heading', { name: 'My people', level: 1 }).waitFor()
-  expect(await page.getByText('Carla').count()).toBe(0)
+  await expect.poll(() => page.getByText('Carla').count()).toBe(0)
 })
 
 it('OPS-3 nothing else is open to a clinician, by key or by address', async open => {
@@ -97,7 +97,7 @@ it('OPS-3 nothing else is open to a clinician, by key or by address', async open
   await page.goto(`${origin}/o/maple-street/settings/account`)
   await page.getByRole('heading', { name: 'About me' }).waitFor()
   const sections = page.getByRole('navigation', { name: 'Sections of the settings' })
-  expect(await sections.getByText('People', { exact: true }).count()).toBe(0)
+  await expect.poll(() => sections.getByText('People', { exact: true }).count()).toBe(0)
 })
 
 it('OPS-3 a clinician who is linked to no practitioner yet is told whom to ask', async open => {

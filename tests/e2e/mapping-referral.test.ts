@@ -57,7 +57,7 @@ it('REF-4 REF-5 by keyboard: a field leaves its rule, stands in the note, and th
   await page.getByLabel('Sample').selectOption('whole')
   const target = page.getByRole('region', { name: 'Target' })
   await target.getByText('Priority: Routine', { exact: false }).waitFor()
-  expect(await target.getByText('Toronto', { exact: true }).count()).toBe(1)
+  await expect.poll(() => target.getByText('Toronto', { exact: true }).count()).toBe(1)
   await page.locator('summary', { hasText: 'Form answers' }).focus()
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Is it safe to leave a message?' }).waitFor()

@@ -32,7 +32,7 @@ it('RI-1 REF-3 a coordinator finds a referral, reads it, accepts it for a known 
   await drawer.getByText('Two falls at home since January').waitFor()
   await takePicture(page, 'referral-en-light')
   expect(await findBarriers(page)).toEqual([])
-  expect(await drawer.getByText('1234 567 890 XX').count()).toBe(0)
+  await expect.poll(() => drawer.getByText('1234 567 890 XX').count()).toBe(0)
   await drawer.getByRole('button', { name: 'Show' }).press('Enter')
   await drawer.getByText('1234 567 890 XX').waitFor()
 
@@ -82,7 +82,7 @@ it('REF-8 a refused referral says which field, what to do and the target’s own
   await panel.getByText('because of one field: Date of birth').waitFor()
   await panel.getByText('Saving the referral at the source sends it again by itself').waitFor()
   await panel.getByText('Make this field mandatory on the form').waitFor()
-  expect(await panel.getByRole('button', { name: 'Send again' }).count()).toBe(0)
+  await expect.poll(() => panel.getByRole('button', { name: 'Send again' }).count()).toBe(0)
   expect(await panel.getByText('Date of birth is required', { exact: true }).isVisible()).toBe(false)
   await takePicture(page, 'referral-refused-en-light')
   expect(await findBarriers(page)).toEqual([])
@@ -139,7 +139,7 @@ it('RI-2 REF-7 missing files say why and are asked for again; updates that are n
   await page.goto(`${hub.origin}/o/maple/referrals/${idOf(1004)}`)
   await drawer.getByText('2 updates not sent. Maple CRMS takes no updates after the first sending.').click()
   await drawer.getByText('Appointment moved').waitFor()
-  expect(await page.getByRole('region', { name: /^Error/ }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('region', { name: /^Error/ }).count()).toBe(0)
   await takePicture(page, 'referral-suppressed')
   expect(await findBarriers(page)).toEqual([])
 

@@ -184,8 +184,8 @@ it('OPS-1 CO-2 CO-5 an administrator connects Cal.com to an EHR from an empty in
     .or(page.getByRole('heading', { name: 'Connections' }))
     .first()
     .waitFor()
-  expect(await page.getByRole('heading', { name: 'First steps' }).count()).toBe(0)
-  expect(await page.getByText('Not live yet.').count()).toBe(0)
+  await expect.poll(() => page.getByRole('heading', { name: 'First steps' }).count()).toBe(0)
+  await expect.poll(() => page.getByText('Not live yet.').count()).toBe(0)
 })
 
 /** Decides the task on the screen, if there is one, by its best choice; true once the appointment is at the EHR. */

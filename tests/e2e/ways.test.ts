@@ -64,7 +64,7 @@ it('from a route, and from the connection that is its target, to the mapping', a
   expect(await findBarriers(page)).toEqual([])
   await page.goto(`${origin}/o/maple-street/connections/${server.source.id}?tab=routes`)
   await drawer.getByText('→').first().waitFor()
-  expect(await drawer.getByRole('link', { name: /^Appointment/ }).count()).toBe(0)
+  await expect.poll(() => drawer.getByRole('link', { name: /^Appointment/ }).count()).toBe(0)
 })
 
 it('G-7 the ways hold to WCAG 2.2 AA in every look', async open => {

@@ -31,6 +31,7 @@ export default defineConfig({
           globalSetup: [...shared.globalSetup, 'tests/e2e/browser.setup.ts'],
           include: ['tests/e2e/**/*.test.ts'],
           fileParallelism: false,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       { test: { ...shared, name: 'chaos', include: ['tests/chaos/**/*.test.ts'], fileParallelism: false } },

@@ -14,7 +14,7 @@ const shared = {
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3, // tests wait for PostgreSQL and for each other's turns more than they compute
     projects: [
       {
         test: {

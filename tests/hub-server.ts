@@ -17,16 +17,16 @@ import { openHub } from '../src/pipeline/open-hub.ts'
 import { createReceive, type Receive } from '../src/pipeline/receive.ts'
 import { applyDue, deliverDue } from '../src/pipeline/worker.ts'
 import { type AppParts, createApp } from '../src/server/app.ts'
-import { hashPassword } from '../src/server/auth/passwords.ts'
 import { type AccountKeys, insertAccount, writeMembership, writePassword } from '../src/store/accounts.ts'
 import { insertOrganization, writeConnection, writeRoute } from '../src/store/configuration.ts'
 import { openAccountKeys } from '../src/store/hubKeys.ts'
 import { withScope, withSystem } from '../src/store/scope.ts'
 import { testKeys } from './keys.ts'
+import { password, passwordHash } from './password.ts'
 import { testDatabase } from './postgres.ts'
 
 export const secret = 'parklane-secret'
-export const password = 'a long enough password'
+export { password }
 /** What the target answers from now on, and whether it was told that an earlier attempt may have arrived. */
 export type Target = { outcome: Outcome; maybeArrived?: boolean }
 
@@ -240,10 +240,9 @@ export async function testServer(log: Log = createLog('silent'), more: readonly 
     rights: readonly string[] = rightsFor(role),
   ) => {
     const id = uuidv7()
-    const hash = await hashPassword(password)
     await withSystem(pool, async db => {
       await insertAccount(db, keys, { id, email, name: 'Test Person' }, clock.now)
-      await writePassword(db, id, hash, clock.now)
+      await writePassword(db, id, passwordHash, clock.now)
     })
     await withScope(pool, into, db => writeMembership(db, id, role, clock.now, rights))
     return id

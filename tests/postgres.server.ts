@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -102,7 +102,7 @@ const folderName = /^causeway-test-(\d+)-/
 async function startThrowaway(): Promise<{ url: string; stop(): Promise<void> }> {
   const runner = await prepareRunner(rootHome)
   await sweepLeftovers(runner)
-  const folder = await mkdtemp(join(tmpdir(), `causeway-test-${process.pid}-`))
+  const folder = await mkdtemp(join(await roomiest(), `causeway-test-${process.pid}-`))
   const place = { folder, ...runner }
   await prepareFolder(folder, runner)
   const cluster = await startCluster({
@@ -120,12 +120,24 @@ async function startThrowaway(): Promise<{ url: string; stop(): Promise<void> }>
   }
 }
 
+const memoryFolder = '/dev/shm'
+const enoughBytes = 4 * 1024 ** 3
+
+/** Memory, where the system offers a folder in it with room enough: hundreds of clones are written and dropped. */
+async function roomiest(): Promise<string> {
+  const room = await statfs(memoryFolder).catch(() => undefined)
+  return room && room.bavail * room.bsize > enoughBytes ? memoryFolder : tmpdir()
+}
+
 /** A run that was killed leaves its server and folder behind: the next one clears them away. */
 async function sweepLeftovers(runner: Runner): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
+  const left = await Promise.all(
+    [tmpdir(), memoryFolder].map(async at => (await readdir(at).catch(() => [])).map(name => ({ at, name }))),
+  )
+  for (const { at, name } of left.flat()) {
     const pid = Number(folderName.exec(name)?.[1])
     if (!Number.isInteger(pid) || (await identifyProcess(pid)) !== undefined) continue
-    const folder = join(tmpdir(), name)
+    const folder = join(at, name)
     // Another user's leftovers are theirs to clear.
     await stopPostmaster({ folder, ...runner }, join(folder, 'data'))
       .then(() => rm(folder, { recursive: true, force: true }))

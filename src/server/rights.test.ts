@@ -105,14 +105,17 @@ describe('OPS-3 rights, by route', () => {
   it.each(table)('%s is let in for a token with the scope %s alone', async (name, action) => {
     const route = routeOf(name)
     const body = bodyFor(route)
+    // Its own scope, and every fifth of the others in turn: over all routes each scope is refused at dozens.
+    const turn = table.findIndex(([each]) => each === name)
+    const tried = tokens.filter(({ scope }, index) => scope === action || (index + turn) % 5 === 0)
     const seen = await Promise.all(
-      tokens.map(async ({ scope, value }) => {
+      tried.map(async ({ scope, value }) => {
         const headers = { authorization: `Bearer ${value}` }
         const got = await answer(route, { url: here + pathWith(route, noId), headers, body })
         return [scope, isLetIn(got) ? 'let in' : `${got.status} ${got.code}`]
       }),
     )
-    expect(seen).toEqual(tokens.map(({ scope }) => [scope, scope === action ? 'let in' : '403 request.forbidden']))
+    expect(seen).toEqual(tried.map(({ scope }) => [scope, scope === action ? 'let in' : '403 request.forbidden']))
   })
 
   it.each(table)(

@@ -21,15 +21,14 @@ import { openHub } from '../../src/pipeline/open-hub.ts'
 import { createReceive } from '../../src/pipeline/receive.ts'
 import { startWorker } from '../../src/pipeline/worker.ts'
 import { createApp } from '../../src/server/app.ts'
-import { hashPassword } from '../../src/server/auth/passwords.ts'
 import { insertAccount, writeMembership, writePassword } from '../../src/store/accounts.ts'
 import { insertOrganization } from '../../src/store/configuration.ts'
 import { openAccountKeys } from '../../src/store/hubKeys.ts'
 import { withScope, withSystem } from '../../src/store/scope.ts'
 import { type FrontDesk, frontDesk } from '../front-desk.ts'
 import { openTestPool, type Process } from '../hub.ts'
-import { password } from '../hub-server.ts'
 import { testKeys } from '../keys.ts'
+import { passwordHash } from '../password.ts'
 import { testDatabase } from '../postgres.ts'
 
 export type RealHub = {
@@ -112,10 +111,9 @@ export async function startRealHub(
     },
     async addAccount(email, name, role) {
       const id = uuidv7()
-      const hash = await hashPassword(password)
       await withSystem(pool, async db => {
         await insertAccount(db, keys, { id, email, name }, hub.now())
-        await writePassword(db, id, hash, hub.now())
+        await writePassword(db, id, passwordHash, hub.now())
       })
       if (!bare) await withScope(pool, organization, db => writeMembership(db, id, role, hub.now()))
       return id

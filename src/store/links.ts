@@ -82,7 +82,8 @@ export async function writeLinks(db: Sql, organization: string, rows: readonly N
           as u (connection, entity, token, record, kind, reasons, at, length, sent_version)
        order by u.connection, u.entity, u.token, u.sent_version desc nulls last
       on conflict (organization, connection, entity, token) do update
-         set body = coalesce(excluded.body, l.body),
+         set body = case when excluded.sent_version < l.sent_version then l.body -- news of it came in meanwhile
+                         else coalesce(excluded.body, l.body) end,
              sent_version = greatest(excluded.sent_version, l.sent_version)
        where l.record = excluded.record and (excluded.body is not null or excluded.sent_version is not null)`,
     values: [

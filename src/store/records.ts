@@ -60,6 +60,8 @@ export type WrittenRecord = {
   connection: string
   /** The patient record that it is about; itself when it is one. */
   person?: string
+  /** The other records it refers to: who and where. */
+  actors?: readonly string[]
   source?: Buffer
   display?: Buffer
   /** Absent for an entry that was made because something points to it. */
@@ -80,18 +82,18 @@ export async function writeRecords(
   await db.query({
     name: 'write-records',
     text: `
-      insert into record as r (organization, id, type, version, status, starts_at, ends_at, connection, person, source,
-                               display, created_at, updated_at)
+      insert into record as r (organization, id, type, version, status, starts_at, ends_at, connection, person, actors,
+                               source, display, created_at, updated_at)
       select $1, u.id, u.type, u.version, u.status, u.starts_at, u.ends_at, u.connection, u.person,
-             substring($9::bytea from u.source_at for u.source_length),
+             string_to_array(u.actors, ' ')::uuid[], substring($9::bytea from u.source_at for u.source_length),
              substring($9::bytea from u.display_at for u.display_length), $14, $14
         from unnest($2::uuid[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::uuid[],
-                    $10::int[], $11::int[], $12::int[], $13::int[], $15::uuid[])
+                    $10::int[], $11::int[], $12::int[], $13::int[], $15::uuid[], $16::text[])
           as u (id, type, version, status, starts_at, ends_at, connection, source_at, source_length, display_at,
-                display_length, person)
+                display_length, person, actors)
       on conflict (organization, id) do update
          set version = excluded.version, status = excluded.status, starts_at = excluded.starts_at,
-             ends_at = excluded.ends_at, person = coalesce(excluded.person, r.person),
+             ends_at = excluded.ends_at, person = coalesce(excluded.person, r.person), actors = excluded.actors,
              source = coalesce(excluded.source, r.source),
              display = coalesce(excluded.display, r.display), updated_at = excluded.updated_at`,
     values: [
@@ -110,6 +112,7 @@ export async function writeRecords(
       display.length,
       now,
       rows.map(row => row.person ?? (row.type === 'Patient' ? row.id : null)),
+      rows.map(row => row.actors?.join(' ') ?? null),
     ],
   })
   const { bytes, columns } = packBodies({ body: rows.map(row => row.body) })

@@ -2,6 +2,7 @@
  * Proves to the EHR who we are. SMART backend services: a signed assertion buys an access token, which is kept until
  * 60 seconds before it ends and fetched once for all that wait. Source: SMART App Launch 2.2, backend services.
  */
+import { createHash } from 'node:crypto'
 import { importJWK, importPKCS8, SignJWT } from 'jose'
 import { z } from 'zod'
 import { classify, retryAfterMs } from '../../model/failure.ts'
@@ -14,7 +15,8 @@ export type Access =
   | { kind: 'access'; header: string | undefined; cached: boolean }
   | { kind: 'no-access'; outcome: Extract<Outcome, { kind: 'retry' | 'connection' }> }
 
-type Token = { header: string; until: number }
+/** `of`: where it may go and what it was granted for; with other settings it is nobody's. */
+type Token = { header: string; until: number; of: string }
 
 const slot = 'fhir.token'
 const scopeSlot = 'fhir.scope'
@@ -32,6 +34,9 @@ export const leastScopes = {
   v2: 'system/Patient.crs system/Practitioner.rs system/Location.rs system/HealthcareService.rs system/Appointment.crus',
   v1: 'system/Patient.read system/Patient.write system/Practitioner.read system/Location.read system/HealthcareService.read system/Appointment.read system/Appointment.write',
 } as const
+
+/** Of use where the EHR has them: it rings when an appointment changes; appointments name practitioners by their roles. */
+const optionalTypes: ReadonlySet<string> = new Set(['Subscription', 'PractitionerRole'])
 
 /** Access for one request. */
 export async function accessOf(io: Io<Settings>): Promise<Access> {
@@ -58,6 +63,7 @@ export function scopesBeyondNeed(io: Io<Settings>): readonly string[] {
   return granted.split(/\s+/).filter(scope => {
     const [type, rights] = split(scope)
     if (!type || leastScopes.v1.split(' ').includes(scope)) return false // not about records, such as openid
+    if (optionalTypes.has(type)) return false
     const enough = needed.get(type)
     return enough === undefined || [...rights].some(right => !enough.includes(right))
   })
@@ -78,12 +84,21 @@ export function forgetAccess(io: Io<Settings>, header: string | undefined): void
 
 async function smartAccess(io: Io<Settings>, auth: SmartAuth): Promise<Access> {
   const kept = io.memory.get(slot) as Token | undefined
-  if (kept && kept.until > io.now().getTime()) return { kind: 'access', header: kept.header, cached: true }
-  const waiting = io.memory.get(`${slot}.pending`) as Promise<Access> | undefined
+  const of = ownerOf(io.settings)
+  if (kept?.of === of && kept.until > io.now().getTime()) return { kind: 'access', header: kept.header, cached: true }
+  const pending = `${slot}.pending ${of}`
+  const waiting = io.memory.get(pending) as Promise<Access> | undefined
   if (waiting) return waiting
-  const fetching = fetchToken(io, auth).finally(() => io.memory.delete(`${slot}.pending`))
-  io.memory.set(`${slot}.pending`, fetching)
+  const fetching = fetchToken(io, auth).finally(() => io.memory.delete(pending))
+  io.memory.set(pending, fetching)
   return fetching
+}
+
+/** Where a token may go, and what it was granted for: after a change of settings it is nobody's. */
+function ownerOf({ baseUrl, auth }: Settings): string {
+  return createHash('sha256')
+    .update(JSON.stringify([baseUrl, auth]))
+    .digest('hex')
 }
 
 async function fetchToken(io: Io<Settings>, auth: SmartAuth): Promise<Access> {
@@ -108,7 +123,8 @@ async function fetchToken(io: Io<Settings>, auth: SmartAuth): Promise<Access> {
   const { access_token: token, expires_in: seconds = defaultSeconds, scope } = granted.data
   io.memory.set(scopeSlot, scope ?? auth.scopes ?? found.scopes) // unless it says otherwise, what was asked for (RFC 6749)
   const header = `Bearer ${token}`
-  io.memory.set(slot, { header, until: io.now().getTime() + seconds * 1000 - earlierMs } satisfies Token)
+  const until = io.now().getTime() + seconds * 1000 - earlierMs
+  io.memory.set(slot, { header, until, of: ownerOf(io.settings) } satisfies Token)
   return { kind: 'access', header, cached: false }
 }
 

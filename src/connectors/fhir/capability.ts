@@ -13,6 +13,8 @@ export type TypeAbilities = {
   conditionalUpdate: boolean
   versioned: boolean
   parameters: ReadonlySet<string>
+  /** What a search can include, such as `Appointment:patient`; `*` means anything. */
+  includes: ReadonlySet<string>
 }
 /** `known` is false when there is no readable statement: then nothing is ruled out. */
 export type Server = {
@@ -46,6 +48,7 @@ const Statement = z.object({
               versioning: z.string().optional(),
               conditionalCreate: z.boolean().optional(),
               conditionalUpdate: z.boolean().optional(),
+              searchInclude: z.array(z.string()).optional(),
               searchParam: z.array(z.object({ name: z.string() })).optional(),
             }),
           )
@@ -91,6 +94,7 @@ async function readServer(io: Io<Settings>): Promise<Server> {
         conditionalUpdate: resource.conditionalUpdate === true,
         versioned: resource.versioning !== 'no-version',
         parameters: new Set((resource.searchParam ?? []).map(one => one.name)),
+        includes: new Set(resource.searchInclude ?? []),
       } satisfies TypeAbilities,
     ]),
   )

@@ -19,6 +19,7 @@ const wanted: readonly { name: string; has: (server: Server) => boolean }[] = [
   { name: 'Appointment create', has: server => offers(server, 'Appointment', 'create') },
   { name: 'Appointment update', has: server => offers(server, 'Appointment', 'update') },
   { name: 'Appointment search by identifier', has: server => searchesBy(server, 'Appointment', 'identifier') },
+  { name: 'Appointment search by change', has: server => searchesBy(server, 'Appointment', '_lastUpdated') },
   {
     name: 'Appointment conditional create',
     has: server => !server.known || (server.types.get('Appointment')?.conditionalCreate ?? false),
@@ -27,6 +28,7 @@ const wanted: readonly { name: string; has: (server: Server) => boolean }[] = [
     name: 'Appointment versions',
     has: server => !server.known || (server.types.get('Appointment')?.versioned ?? false),
   },
+  { name: 'Subscription create', has: server => offers(server, 'Subscription', 'create') },
   { name: 'Practitioner search', has: server => offers(server, 'Practitioner', 'search-type') },
   { name: 'Location search', has: server => offers(server, 'Location', 'search-type') },
   { name: 'HealthcareService search', has: server => offers(server, 'HealthcareService', 'search-type') },

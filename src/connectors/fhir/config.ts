@@ -72,6 +72,12 @@ export const settings = z.strictObject({
     .default('auto')
     .describe('auto: write appointments where the EHR offers it; never: read only')
     .meta({ title: 'Write appointments' }),
+  subscriptionSecrets: z
+    .array(z.string().min(1).meta({ secret: true }))
+    .max(2)
+    .default([])
+    .describe('Secret that the EHR sends when an appointment changes; two while it is being changed')
+    .meta({ title: 'Subscription secrets', secret: true }),
 })
 
 export type Settings = z.infer<typeof settings>

@@ -39,7 +39,11 @@ async function openOther(): Promise<Target<Settings>> {
 }
 
 describeConnector(fhir, {
-  settings: { baseUrl: 'https://ehr.example.org/fhir', auth: { kind: 'bearer', token: 'an-example' } },
+  settings: {
+    baseUrl: 'https://ehr.example.org/fhir',
+    auth: { kind: 'bearer', token: 'an-example' },
+    subscriptionSecrets: ['a-secret'],
+  },
   personal: ['Ada', 'ada@example.org', '+14165550123', '1990-04-05', '12 Sparrow Lane'],
   messages: [
     {
@@ -49,6 +53,7 @@ describeConnector(fhir, {
       headers: { 'content-type': 'application/fhir+json' },
       body: Buffer.from(JSON.stringify(page)),
     },
+    { name: 'the doorbell', origin: 'push', headers: { 'x-subscription-secret': 'a-secret' }, body: Buffer.from('') },
   ],
   other: (): Promise<Other<Settings>> => openOther(),
   target: openOther,

@@ -7,7 +7,16 @@ import { createsOnce, type Server, searchesBy } from './capability.ts'
 import { type FhirReply, send } from './client.ts'
 import type { Settings } from './config.ts'
 import { failureOutcome, saidOf } from './outcome.ts'
-import { type FhirWork, type FoundByRecord, findByRecord, type Held, heldOf, linkOf, withRecord } from './target.ts'
+import {
+  type FhirWork,
+  type FoundByRecord,
+  findByRecord,
+  type Held,
+  heldOf,
+  linkOf,
+  sentAs,
+  withRecord,
+} from './target.ts'
 import { mergeInto } from './update.ts'
 
 /**
@@ -85,13 +94,16 @@ async function created(
   once: boolean,
   held: Held | undefined,
 ): Promise<Outcome> {
-  if (held?.version) return { kind: 'delivered', link: linkOf(work.type, held), sent }
-  if (held) return { kind: 'delivered', link: linkOf(work.type, await versionOf(io, work, held)), sent }
+  if (held) return deliveredAs(work, held.version ? held : await versionOf(io, work, held), sent)
   const found = await findByRecord(io, work.type, work.recordId)
-  if (found.kind === 'one') return { kind: 'delivered', link: linkOf(work.type, found.held), sent }
+  if (found.kind === 'one') return deliveredAs(work, found.held, sent)
   if (found.kind === 'several') return { kind: 'rejected', problem: 'target.duplicate' }
   // The search index may lag behind the create: only a condition makes it safe to ask again.
   return once ? { kind: 'retry', problem: 'target.no-answer' } : { kind: 'ambiguous', problem: 'target.no-answer' }
+}
+
+function deliveredAs(work: FhirWork, held: Held, sent: HubResource): Outcome {
+  return { kind: 'delivered', link: linkOf(work.type, held), sent: sentAs(sent, held) }
 }
 
 async function versionOf(io: Io<Settings>, work: FhirWork, held: Held): Promise<Held> {

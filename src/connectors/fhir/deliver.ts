@@ -8,6 +8,7 @@ import { offers, type Server, serverOf } from './capability.ts'
 import type { Settings } from './config.ts'
 import { create } from './create.ts'
 import { failureOutcome } from './outcome.ts'
+import { rememberWrite } from './own-writes.ts'
 import { findByRecord, isFhirWork, linkOf } from './target.ts'
 import { updateAppointment } from './update.ts'
 
@@ -18,11 +19,14 @@ const mostMs = 75_000
 export async function deliver(given: Io<Settings>, batch: readonly Work[]): Promise<readonly Outcome[]> {
   const server = await serverOf(within(given, mostMs))
   return Promise.all(
-    batch.map(work =>
-      deliverOne(within({ ...given, fetch: given.fetchFor?.(work) ?? given.fetch }, mostMs), server, work).catch(
+    batch.map(async work => {
+      const io = within({ ...given, fetch: given.fetchFor?.(work) ?? given.fetch }, mostMs)
+      const outcome = await deliverOne(io, server, work).catch(
         (): Outcome => ({ kind: 'retry', problem: 'hub.unexpected' }),
-      ),
-    ),
+      )
+      rememberWrite(given, outcome)
+      return outcome
+    }),
   )
 }
 

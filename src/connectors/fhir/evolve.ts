@@ -1,20 +1,23 @@
-/** What a directory entry of the EHR makes of the record: the EHR owns identity, so the newest version of it counts. */
+/**
+ * What an entry of the EHR makes of the record. A directory entry: the EHR owns identity, so its newest version counts.
+ * Appointments, which have two owners: appointment.ts.
+ */
 import { isDeepStrictEqual } from 'node:util'
-import type { Json } from '../../model/events.ts'
 import type { Evolution, EvolveInput } from '../connector.ts'
+import { evolveAppointment } from './appointment.ts'
 import type { Settings } from './config.ts'
+import { labelsOf, type Meta } from './labels.ts'
 import type { Taken } from './minimise.ts'
-
-type Source = { versionId?: string; lastUpdated?: string }
+import { isOlder, sourceFrom, sourceOf } from './source.ts'
 
 /** Writes a directory draft, unless the hub knows this version, the same content or a newer one. */
-export function evolve({ event, known }: EvolveInput<Settings>): Evolution {
+export function evolve(input: EvolveInput<Settings>): Evolution {
+  const { event, known } = input
+  if (event.source.entity === 'Appointment') return evolveAppointment(input)
   const taken = event.body as unknown as Taken
-  const { id: _id, meta, ...resource } = taken
-  const source: Source = {
-    ...(meta?.versionId ? { versionId: meta.versionId } : {}),
-    ...(meta?.lastUpdated ? { lastUpdated: meta.lastUpdated } : {}),
-  }
+  const { id: _id, meta, ...rest } = taken
+  const resource = { ...rest, ...labelsOf(meta) } as typeof rest
+  const source = sourceFrom(meta)
   const before = sourceOf(known?.source)
   if (known && before) {
     if (source.versionId !== undefined && source.versionId === before.versionId)
@@ -32,16 +35,8 @@ export function evolve({ event, known }: EvolveInput<Settings>): Evolution {
   }
 }
 
-function sourceOf(source: Json | undefined): Source | undefined {
-  return typeof source === 'object' && source !== null && !Array.isArray(source) ? (source as Source) : undefined
-}
-
-function isOlder(a: string | undefined, b: string | undefined): boolean {
-  return a !== undefined && b !== undefined && Date.parse(a) < Date.parse(b)
-}
-
 /** Without what the hub or the EHR adds about the version. */
 function content(resource: object): object {
-  const { id: _id, meta: _meta, ...rest } = resource as { id?: string; meta?: object }
-  return rest
+  const { id: _id, meta, ...rest } = resource as { id?: string; meta?: Meta }
+  return { ...rest, ...labelsOf(meta) }
 }

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createFakeEhr, type FakeEhr } from './fake.ts'
 import { appointment, patient } from './testing/io.ts'
+import { problemsOf } from './testing/validate.ts'
 
 let ehr: FakeEhr
 beforeEach(async () => {
@@ -119,5 +120,92 @@ describe('the simulated EHR', () => {
     ehr.put(patient({ id: 'p1' }))
     expect((await call('GET', 'Patient?family=example')).body.total).toBe(0)
     expect((await call('GET', 'Patient/p1')).status).toBe(200)
+  })
+})
+
+describe('its front desk', () => {
+  const book = (start = '2026-12-02T15:00:00Z') =>
+    control('POST', '/desk/book', { patient: 'p1', practitioner: 'd1', location: 'l1', start })
+  beforeEach(() => {
+    ehr.put(patient({ id: 'p1' }))
+    ehr.put({ resourceType: 'Practitioner', id: 'd1', name: [{ family: 'Example' }] })
+    ehr.put({ resourceType: 'Location', id: 'l1', name: 'Main' })
+  })
+
+  it('books, moves, confirms, declines, cancels, and marks who came, over HTTP; each makes a valid version', async () => {
+    const { body } = await book()
+    const id = String(body.id)
+    for (const [act, more, seen] of [
+      ['confirm', {}, { status: 'booked' }],
+      ['move', { start: '2026-12-03T15:00:00Z' }, { start: '2026-12-03T15:00:00Z', end: '2026-12-03T15:30:00Z' }],
+      ['noshow', {}, { status: 'noshow' }],
+      ['arrive', {}, { status: 'arrived' }],
+      ['cancel', { by: 'prov' }, { status: 'cancelled', cancelationReason: { coding: [{ code: 'prov' }] } }],
+      ['decline', {}, { status: 'cancelled' }],
+      ['fulfil', {}, { status: 'fulfilled' }],
+    ] as const)
+      expect((await control('POST', `/desk/${act}`, { id, ...more })).body).toMatchObject(seen)
+    expect(ehr.history('Appointment', id).flatMap(version => problemsOf(version))).toEqual([])
+    const billed = [...ehr.list('Encounter'), ...ehr.list('Claim'), ...ehr.list('ClaimResponse')]
+    expect(billed).toHaveLength(3)
+    expect(billed.flatMap(resource => problemsOf(resource))).toEqual([])
+  })
+
+  it('says what it does not know', async () => {
+    expect((await control('POST', '/desk/dance', {})).status).toBe(404)
+    expect((await control('POST', '/desk/cancel', { id: 'unknown' })).status).toBe(404)
+    expect((await control('POST', '/desk/move', { id: 'x', start: 'soon' })).status).toBe(400)
+  })
+
+  it('is read by change, date, person, practitioner, place and state, with those it refers to', async () => {
+    await book()
+    await book('2026-12-05T15:00:00Z')
+    const found = async (query: string) => {
+      const { body } = await call('GET', `Appointment?${query}`)
+      return (body.entry ?? []).map((entry: { resource: { resourceType: string } }) => entry.resource.resourceType)
+    }
+    for (const query of [
+      'patient=p1',
+      'practitioner=Practitioner/d1',
+      'location=l1',
+      'status=booked',
+      '_lastUpdated=ge2026',
+    ])
+      expect(await found(query)).toEqual(['Appointment', 'Appointment'])
+    expect(await found('date=ge2026-12-04')).toEqual(['Appointment'])
+    const include = '_include=Appointment:patient&_include=Appointment:practitioner&_include=Appointment:location'
+    expect((await found(`date=ge2026-12-04&${include}`)).sort()).toEqual([
+      'Appointment',
+      'Location',
+      'Patient',
+      'Practitioner',
+    ])
+    await ehr.set({ includes: false })
+    expect(await found(include)).toEqual(['Appointment', 'Appointment'])
+  })
+
+  it('keeps hours: schedules, slots and roles are found by whom they are for', async () => {
+    ehr.put({ resourceType: 'Schedule', id: 's1', actor: [{ reference: 'Practitioner/d1' }] })
+    ehr.put({
+      resourceType: 'Slot',
+      id: 'slot1',
+      schedule: { reference: 'Schedule/s1' },
+      status: 'free',
+      start: '2026-12-02T15:00:00Z',
+      end: '2026-12-02T15:30:00Z',
+    })
+    ehr.put({
+      resourceType: 'PractitionerRole',
+      id: 'r1',
+      practitioner: { reference: 'Practitioner/d1' },
+      location: [{ reference: 'Location/l1' }],
+    })
+    for (const query of [
+      'Schedule?actor=Practitioner/d1',
+      'Slot?schedule=s1&start=ge2026-12-02&status=free',
+      'PractitionerRole?practitioner=d1&location=l1',
+    ])
+      expect((await call('GET', query)).body.total).toBe(1)
+    expect((await call('GET', 'Slot?schedule=s1&start=ge2026-12-03')).body.total).toBe(0)
   })
 })

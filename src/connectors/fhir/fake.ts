@@ -4,16 +4,20 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { FhirResource } from 'fhir/r4'
+import type { FhirResource, Subscription } from 'fhir/r4'
 import { type Access, guardOf, smartConfiguration } from './fake/access.ts'
 import { type Answer, outcome, write } from './fake/answers.ts'
 import { controlAnswer } from './fake/control.ts'
+import { deskOf, type EhrDesk } from './fake/desk.ts'
 import { capabilities } from './fake/metadata.ts'
+import { answerPages } from './fake/pages/pages.ts'
 import { answerRest, type Site } from './fake/rest.ts'
-import { createStore, type Stored } from './fake/store.ts'
+import { createStore, type EhrStore, type Stored } from './fake/store.ts'
+import { bellOf } from './fake/subscriptions.ts'
 import { Switches, strikes } from './fake/switches.ts'
 
 export type { Access } from './fake/access.ts'
+export type { DeskBooking, EhrDesk } from './fake/desk.ts'
 export type { Stored } from './fake/store.ts'
 
 export type FakeEhrOptions = {
@@ -37,6 +41,8 @@ export type FakeEhr = {
   set(change: Partial<Switches>): Promise<void>
   /** Something that the EHR's own people do: writes a resource without any check, returns it as stored. */
   put(resource: FhirResource): Stored
+  /** What its front desk does with appointments. */
+  desk: EhrDesk
   remove(type: string, id: string): void
   get(type: string, id: string): Stored | undefined
   /** All resources of a type, in order of creation. */
@@ -48,6 +54,8 @@ export type FakeEhr = {
   forget(): void
   tokensGranted(): number
   expireTokens(): void
+  /** Waits until every subscriber was called. */
+  flush(): Promise<void>
   /** Back to the start: no resources, switches as given at first. */
   reset(): Promise<void>
   close(): Promise<void>
@@ -56,7 +64,8 @@ export type FakeEhr = {
 /** Starts a simulated EHR. */
 export async function createFakeEhr(options: FakeEhrOptions = {}): Promise<FakeEhr> {
   const { now = () => new Date(), random = Math.random, newId = () => crypto.randomUUID() } = options
-  const store = createStore(newId)
+  const bell = bellOf(() => store.all('Subscription').map(each => each.resource as Subscription))
+  const store: EhrStore = createStore(newId, bell.written)
   const guard = guardOf(options.access ?? { kind: 'none' }, { now, newId })
   const first = Switches.parse(options.switches ?? {})
   let switches = structuredClone(first)
@@ -100,7 +109,12 @@ export async function createFakeEhr(options: FakeEhrOptions = {}): Promise<FakeE
     const method = request.method ?? 'GET'
     if (path[0] === '_control')
       return write(response, await controlAnswer(ehr, () => switches, request, path, url, body))
-    if (path.shift() !== 'fhir') return write(response, outcome(404, 'not-found', 'FHIR is under /fhir'))
+    if (path.shift() !== 'fhir') {
+      const shown = await answerPages(ehr, { request, url, body, now: now(), offline: switches.offline })
+      if (!shown) return write(response, outcome(404, 'not-found', 'FHIR is under /fhir'))
+      response.writeHead(shown.status, shown.headers)
+      return void response.end(shown.body)
+    }
     seen.push({ method, path: path.join('/'), headers: request.headers, body })
     if (seen.length > 2_000) seen.splice(0, 1_000)
     if (switches.offline === 'cut') return void request.socket.destroy()
@@ -123,7 +137,9 @@ export async function createFakeEhr(options: FakeEhrOptions = {}): Promise<FakeE
   })
   const listen = async (): Promise<void> => {
     if (server.listening) return
-    await new Promise<void>((done, fail) => server.once('error', fail).listen(port, '127.0.0.1', done))
+    await new Promise<void>((done, fail) => {
+      server.once('error', fail).listen(port, '127.0.0.1', () => done(void server.off('error', fail)))
+    })
     port = (server.address() as AddressInfo).port
   }
   const hangUp = async (): Promise<void> => {
@@ -139,6 +155,13 @@ export async function createFakeEhr(options: FakeEhrOptions = {}): Promise<FakeE
     else await listen()
   }
 
+  const put = (resource: FhirResource): Stored => {
+    const { resource: stored } = store.write(resource, now().getTime())
+    if (!stored) throw new Error('a written version holds its resource')
+    return stored
+  }
+  const get = (type: string, id: string) => store.current(type, id)?.resource
+
   const ehr: FakeEhr = {
     get url() {
       return base()
@@ -147,19 +170,17 @@ export async function createFakeEhr(options: FakeEhrOptions = {}): Promise<FakeE
       return port
     },
     set: change => apply(Switches.parse({ ...switches, ...change })),
-    put: resource => {
-      const { resource: stored } = store.write(resource, now().getTime())
-      if (!stored) throw new Error('a written version holds its resource')
-      return stored
-    },
+    put,
+    desk: deskOf({ get, put, newId }),
     remove: (type, id) => void store.remove(type, id, now().getTime()),
-    get: (type, id) => store.current(type, id)?.resource,
+    get,
     list: type => store.all(type).flatMap(version => version.resource ?? []),
     history: (type, id) => store.history(type, id).flatMap(version => version.resource ?? []),
     seen,
     forget: () => void seen.splice(0),
     tokensGranted: guard.tokensGranted,
     expireTokens: guard.expireAll,
+    flush: bell.flush,
     reset: () => {
       store.clear()
       site.pages.clear()

@@ -1,19 +1,26 @@
 /**
- * An EHR over FHIR R4: people, practitioners, places and services in by polling; people and appointments out, each
- * once, merged with what the EHR's own people wrote. Settings, server kinds and the owner table: README.md.
+ * An EHR over FHIR R4: people, practitioners, places, services and appointments in by polling; people and appointments
+ * out, each once, merged with what the EHR's own people wrote. Settings, server kinds and the owner table: README.md.
  */
 import { defineConnector } from '../connector.ts'
 import { check } from './check.ts'
 import { settings } from './config.ts'
 import { deliver, lookUp } from './deliver.ts'
+import { inbound } from './doorbell.ts'
 import { evolve } from './evolve.ts'
+import { hours } from './hours.ts'
 import { parse } from './parse.ts'
 import { findPeople } from './people.ts'
 import { pull, streams } from './pull.ts'
+import { readBack } from './read-back.ts'
+import { side } from './side.ts'
+
+import { webhooks } from './subscription.ts'
 
 export const fhir = defineConnector({
   name: 'fhir',
   title: 'FHIR R4 EHR',
+  system: 'ehr',
   settings,
   capabilities: {
     // A conditional create guards itself; where the EHR has none, every create looks for the record first.
@@ -24,12 +31,17 @@ export const fhir = defineConnector({
     concurrency: 4,
     delivers: ['Patient', 'Appointment'],
   },
+  inbound,
+  webhooks,
   streams,
+  hours,
   check,
   deliver,
   lookUp,
   findPeople,
   pull,
+  readBack,
+  side,
   // A resource is known by its id there, whatever its type.
   ids: ['Appointment', 'Patient', 'Practitioner', 'Location', 'HealthcareService'].map(type => ({
     entity: type,
@@ -56,6 +68,16 @@ export const fhir = defineConnector({
       function: 'Choose counterparts',
       needs: 'system/Practitioner.rs system/Location.rs system/HealthcareService.rs',
       why: 'The directory that crosswalks point to',
+    },
+    {
+      function: 'Read appointments',
+      needs: 'system/Appointment.rs',
+      why: 'What the front desk books, moves, cancels or confirms reaches the booking side',
+    },
+    {
+      function: 'Hear of changes at once',
+      needs: 'system/Subscription.cruds',
+      why: 'Only where the EHR offers it: without it appointments are read every minute',
     },
   ],
 })

@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Appointment } from '../../model/fhir.ts'
+import { bookingLayerOwners, defaultOwners } from '../../model/ownership.ts'
 import { alike } from './alike.ts'
-import { mergeAppointment, ownerTable } from './merge.ts'
+import { type Base, mergeAppointment, ownerOf, ownerTable } from './merge.ts'
 import { appointment } from './testing/io.ts'
 
 const later = { start: '2026-12-03T09:00:00Z', end: '2026-12-03T09:30:00Z' }
 const code = (value: string) => ({ coding: [{ system: 'http://example.org/visit', code: value }] })
-const merged = (base: Appointment | undefined, ours: Appointment, theirs: Appointment) => {
+const merged = (base: Base | undefined, ours: Appointment, theirs: Appointment) => {
   const result = mergeAppointment(base, ours, theirs)
   return result.kind === 'changed' ? result.resource : result.kind
 }
@@ -41,7 +42,8 @@ describe('one field of an appointment', () => {
   it.each(bothSides)(
     'SCH-7 %s, changed on both sides, is settled by the owner table and told',
     (field, ours, theirs) => {
-      const owner = ownerTable.find(row => row.field === field)?.owner
+      const row = ownerTable.find(each => each.field === field)
+      const owner = row && ownerOf(row, defaultOwners)
       const held = appointment(theirs)
       const result = mergeAppointment(appointment(), appointment(ours), held)
       if (result.kind === 'conflict') throw new Error('no conflict expected')
@@ -83,6 +85,69 @@ describe('participants', () => {
   it('that the EHR took away do not come back by themselves', () => {
     const both = appointment(who('Patient/1', 'Practitioner/a'))
     expect(merged(both, both, appointment(who('Patient/1')))).toBe('same')
+  })
+})
+
+describe('SCH-18 where the EHR decides', () => {
+  const who = (...actors: string[]) => ({
+    participant: actors.map(reference => ({ actor: { reference }, status: 'accepted' as const })),
+  })
+  const merge = (base: Base, ours: Appointment, theirs: Appointment) =>
+    mergeAppointment(base, ours, theirs, bookingLayerOwners)
+
+  it('its time stays where both moved it, and a move of ours alone goes through', () => {
+    const moved = { start: '2026-12-01T16:00:00Z', end: '2026-12-01T16:30:00Z' }
+    expect(merge(appointment(), appointment(later), appointment(moved))).toEqual({
+      kind: 'same',
+      settled: ['start', 'end'],
+    })
+    expect(merge(appointment(), appointment(later), appointment())).toMatchObject({ resource: later })
+  })
+
+  it('what it ended is no conflict for a person: its word counts', () => {
+    expect(merge(appointment(), appointment(later), appointment({ status: 'cancelled' }))).toEqual({
+      kind: 'same',
+      settled: ['start', 'end'],
+    })
+  })
+
+  it.each([
+    ['scheduling', defaultOwners, ['Patient/1', 'Practitioner/ours']],
+    ['the EHR', bookingLayerOwners, ['Patient/1', 'Practitioner/theirs']],
+  ])('SCH-7 whoever else was put in the practitioner’s place on both sides: %s decides', (_who, owners, expected) => {
+    const base = appointment(who('Patient/1', 'Practitioner/a'))
+    const theirs = appointment(who('Patient/1', 'Practitioner/theirs'))
+    const result = mergeAppointment(base, appointment(who('Patient/1', 'Practitioner/ours')), theirs, owners)
+    if (result.kind === 'conflict') throw new Error('no conflict expected')
+    const after = result.kind === 'changed' ? result.resource : theirs
+    expect(after.participant.map(({ actor }) => actor?.reference)).toEqual(expected)
+    expect(result.settled).toContain('participant')
+  })
+})
+
+describe('what was only seen at the EHR', () => {
+  it('is not taken away because the mapping sends no such thing', () => {
+    const theirs = appointment({ specialty: [code('cardiology')], slot: [{ reference: 'Slot/1' }] })
+    const base: Base = { ...theirs, seen: true }
+    const result = merged(base, appointment(later), theirs)
+    expect(result).toMatchObject({ ...later, specialty: [code('cardiology')], slot: [{ reference: 'Slot/1' }] })
+  })
+
+  it('a practitioner whom another one replaces goes; a place that is not sent stays', () => {
+    const all = ['Patient/1', 'Practitioner/a', 'Location/l'].map(reference => ({
+      actor: { reference },
+      status: 'accepted' as const,
+    }))
+    const theirs = appointment({ participant: all })
+    const ours = appointment({
+      participant: ['Patient/1', 'Practitioner/b'].map(reference => ({ actor: { reference }, status: 'accepted' })),
+    })
+    const result = merged({ ...theirs, seen: true }, ours, theirs)
+    expect(typeof result === 'object' && result.participant.map(({ actor }) => actor?.reference)).toEqual([
+      'Patient/1',
+      'Location/l',
+      'Practitioner/b',
+    ])
   })
 })
 

@@ -2,42 +2,51 @@
  * The three-way merge of an appointment: what we sent last, what we want now, what the EHR holds. Each field has an
  * owner; elements that are not in the table belong to the EHR and are never touched. Source: SPEC.md SCH-3, SCH-7.
  */
-import type { Appointment, AppointmentParticipant, Identifier } from '../../model/fhir.ts'
+import type { Appointment, Identifier } from '../../model/fhir.ts'
+import { defaultOwners, type OwnedField, type Owner, type Owners } from '../../model/ownership.ts'
 import { alike } from './alike.ts'
+import { mergeParticipants } from './participants.ts'
 
-export type Owner = 'scheduling' | 'ehr'
+/** What the EHR held before: what the hub sent last, or (`seen`) what it read there last and need not send itself. */
+export type Base = Appointment & { seen?: true }
 type Field = Exclude<keyof Appointment, 'resourceType' | 'id' | 'meta' | `_${string}`>
 export type OwnerRow = {
   field: Field
-  /** Who wins when both sides changed it to different values. */
-  owner: Owner
+  /** Its field of the owner table; each participant has that of its type. What is in none belongs to the EHR. */
+  owned: OwnedField | 'by type' | 'none'
   /** Not changed any more once the EHR has moved the appointment on. */
   settled: boolean
   why: string
 }
 
 export const ownerTable: readonly OwnerRow[] = [
-  { field: 'status', owner: 'scheduling', settled: true, why: 'booking logic belongs to scheduling' },
-  { field: 'cancelationReason', owner: 'scheduling', settled: true, why: 'belongs to the status' },
-  { field: 'start', owner: 'scheduling', settled: true, why: 'availability belongs to scheduling' },
-  { field: 'end', owner: 'scheduling', settled: true, why: 'availability belongs to scheduling' },
-  { field: 'minutesDuration', owner: 'scheduling', settled: true, why: 'follows start and end' },
+  { field: 'status', owned: 'status', settled: true, why: 'booking logic belongs to scheduling' },
+  { field: 'cancelationReason', owned: 'status', settled: true, why: 'belongs to the status' },
+  { field: 'start', owned: 'time', settled: true, why: 'availability belongs to scheduling' },
+  { field: 'end', owned: 'time', settled: true, why: 'availability belongs to scheduling' },
+  { field: 'minutesDuration', owned: 'time', settled: true, why: 'follows start and end' },
   {
     field: 'participant',
-    owner: 'scheduling',
+    owned: 'by type',
     settled: true,
-    why: 'who meets where is booked; others of the EHR stay',
+    why: 'practitioner and place are booked, who the patient is belongs to the EHR; others of the EHR stay',
   },
-  { field: 'serviceCategory', owner: 'ehr', settled: false, why: 'the front desk codes the visit' },
-  { field: 'serviceType', owner: 'ehr', settled: false, why: 'the front desk codes the visit' },
-  { field: 'specialty', owner: 'ehr', settled: false, why: 'the front desk codes the visit' },
-  { field: 'appointmentType', owner: 'ehr', settled: false, why: 'the front desk codes the visit' },
-  { field: 'description', owner: 'ehr', settled: false, why: 'text for staff is theirs once they edit it' },
-  { field: 'comment', owner: 'ehr', settled: false, why: 'text for staff is theirs once they edit it' },
-  { field: 'patientInstruction', owner: 'ehr', settled: false, why: 'instructions are clinical content' },
-  { field: 'created', owner: 'ehr', settled: false, why: 'each system knows when it got the booking' },
-  { field: 'extension', owner: 'ehr', settled: false, why: 'what an extension means is the EHR’s to say' },
+  { field: 'serviceCategory', owned: 'visitType', settled: false, why: 'the front desk codes the visit' },
+  { field: 'serviceType', owned: 'visitType', settled: false, why: 'the front desk codes the visit' },
+  { field: 'specialty', owned: 'visitType', settled: false, why: 'the front desk codes the visit' },
+  { field: 'appointmentType', owned: 'visitType', settled: false, why: 'the front desk codes the visit' },
+  { field: 'description', owned: 'text', settled: false, why: 'text for staff is theirs once they edit it' },
+  { field: 'comment', owned: 'text', settled: false, why: 'text for staff is theirs once they edit it' },
+  { field: 'patientInstruction', owned: 'text', settled: false, why: 'instructions are clinical content' },
+  { field: 'created', owned: 'none', settled: false, why: 'each system knows when it got the booking' },
+  { field: 'extension', owned: 'none', settled: false, why: 'what an extension means is the EHR’s to say' },
 ]
+
+/** Who wins a row when both sides changed it to different values; participants are decided one type at a time. */
+export function ownerOf({ owned }: OwnerRow, owners: Owners): Owner {
+  if (owned === 'none') return 'ehr'
+  return owned === 'by type' ? owners.practitioner : owners[owned]
+}
 
 /** Statuses from which scheduling never moves an appointment back. */
 const movedOn: ReadonlySet<Appointment['status']> = new Set([
@@ -57,25 +66,33 @@ export type Merged =
 
 /**
  * What the EHR should hold now.
- * @param base what the last successful delivery sent; without it every difference counts as ours
+ * @param base what the last successful delivery sent or the last news showed; without it every difference counts as ours
  */
-export function mergeAppointment(base: Appointment | undefined, ours: Appointment, theirs: Appointment): Merged {
+export function mergeAppointment(
+  base: Base | undefined,
+  ours: Appointment,
+  theirs: Appointment,
+  owners: Owners = defaultOwners,
+): Merged {
   const theyMovedOn = movedOn.has(theirs.status) && theirs.status !== base?.status
   const resource: Appointment = { ...theirs }
   const settled: Field[] = []
   const conflicts: Field[] = []
   let changed = false
 
-  // Both sides ended it: how it ended is the EHR's word, and nothing is left to move.
-  const bothEnded = theyMovedOn && ours.status === theirs.status
+  // Both sides ended it, or the EHR did and the status is its: how it ended is its word, and nothing is left to move.
+  const theirWord = theyMovedOn && (ours.status === theirs.status || owners.status === 'ehr')
   for (const row of ownerTable) {
     const { field } = row
-    if (bothEnded && row.settled) continue
-    const wanted = field === 'participant' ? mergeParticipants(base, ours, theirs) : wantedOf(row, base, ours, theirs)
-    if (bothChanged(field, base, ours, theirs)) settled.push(field)
-    if (alike(wanted, theirs[field])) continue
+    const merged = wantedOf(row, base, ours, theirs, owners)
+    if (theirWord && row.settled) {
+      if (ours.status !== theirs.status && !alike(merged.wanted, theirs[field])) settled.push(field)
+      continue
+    }
+    if (merged.settled) settled.push(field)
+    if (alike(merged.wanted, theirs[field])) continue
     if (theyMovedOn && row.settled) conflicts.push(field)
-    put(resource, field, wanted)
+    put(resource, field, merged.wanted)
     changed = true
   }
   if (conflicts.length > 0) return { kind: 'conflict', fields: conflicts }
@@ -89,12 +106,6 @@ export function mergeAppointment(base: Appointment | undefined, ours: Appointmen
   return { kind: 'changed', resource, settled }
 }
 
-/** Participants are merged one by one, so a change on both sides is no contradiction there. */
-function bothChanged(field: Field, base: Appointment | undefined, ours: Appointment, theirs: Appointment): boolean {
-  if (base === undefined || field === 'participant' || alike(ours[field], theirs[field])) return false
-  return !alike(ours[field], base[field]) && !alike(theirs[field], base[field])
-}
-
 /** A duration that only the EHR keeps follows a new time: it would contradict start and end. */
 function keepDuration(ours: Appointment, theirs: Appointment, resource: Appointment): void {
   if (ours.minutesDuration !== undefined || resource.minutesDuration === undefined) return
@@ -104,46 +115,25 @@ function keepDuration(ours: Appointment, theirs: Appointment, resource: Appointm
   else delete resource.minutesDuration
 }
 
-function wantedOf(row: OwnerRow, base: Appointment | undefined, ours: Appointment, theirs: Appointment): unknown {
-  const mine = ours[row.field]
-  const held = theirs[row.field]
-  if (base === undefined) return mine === undefined || (row.owner === 'ehr' && held !== undefined) ? held : mine
-  if (alike(mine, base[row.field])) return held
-  if (alike(held, base[row.field])) return mine
-  return row.owner === 'scheduling' ? mine : held
-}
-
-/**
- * Participants by actor: ours as we want them, the ones we took away gone, the EHR's own untouched. A participant of
- * ours keeps what the EHR added to it.
- */
-function mergeParticipants(
-  base: Appointment | undefined,
+function wantedOf(
+  row: OwnerRow,
+  base: Base | undefined,
   ours: Appointment,
   theirs: Appointment,
-): AppointmentParticipant[] {
-  const wanted = new Map(ours.participant.map(one => [actorOf(one), one]))
-  const before = new Map(base?.participant.map(one => [actorOf(one), one]))
-  const held = new Set(theirs.participant.map(actorOf))
-  const kept = theirs.participant.flatMap(one => {
-    const actor = actorOf(one)
-    const mine = wanted.get(actor)
-    if (!mine) return before.has(actor) && actor !== '' ? [] : [one]
-    const previous = before.get(actor)
-    const status = previous && previous.status !== mine.status ? mine.status : one.status
-    return [{ ...mine, ...one, status }]
-  })
-  // One that the EHR took away comes back only when it is new on our side.
-  const added = ours.participant.filter(one => {
-    const previous = before.get(actorOf(one))
-    return !held.has(actorOf(one)) && (previous === undefined || !alike(base?.participant, ours.participant))
-  })
-  return [...kept, ...added]
-}
-
-function actorOf(participant: AppointmentParticipant): string {
-  const reference = participant.actor?.reference?.replace(/\/_history\/.*$/, '')
-  return reference?.split('/').slice(-2).join('/') ?? participant.actor?.display ?? ''
+  owners: Owners,
+): { wanted: unknown; settled: boolean } {
+  const { field } = row
+  if (field === 'participant') return mergeParticipants(base, ours, theirs, owners)
+  const owner = ownerOf(row, owners)
+  const [mine, held] = [ours[field], theirs[field]]
+  if (base === undefined) {
+    const theirsStays = mine === undefined || (owner === 'ehr' && held !== undefined)
+    return { wanted: theirsStays ? held : mine, settled: false }
+  }
+  // What the hub only saw there it need not send: leaving it out takes nothing away.
+  if (alike(mine, base[field]) || (mine === undefined && base.seen)) return { wanted: held, settled: false }
+  if (alike(held, base[field])) return { wanted: mine, settled: false }
+  return { wanted: owner === 'scheduling' ? mine : held, settled: !alike(mine, held) }
 }
 
 /** The EHR's identifiers and those of ours that it lacks; the same array when it lacks none. */

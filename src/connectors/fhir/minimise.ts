@@ -2,7 +2,8 @@
  * What the hub takes over of an EHR's resource: identity and scheduling, by an allow-list of elements. Clinical
  * elements, photos, narrative and contained resources never get in. Source: SPEC.md SCH-11.
  */
-import type { HubResource } from '../../model/fhir.ts'
+import type { PractitionerRole } from 'fhir/r4'
+import type { Appointment, HubResource } from '../../model/fhir.ts'
 
 /** Elements by type; a row reads `[*]Type`, `*` is a list. What is not named is left out. */
 export const takenOver: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -51,6 +52,33 @@ export const takenOver: Readonly<Record<string, Readonly<Record<string, string>>
     appointmentRequired: 'boolean',
     availableTime: '*AvailableTime',
   },
+  // Read only to know whom an appointment means that names a role.
+  PractitionerRole: { active: 'boolean', practitioner: 'Reference' },
+  // Never description, comment, instruction, reason or supporting information: they say why somebody comes.
+  Appointment: {
+    identifier: '*Identifier',
+    status: 'string',
+    cancelationReason: 'Codes',
+    serviceCategory: '*CodeableConcept',
+    serviceType: '*CodeableConcept',
+    specialty: '*CodeableConcept',
+    appointmentType: 'CodeableConcept',
+    start: 'string',
+    end: 'string',
+    minutesDuration: 'number',
+    created: 'string',
+    slot: '*Reference',
+    participant: '*AppointmentParticipant',
+  },
+  AppointmentParticipant: {
+    type: '*Codes',
+    actor: 'Reference',
+    required: 'string',
+    status: 'string',
+    period: 'Period',
+  },
+  /** Without its text: a reason in words can hold anything. */
+  Codes: { coding: '*Coding' },
   Identifier: { use: 'string', type: 'CodeableConcept', system: 'string', value: 'string', period: 'Period' },
   HumanName: {
     use: 'string',
@@ -87,34 +115,52 @@ export const takenOver: Readonly<Record<string, Readonly<Record<string, string>>
     availableStartTime: 'string',
     availableEndTime: 'string',
   },
-  Meta: { versionId: 'string', lastUpdated: 'string' },
+  // Confidentiality labels go with the record: they can keep it, or a message about it, from leaving.
+  Meta: { versionId: 'string', lastUpdated: 'string', security: '*Coding' },
 }
+
+/** Whom a role stands for. */
+export type TakenRole = PractitionerRole & { id: string }
 
 /** The directory types that are pulled. */
 export type DirectoryType = 'Patient' | 'Practitioner' | 'Location' | 'HealthcareService'
 
 /** A directory resource with its id and version. */
 export type Taken = Extract<HubResource, { resourceType: DirectoryType }> & { id: string }
+/** An appointment with its id and version; references are the EHR's. */
+export type TakenAppointment = Appointment & { id: string }
 
 /**
  * The allowed elements of a resource, copied; or the path of the first element that has the wrong form.
  * @example minimise({ resourceType: 'Patient', id: '1', photo: […] }) // { resource: { resourceType, id } }
  */
-export function minimise(resource: unknown): { resource: Taken } | { wrong: string } {
+export function minimise(resource: unknown): { resource: Taken | TakenAppointment | TakenRole } | { wrong: string } {
   if (!isObject(resource)) return { wrong: 'resource' }
   const { resourceType, id, meta } = resource
   const type = String(resourceType)
-  if (!directoryTypes.has(type)) return { wrong: 'resourceType' }
+  if (!takenTypes.has(type)) return { wrong: 'resourceType' }
   if (typeof id !== 'string' || !/^[A-Za-z0-9\-.]{1,64}$/.test(id)) return { wrong: `${type}.id` }
   const faults: string[] = []
   const elements = copyObject(resource, type, type, faults)
   const kept = meta === undefined ? undefined : copyOne(meta, 'Meta', `${type}.meta`, faults)
   const [wrong] = faults
   if (wrong !== undefined) return { wrong }
-  return { resource: { resourceType: type, id, ...(kept ? { meta: kept } : {}), ...elements } as Taken }
+  return {
+    resource: { resourceType: type, id, ...(kept ? { meta: kept } : {}), ...elements } as
+      | Taken
+      | TakenAppointment
+      | TakenRole,
+  }
 }
 
-const directoryTypes: ReadonlySet<string> = new Set(['Patient', 'Practitioner', 'Location', 'HealthcareService'])
+const takenTypes: ReadonlySet<string> = new Set([
+  'Patient',
+  'Practitioner',
+  'Location',
+  'HealthcareService',
+  'Appointment',
+  'PractitionerRole',
+])
 
 function copyObject(value: Record<string, unknown>, type: string, path: string, faults: string[]) {
   const copy: Record<string, unknown> = {}

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { recordSystem } from '../../model/identifiers.ts'
 import type { Known } from '../connector.ts'
+import { ours } from '../evolve-alone.ts'
 import { evolve } from './evolve.ts'
 import { minimise, takenOver } from './minimise.ts'
 import { parse } from './parse.ts'
@@ -147,8 +148,16 @@ describe('a directory entry', () => {
     return first
   }
   const evolved = (change: object, known?: Known) =>
-    evolve({ settings, connection, event: event(change), findings: [], asItIs: false, ...(known ? { known } : {}) })
-  const known: Known = { resource: { ...patient(), id: 'record' }, source: meta }
+    evolve({
+      settings,
+      connection,
+      event: event(change),
+      findings: [],
+      asItIs: false,
+      ...ours,
+      ...(known ? { known } : {}),
+    })
+  const known: Known = { id: 'record', resource: { ...patient(), id: 'record' }, source: meta }
 
   it('that is new is written without the EHR’s id and version', () => {
     expect(evolved({})).toEqual({
@@ -172,5 +181,27 @@ describe('a directory entry', () => {
   it('of a server without versions counts by its content', () => {
     expect(evolved({ meta: undefined }, { ...known, source: {} })).toEqual({ kind: 'ignore', reason: 'unchanged' })
     expect(evolved({ meta: undefined, active: false }, { ...known, source: null })).toMatchObject({ kind: 'write' })
+  })
+})
+
+describe('confidentiality labels', () => {
+  const restricted = { system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code: 'R' }
+  const labelled = { ...patient({ id: 'p1' }), meta: { versionId: '4', security: [restricted], tag: [{ code: 'x' }] } }
+
+  it('OPS-6 stay with the record, and nothing else of meta does', () => {
+    const parsed = page(labelled)
+    const [event] = parsed.kind === 'events' ? parsed.events : []
+    if (!event) throw new Error('expected an event')
+    const first = evolve({ settings, connection, event, findings: [], asItIs: false, ...ours })
+    expect(first).toMatchObject({ draft: { resource: { meta: { security: [restricted] } } } })
+    expect(JSON.stringify(first)).not.toContain('"tag"')
+  })
+
+  it('OPS-6 that come later make a new version', () => {
+    const parsed = page(labelled)
+    const [event] = parsed.kind === 'events' ? parsed.events : []
+    if (!event) throw new Error('expected an event')
+    const known: Known = { id: 'record', resource: { ...patient(), id: 'record' }, source: { versionId: '3' } }
+    expect(evolve({ settings, connection, event, known, findings: [], asItIs: false, ...ours }).kind).toBe('write')
   })
 })

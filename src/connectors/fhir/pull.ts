@@ -1,30 +1,39 @@
 /**
- * Reads the EHR's directories page by page: everything at first, later what changed. Follows the server's own links,
- * but never away from the configured address: a link must not carry our access elsewhere.
+ * Reads the EHR's directories and appointments page by page: everything at first, later what changed. Follows the
+ * server's own links, but never away from the configured address: a link must not carry our access elsewhere.
  */
 import type { Bundle } from 'fhir/r4'
 import { z } from 'zod'
 import type { Io, PulledPage, PullRequest, Stream } from '../connector.ts'
-import { offers, type Server, searchesBy, serverOf } from './capability.ts'
+import { offers, type Server, serverOf } from './capability.ts'
 import { baseOf, type FhirReply, send } from './client.ts'
 import type { Settings } from './config.ts'
 import { failureOutcome } from './outcome.ts'
+import { isOwnWrite } from './own-writes.ts'
+import { itemsOf, newestOf } from './page.ts'
+import { queriesOf } from './queries.ts'
 
 export const streams: readonly Stream[] = [
   { name: 'Patient', everyMs: 300_000, why: 'new and merged people must be known before a booking is matched' },
   { name: 'Practitioner', everyMs: 3_600_000, why: 'staff changes rarely' },
   { name: 'Location', everyMs: 3_600_000, why: 'places change rarely' },
   { name: 'HealthcareService', everyMs: 3_600_000, why: 'services change rarely' },
+  {
+    name: 'Appointment',
+    everyMs: 60_000,
+    why: 'what the front desk books, moves or cancels must reach the booking side',
+  },
 ]
 
-/** Clocks of server nodes differ, and a transaction may commit after a later one: read a little twice. */
-const overlapMs = 300_000
-const pageSize = 100
 const mostPages = 100_000
 
-/** `since`: the newest change of finished runs. `next` and `newest` are those of a run under way. */
+/**
+ * `since`: the newest change of finished runs. `next` and `newest` are those of a run under way, which began at `began`:
+ * what changed while it ran may stand on a page that was read already, so nothing later counts as seen.
+ */
 const Checkpoint = z.object({
   since: z.string().optional(),
+  began: z.string().optional(),
   next: z.string().optional(),
   newest: z.string().optional(),
 })
@@ -38,13 +47,14 @@ export async function* pull(io: Io<Settings>, request: PullRequest): AsyncGenera
   // The check names what is missing; for the stream it just means that there is nothing to read.
   if (!offers(server, stream, 'search-type')) return yield { items: [], checkpoint: kept, total: 0 }
 
-  let checkpoint: Checkpoint = kept
+  const began = io.now().toISOString()
+  let checkpoint: Checkpoint = kept.next ? kept : { ...kept, began }
   let reply: FhirReply
   if (kept.next && isOurs(kept.next, io.settings)) {
     reply = await send(io, { path: kept.next })
     // Servers forget searches: then the run starts again from its own beginning.
     if (reply.kind === 'answered' && reply.status >= 400 && reply.status < 500 && !accessStatuses.has(reply.status)) {
-      checkpoint = kept.since ? { since: kept.since } : {}
+      checkpoint = { began, ...(kept.since ? { since: kept.since } : {}) }
       reply = await firstPage(io, server, stream, checkpoint.since)
     }
   } else {
@@ -57,13 +67,12 @@ export async function* pull(io: Io<Settings>, request: PullRequest): AsyncGenera
     if (reply.kind !== 'answered' || reply.status !== 200 || reply.resource?.resourceType !== 'Bundle')
       return yield { items: [], checkpoint, problem: problemOf(io, reply) }
     const bundle = reply.resource
-    const newest = newestOf(bundle, checkpoint.newest)
+    const newest = newestOf(bundle, checkpoint.newest, stream)
     const next = nextOf(bundle, stream, io.settings)
     const more = next !== undefined && !visited.has(next)
     checkpoint = more ? { ...checkpoint, next, ...(newest ? { newest } : {}) } : finished(checkpoint, newest)
-    const key = keyOf(stream, bundle)
     yield {
-      items: key ? [{ key, contentType: 'application/fhir+json', body: reply.body }] : [],
+      items: itemsOf(stream, bundle, reply.body).filter(({ key }) => full || !isOwnWrite(io, key)),
       checkpoint,
       ...(bundle.total === undefined ? {} : { total: bundle.total }),
     }
@@ -76,23 +85,20 @@ export async function* pull(io: Io<Settings>, request: PullRequest): AsyncGenera
 const absentStatuses: ReadonlySet<number> = new Set([400, 404, 405, 501])
 const accessStatuses: ReadonlySet<number> = new Set([401, 403, 408, 425, 429])
 
-/** Asks in the most exact way the server takes: changes since, in order; then without order; then everything. */
+/** The first page, by the first query that the server does not refuse. */
 async function firstPage(
   io: Io<Settings>,
   server: Server,
   stream: string,
   since: string | undefined,
 ): Promise<FhirReply> {
-  const count = `_count=${pageSize}`
-  const from = since && new Date(Date.parse(since) - overlapMs).toISOString()
-  const changed = from && searchesBy(server, stream, '_lastUpdated') ? `_lastUpdated=ge${from}&` : ''
-  const queries = new Set([`${changed}_sort=_lastUpdated&${count}`, `${changed}${count}`, count])
-  let reply: FhirReply | undefined
-  for (const query of queries) {
-    reply = await send(io, { path: `${stream}?${query}` })
+  const [first = '', ...others] = queriesOf(server, stream, since, io.now())
+  let reply = await send(io, { path: `${stream}?${first}` })
+  for (const query of others) {
     if (reply.kind !== 'answered' || ![400, 422, 501].includes(reply.status)) return reply
+    reply = await send(io, { path: `${stream}?${query}` })
   }
-  return reply ?? send(io, { path: `${stream}?${count}` })
+  return reply
 }
 
 /**
@@ -117,29 +123,9 @@ function isOurs(path: string, settings: Settings): boolean {
   return url?.origin === baseOf(settings).origin && (url.pathname === root || url.pathname.startsWith(`${root}/`))
 }
 
-/**
- * What makes a page the same as one seen before: its ends, its size and its newest change. Any change of an entry makes
- * it the newest of its page.
- */
-function keyOf(stream: string, bundle: Bundle): string | undefined {
-  const entries = (bundle.entry ?? []).flatMap(({ resource }) => (resource?.resourceType === stream ? [resource] : []))
-  const [first, last] = [entries[0], entries.at(-1)]
-  if (!first || !last) return undefined
-  const name = (one: typeof first) => `${one.id ?? ''}/${one.meta?.versionId ?? ''}`
-  return [stream, name(first), name(last), entries.length, newestOf(bundle, undefined) ?? ''].join(' ')
-}
-
-function newestOf(bundle: Bundle, before: string | undefined): string | undefined {
-  let newest = before
-  for (const { resource } of bundle.entry ?? []) {
-    const at = resource?.meta?.lastUpdated
-    if (at && (newest === undefined || Date.parse(at) > Date.parse(newest))) newest = at
-  }
-  return newest
-}
-
-function finished({ since }: Checkpoint, newest: string | undefined): Checkpoint {
-  const later = newest && (!since || Date.parse(newest) > Date.parse(since)) ? newest : since
+function finished({ since, began }: Checkpoint, newest: string | undefined): Checkpoint {
+  const seen = newest && began && Date.parse(newest) > Date.parse(began) ? began : newest
+  const later = seen && (!since || Date.parse(seen) > Date.parse(since)) ? seen : since
   return later ? { since: later } : {}
 }
 

@@ -15,8 +15,8 @@ export function isFhirWork(work: Work): work is FhirWork {
   return work.body.resourceType !== undefined
 }
 
-/** A resource at the EHR; `etag` is the validator exactly as it came, for If-Match. */
-export type Held = { id: string; version?: string; etag?: string; resource?: HubResource }
+/** A resource at the EHR; `etag` is the validator exactly as it came, for If-Match. `at`: when it was changed there. */
+export type Held = { id: string; version?: string; etag?: string; at?: string; resource?: HubResource }
 
 type Answered = Extract<FhirReply, { kind: 'answered' }>
 
@@ -30,7 +30,28 @@ export function heldOf(reply: Answered, type: RecordType, knownId?: string): Hel
   if (id === undefined) return undefined
   const etag = reply.headers.get('etag')?.trim()
   const version = resource?.meta?.versionId ?? place?.[2] ?? etag?.match(etagForm)?.[1]
-  return { id, ...(version ? { version } : {}), ...(etag ? { etag } : {}), ...(resource ? { resource } : {}) }
+  const at = resource?.meta?.lastUpdated ?? instantOf(reply.headers.get('last-modified'))
+  return {
+    id,
+    ...(version ? { version } : {}),
+    ...(etag ? { etag } : {}),
+    ...(at ? { at } : {}),
+    ...(resource ? { resource } : {}),
+  }
+}
+
+function instantOf(date: string | undefined): string | undefined {
+  const ms = Date.parse(date ?? '')
+  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString()
+}
+
+/**
+ * What the hub sent, with the version and time it got there: the base of later comparisons, and what news that is older
+ * than our own write is known by.
+ */
+export function sentAs(body: HubResource, { version, at }: Held): HubResource {
+  const meta = { ...body.meta, ...(version ? { versionId: version } : {}), ...(at ? { lastUpdated: at } : {}) }
+  return Object.keys(meta).length > 0 ? { ...body, meta } : body
 }
 
 /** The link the hub keeps. */
@@ -70,8 +91,11 @@ export async function findByRecord(io: Io<Settings>, type: RecordType, recordId:
   const [one] = found
   if (found.length > 1) return { kind: 'several' }
   if (!one?.id) return { kind: 'none' }
-  const version = one.meta?.versionId
-  return { kind: 'one', held: { id: one.id, resource: one, ...(version ? { version } : {}) } }
+  const { versionId: version, lastUpdated: at } = one.meta ?? {}
+  return {
+    kind: 'one',
+    held: { id: one.id, resource: one, ...(version ? { version } : {}), ...(at ? { at } : {}) },
+  }
 }
 
 /** The body as it is sent: without the hub's own id and version, with the identifier that finds it again. */

@@ -1,12 +1,16 @@
 /** Brings a linked appointment up to date: read, merge, write with the version that was read. */
 import type { Appointment, HubResource } from '../../model/fhir.ts'
 import type { Outcome, Said } from '../../model/outcome.ts'
+import type { Owner } from '../../model/ownership.ts'
 import type { Io } from '../connector.ts'
+import { alike } from './alike.ts'
 import { send } from './client.ts'
 import type { Settings } from './config.ts'
-import { mergeAppointment } from './merge.ts'
+import { type Field, fields, valueIn } from './fields.ts'
+import { type Base, mergeAppointment, ownerTable } from './merge.ts'
+import { minimise, type TakenAppointment } from './minimise.ts'
 import { failureOutcome } from './outcome.ts'
-import { type FhirWork, type Held, heldOf, ifMatchOf, linkOf, withRecord } from './target.ts'
+import { type FhirWork, type Held, heldOf, ifMatchOf, linkOf, sentAs, withRecord } from './target.ts'
 
 /** Updates the appointment `id`; when somebody else writes at the same moment, it is merged once more. */
 export async function updateAppointment(io: Io<Settings>, work: FhirWork, id: string): Promise<Outcome> {
@@ -21,10 +25,10 @@ export async function mergeInto(io: Io<Settings>, work: FhirWork, held: Held, ag
   const ours = withRecord(work.body, work.recordId)
   if (theirs.resourceType !== 'Appointment' || ours.resourceType !== 'Appointment')
     return { kind: 'rejected', problem: 'target.refused' }
-  const merged = mergeAppointment(baseOf(work), ours, theirs)
+  const merged = mergeAppointment(baseOf(work, theirs), ours, theirs, work.owners)
   switch (merged.kind) {
     case 'same':
-      return { kind: 'delivered', link: linkOf(work.type, held), sent: ours, ...saidAbout(merged.settled) }
+      return deliveredAs(work, held, { ours, theirs, after: theirs }, merged.settled)
     case 'conflict':
       return { kind: 'rejected', problem: 'target.conflict', said: { fields: [...merged.fields] } }
     case 'changed': {
@@ -35,14 +39,57 @@ export async function mergeInto(io: Io<Settings>, work: FhirWork, held: Held, ag
         return 'kind' in read ? read : mergeInto(io, work, read, false)
       }
       if ('kind' in written) return written
-      return { kind: 'delivered', link: linkOf(work.type, written), sent: ours, ...saidAbout(merged.settled) }
+      return deliveredAs(work, written, { ours, theirs, after: merged.resource }, merged.settled)
     }
   }
 }
 
 /** Fields that both sides had changed: the owner table decided, and the delivery shows it. */
-function saidAbout(settled: readonly string[]): { said?: Said } {
-  return settled.length > 0 ? { said: { fields: [...settled] } } : {}
+function deliveredAs(
+  work: FhirWork,
+  held: Held,
+  { ours, theirs, after }: Record<'ours' | 'theirs' | 'after', Appointment>,
+  settled: readonly string[],
+): Outcome {
+  const said: { said?: Said } = settled.length > 0 ? { said: { fields: [...settled] } } : {}
+  const base = baseOf(work, theirs)
+  const conflicts = conflictsIn(base, ours, theirs, after)
+  const news = newsIn(base, ours, { ...after, id: held.id, meta: metaOf(held) })
+  return {
+    kind: 'delivered',
+    link: linkOf(work.type, held),
+    sent: sentAs(ours, held),
+    ...said,
+    ...(news ? { news } : {}),
+    ...(conflicts.length > 0 ? { conflicts } : {}),
+  }
+}
+
+type Settled = { field: Field; winner: Owner }
+
+/** Fields that both sides changed since they last agreed, and whose value stands now; one that was united is none. */
+function conflictsIn(base: Base | undefined, ours: Appointment, theirs: Appointment, after: Appointment) {
+  if (base === undefined) return []
+  return fields.flatMap((field): Settled[] => {
+    const [was, mine, said, stands] = [base, ours, theirs, after].map(each => valueIn(field, each))
+    if (mine === was || said === was || mine === said) return []
+    if (stands === mine) return [{ field, winner: 'scheduling' }]
+    return stands === said ? [{ field, winner: 'ehr' }] : []
+  })
+}
+
+function metaOf({ version, at }: Held): NonNullable<Appointment['meta']> {
+  return { ...(version ? { versionId: version } : {}), ...(at ? { lastUpdated: at } : {}) }
+}
+
+/** What the EHR holds after the merge, minimised, where it kept a change of its own that the record does not have. */
+export function newsIn(base: Base | undefined, ours: Appointment, after: Appointment): TakenAppointment | undefined {
+  const kept = fields.some(field => {
+    const said = valueIn(field, after)
+    return said !== valueIn(field, ours) && (base === undefined || said !== valueIn(field, base))
+  })
+  const taken = kept ? minimise(after) : undefined
+  return taken && 'resource' in taken && taken.resource.resourceType === 'Appointment' ? taken.resource : undefined
 }
 
 async function write(
@@ -81,9 +128,16 @@ async function versionAfter(io: Io<Settings>, work: FhirWork, held: Held): Promi
   return 'kind' in read ? held : read
 }
 
-function baseOf({ lastSent }: FhirWork): Appointment | undefined {
+/** What the EHR held before anybody but the hub changed it: what arrived of attempts without an answer is ours. */
+function baseOf({ lastSent, mayHold = [] }: FhirWork, theirs: Appointment): Base | undefined {
   const sent = lastSent as HubResource | undefined | null
-  return sent?.resourceType === 'Appointment' ? sent : undefined
+  if (sent?.resourceType !== 'Appointment') return undefined
+  const base: Base = { ...sent }
+  for (const made of mayHold)
+    for (const { field } of ownerTable)
+      if (made.resourceType === 'Appointment' && alike(made[field], theirs[field]))
+        Object.assign(base, { [field]: theirs[field] })
+  return base
 }
 
 /** The versions are the server's to give; an element must not be left empty. */

@@ -1,12 +1,14 @@
 /**
  * The control address of the simulated EHR, for demos and other processes:
  * `GET /_control` shows the switches and counts, `POST /_control` turns switches, `POST /_control/reset` starts anew,
- * `GET /_control/{Type}` lists resources, `POST /_control/{Type}` writes one as the EHR's own people would.
+ * `GET /_control/{Type}` lists resources, `POST /_control/{Type}` writes one as the EHR's own people would,
+ * `POST /_control/desk/{act}` is what its front desk does with appointments.
  */
 import type { IncomingMessage } from 'node:http'
 import type { FhirResource } from 'fhir/r4'
 import type { FakeEhr } from '../fake.ts'
 import type { Answer } from './answers.ts'
+import { deskAnswer } from './desk-calls.ts'
 import { resourceTypes } from './metadata.ts'
 import { Switches } from './switches.ts'
 
@@ -25,6 +27,7 @@ export async function controlAnswer(
     await ehr.reset()
     return json(200, { switches: switches() })
   }
+  if (what === 'desk' && !reads) return deskAnswer(ehr.desk, path[2] ?? '', parsed(body))
   if (what !== undefined) {
     if (reads) return json(200, ehr.list(what).slice(0, Number(url.searchParams.get('limit') ?? 1_000)))
     return json(200, ehr.put({ ...parsed(body), resourceType: what } as FhirResource))

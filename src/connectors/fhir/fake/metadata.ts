@@ -1,5 +1,6 @@
 /** The CapabilityStatement of the simulated EHR: it says what the switches say. */
 import type { CapabilityStatement, CapabilityStatementRestResourceInteraction } from 'fhir/r4'
+import { searchIncludes } from './include.ts'
 import { searchParameters } from './search.ts'
 import type { Switches } from './switches.ts'
 
@@ -14,7 +15,10 @@ export const resourceTypes = [
   'Appointment',
   'QuestionnaireResponse',
   'Encounter',
+  'Claim',
+  'ClaimResponse',
   'DocumentReference',
+  'Subscription',
 ] as const
 
 const parameterTypes: Readonly<Record<string, 'token' | 'string' | 'date' | 'reference'>> = {
@@ -81,6 +85,7 @@ export function capabilities(switches: Switches, base: string, at: Date, smart: 
             updateCreate: false,
             conditionalCreate: switches.conditionalCreate,
             conditionalUpdate: true,
+            ...(switches.includes && searchIncludes[type] ? { searchInclude: [...searchIncludes[type]] } : {}),
             searchParam: ['identifier', '_id', '_lastUpdated', ...Object.keys(searchParameters[type] ?? {})]
               .filter(name => !switches.withoutParameters.includes(name))
               .map(name => ({ name, type: parameterTypes[name] ?? ('token' as const) })),

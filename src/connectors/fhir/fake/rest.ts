@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Bundle, FhirResource } from 'fhir/r4'
 import { type Answer, issues, outcome, resourceAnswer, textOf } from './answers.ts'
 import { faultsOf, referencesOf } from './checks.ts'
+import { includedWith } from './include.ts'
 import { resourceTypes } from './metadata.ts'
 import { search } from './search.ts'
 import type { EhrStore, Version } from './store.ts'
@@ -14,9 +15,11 @@ export type Site = {
   base: () => string
   now(): Date
   /** Later pages of searches that are under way. */
-  pages: Map<string, { versions: Version[]; count: number }>
+  pages: Map<string, Page>
   newId(): string
 }
+/** A search under way: what it found, and what each page includes besides. */
+type Page = { versions: Version[]; count: number; include: readonly string[] }
 export type Request = {
   http: IncomingMessage
   method: string
@@ -127,8 +130,15 @@ function write(site: Site, status: number, resource: FhirResource, request: Requ
     })
     if (dangling) return outcome(422, 'not-found', 'a reference points to nothing', `${resource.resourceType}`)
   }
-  const version = site.store.write(resource, site.now().getTime())
+  const version = site.store.write(accepted(resource), site.now().getTime())
   return resourceAnswer(status, version, site.base(), site.switches(), request.http)
+}
+
+/** A subscription that is asked for begins at once. */
+function accepted(resource: FhirResource): FhirResource {
+  return resource.resourceType === 'Subscription' && resource.status === 'requested'
+    ? { ...resource, status: 'active' }
+    : resource
 }
 
 function parse(type: string, body: string): { resource: FhirResource } | { status: Answer } {
@@ -156,17 +166,12 @@ function searching(site: Site, type: string, query: URLSearchParams): Answer {
   const found = search(site.store, type, query, searchOptions(site))
   if (found.kind !== 'found') return outcome(400, 'not-supported', 'unknown search parameter')
   const count = Math.max(1, Math.min(1_000, Number(query.get('_count') ?? 50)))
-  return pageOf(site, type, site.newId(), { versions: found.versions, count }, 0)
+  const include = site.switches().includes ? query.getAll('_include') : []
+  return pageOf(site, type, site.newId(), { versions: found.versions, count, include }, 0)
 }
 
-function pageOf(
-  site: Site,
-  type: string,
-  token: string,
-  page: { versions: Version[]; count: number },
-  offset: number,
-): Answer {
-  const { versions, count } = page
+function pageOf(site: Site, type: string, token: string, page: Page, offset: number): Answer {
+  const { versions, count, include } = page
   const more = offset + count < versions.length
   if (more) site.pages.set(token, page)
   if (site.pages.size > 200) site.pages.delete(site.pages.keys().next().value ?? '')
@@ -176,10 +181,9 @@ function pageOf(
     relative: path,
     'internal-host': `http://fhir.internal:8080/fhir/${path}`,
   }[site.switches().links]
-  return {
-    status: 200,
-    body: bundle(site, versions.slice(offset, offset + count), 'searchset', versions.length, more ? next : undefined),
-  }
+  const matches = versions.slice(offset, offset + count)
+  const shown = [...matches, ...includedWith(site.store, matches, include)]
+  return { status: 200, body: bundle(site, shown, 'searchset', versions.length, more ? next : undefined) }
 }
 
 /** Put together from the stored texts: nothing is serialised twice. */

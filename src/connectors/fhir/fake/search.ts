@@ -43,9 +43,22 @@ export const searchParameters: Readonly<Record<string, Readonly<Record<string, M
   },
   PractitionerRole: {
     practitioner: (r, v) => r.resourceType === 'PractitionerRole' && refers(r.practitioner?.reference, v),
+    location: (r, v) =>
+      r.resourceType === 'PractitionerRole' && r.location?.some(one => refers(one.reference, v)) === true,
+    service: (r, v) =>
+      r.resourceType === 'PractitionerRole' && r.healthcareService?.some(one => refers(one.reference, v)) === true,
     active: (r, v) => r.resourceType === 'PractitionerRole' && String(r.active) === v,
   },
-  Schedule: { actor: (r, v) => r.resourceType === 'Schedule' && r.actor.some(one => refers(one.reference, v)) },
+  Schedule: {
+    actor: (r, v) => r.resourceType === 'Schedule' && r.actor.some(one => refers(one.reference, v)),
+    active: (r, v) => r.resourceType === 'Schedule' && String(r.active) === v,
+    date: (r, v) => r.resourceType === 'Schedule' && inRange(r.planningHorizon?.start, v),
+  },
+  Encounter: {
+    status: (r, v) => r.resourceType === 'Encounter' && r.status === v,
+    appointment: (r, v) =>
+      r.resourceType === 'Encounter' && r.appointment?.some(one => refers(one.reference, v)) === true,
+  },
   Slot: {
     schedule: (r, v) => r.resourceType === 'Slot' && refers(r.schedule.reference, v),
     status: (r, v) => r.resourceType === 'Slot' && r.status === v,
@@ -58,7 +71,7 @@ const common: Readonly<Record<string, Matcher>> = {
   _id: (r, v) => r.id === v,
   _lastUpdated: (r, v) => inRange(r.meta?.lastUpdated, v),
 }
-const control = new Set(['_count', '_sort', '_total', '_format', '_summary', '_elements'])
+const control = new Set(['_count', '_sort', '_total', '_format', '_summary', '_elements', '_include'])
 
 export type Found = { kind: 'found'; versions: Version[] } | { kind: 'unknown-parameter'; name: string }
 

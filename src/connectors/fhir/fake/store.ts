@@ -14,8 +14,8 @@ export type Stored = FhirResource & { id: string }
 
 export type EhrStore = ReturnType<typeof createStore>
 
-/** An empty store; `at` is milliseconds since 1970 everywhere. */
-export function createStore(newId: () => string) {
+/** An empty store; `at` is milliseconds since 1970 everywhere. `written` hears of every new version. */
+export function createStore(newId: () => string, written: (version: Version) => void = () => undefined) {
   const types = new Map<string, Map<string, Version[]>>()
   const byIdentifier = new Map<string, Set<string>>()
 
@@ -54,6 +54,7 @@ export function createStore(newId: () => string) {
       const version: Version = { type, id, versionId, at, resource: stored, json: JSON.stringify(stored) }
       versions.push(version)
       ofType(type).set(id, versions)
+      written(version)
       return version
     },
     remove(type: string, id: string, at: number): Version | undefined {

@@ -45,6 +45,8 @@ export const Switches = z.strictObject({
   readOnlyTypes: z.array(z.string()).default([]),
   /** Search parameters it neither lists nor takes. */
   withoutParameters: z.array(z.string()).default([]),
+  /** Whether a search can include what it refers to; otherwise `_include` is passed over. */
+  includes: z.boolean().default(true),
   /** Whether an unknown search parameter is refused instead of passed over. */
   strictSearch: z.boolean().default(false),
   postSearch: z.boolean().default(true),

@@ -1,0 +1,30 @@
+/** What a search of the simulated EHR includes (`_include`): whom the appointments on a page refer to. */
+import { splitReference } from '../../../model/fhir.ts'
+import type { EhrStore, Version } from './store.ts'
+
+/** The includes it declares, by type. */
+export const searchIncludes: Readonly<Record<string, readonly string[]>> = {
+  Appointment: ['Appointment:patient', 'Appointment:practitioner', 'Appointment:location', 'Appointment:actor'],
+}
+
+const includedType: Readonly<Record<string, string>> = {
+  'Appointment:patient': 'Patient',
+  'Appointment:practitioner': 'Practitioner',
+  'Appointment:location': 'Location',
+}
+
+/** The entries that a page refers to, each once; `wanted` are the values of `_include`. */
+export function includedWith(store: EhrStore, page: readonly Version[], wanted: readonly string[]): Version[] {
+  const types = new Set(wanted.flatMap(each => includedType[each] ?? []))
+  const any = wanted.includes('Appointment:actor')
+  const found = new Map<string, Version>()
+  for (const { resource } of page) {
+    if (resource?.resourceType !== 'Appointment') continue
+    for (const { actor } of resource.participant) {
+      const entry = splitReference(actor?.reference)
+      const version = entry && (any || types.has(entry.type)) ? store.current(entry.type, entry.id) : undefined
+      if (version?.resource) found.set(`${version.type}/${version.id}`, version)
+    }
+  }
+  return [...found.values()]
+}

@@ -15,11 +15,16 @@ export function holderOf(uid: string, person: Person | undefined): string | unde
 
 /** Every id this payload names the appointment by. */
 export function aliasesOf(booking: Booking): Alias[] {
-  const { seat } = booking
+  const { seat, ownRef } = booking
+  // Last of all: an id of Cal.com's own that is known already counts for more.
+  const own = ownRef ? [{ system: 'record', value: ownRef }] : []
   if (seat)
-    return [seat.uid, seat.holder, seat.previousHolder]
-      .filter(value => value !== undefined)
-      .map(value => ({ system: 'seat', value }))
+    return [
+      ...[seat.uid, seat.holder, seat.previousHolder]
+        .filter(value => value !== undefined)
+        .map(value => ({ system: 'seat', value })),
+      ...own,
+    ]
   const uids = [booking.uid, booking.previous, booking.next].filter(uid => uid !== undefined)
   const ids = [booking.bookingId, booking.previousId].filter(id => id !== undefined)
   return [
@@ -27,5 +32,6 @@ export function aliasesOf(booking: Booking): Alias[] {
     ...ids.map(id => ({ system: 'booking-id', value: String(id) })),
     // A connected calendar may give all occurrences of a series one uid.
     ...(booking.iCalUID && !booking.series ? [{ system: 'ical-uid', value: booking.iCalUID }] : []),
+    ...own,
   ]
 }

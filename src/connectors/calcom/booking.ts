@@ -46,6 +46,8 @@ export const Booking = z.object({
   updatedAt: text.optional(),
   eventType: z.object({ id: text.optional(), slug: text.optional(), title: text.optional() }),
   host: z.object({ id: text.optional(), name: text.optional(), email: text.optional() }).optional(),
+  /** Only where it was given to somebody else: their ids. */
+  newHosts: z.array(text).optional(),
   person: Person.optional(),
   /** Marked as not having come; undefined when nothing is said about it. */
   absent: z.boolean().optional(),

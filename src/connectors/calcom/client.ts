@@ -13,8 +13,9 @@ export type Resource = 'bookings' | 'slots' | 'eventTypes' | 'schedules' | 'me' 
 export type Query = Readonly<Record<string, string | number | undefined>>
 export type ApiAnswer =
   | { kind: 'ok'; data: unknown; total?: number }
-  | { kind: 'missing' }
-  | { kind: 'refused'; status: number }
+  /** `message`: the vendor's own words, which may name people. */
+  | { kind: 'missing'; message?: string }
+  | { kind: 'refused'; status: number; message?: string }
   | Extract<Outcome, { kind: 'retry' | 'connection' }>
 
 type Budget = { remaining: number; resetsAt: number }
@@ -44,6 +45,27 @@ export function call(
   body?: Json,
 ): Promise<ApiAnswer> {
   return ask(io, { method, resource: 'webhooks', path, query: {}, body })
+}
+
+/** Changes something about a booking. A lost answer is a retry: whoever calls reads first what is there. Never throws. */
+export function send(
+  io: Io<CalcomSettings>,
+  method: 'POST' | 'PATCH',
+  path: string,
+  body: { readonly [name: string]: Json },
+): Promise<ApiAnswer> {
+  return ask(io, { method, resource: 'bookings', path, query: {}, body })
+}
+
+/** Changes event types, schedules or days away. Never throws. */
+export function change(
+  io: Io<CalcomSettings>,
+  method: 'POST' | 'PATCH',
+  resource: Resource,
+  path: string,
+  body: { readonly [name: string]: Json },
+): Promise<ApiAnswer> {
+  return ask(io, { method, resource, path, query: {}, body })
 }
 
 type Asked = {
@@ -84,12 +106,18 @@ async function ask(io: Io<CalcomSettings>, { method, resource, path, query, body
   if (remaining !== undefined)
     memory.set(budgetKey, { remaining, resetsAt: now + (reset ?? blockedMs) } satisfies Budget)
   else if (budget && budget.remaining < 0) memory.delete(budgetKey)
-  if (reply.status < 200 || reply.status > 299) return failed({ written: true, status: reply.status, repeatable })
+  if (reply.status < 200 || reply.status > 299) {
+    const answer = failed({ written: true, status: reply.status, repeatable })
+    const message = Refusal.safeParse(parsed(reply.text())).data?.error.message
+    return message && (answer.kind === 'refused' || answer.kind === 'missing') ? { ...answer, message } : answer
+  }
   const envelope = Envelope.safeParse(parsed(reply.text()))
   // A proxy's page in the place of an answer: as good as none.
   if (!envelope.success) return { kind: 'retry', problem: 'target.busy' }
   return { kind: 'ok', data: envelope.data.data, total: envelope.data.pagination?.totalItems }
 }
+
+const Refusal = z.object({ error: z.object({ message: z.string() }) })
 
 function headersFor(settings: CalcomSettings, resource: Resource): Record<string, string> {
   const { auth, apiVersions } = settings

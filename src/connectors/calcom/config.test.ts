@@ -12,7 +12,19 @@ describe('settings', () => {
       apiVersions: { bookings: '2024-08-13', slots: '2024-09-04', eventTypes: '2024-06-14', schedules: '2024-06-11' },
       hasOrganizations: true,
       defaultRegion: 'CA',
+      sync: 'both',
+      syncMinutes: 5,
+      overlapMinutes: 10,
+      ehrFirst: { kind: 'feed' },
+      words: {
+        cancelled: 'The clinic cancelled this appointment.',
+        declined: 'The clinic could not accept this appointment.',
+        moved: 'The clinic moved this appointment.',
+        reserved: 'Reserved',
+      },
     })
+    const byApi = { sync: 'api', auth: { apiKey: 'cal_example' } }
+    expect(settings.safeParse(byApi).success).toBe(true)
   })
 
   it.each([
@@ -23,6 +35,11 @@ describe('settings', () => {
     ['both kinds of credentials', { webhookSecrets: ['s'], auth: { apiKey: 'k', clientId: 'a', clientSecret: 'b' } }],
     ['an address that is none', { webhookSecrets: ['s'], baseUrl: 'cal.example.com' }],
     ['a version that is none', { webhookSecrets: ['s'], apiVersions: { bookings: 'latest' } }],
+    ['the API as the only way in, and no credentials', { sync: 'api' }],
+    [
+      'bookings for the EHR without an event type',
+      { webhookSecrets: ['s'], ehrFirst: { kind: 'booking', eventTypes: [], email: 'a@example.com' } },
+    ],
     ['a country that is none', { webhookSecrets: ['s'], defaultRegion: 'Canada' }],
   ])('refuse %s', (_, value) => expect(settings.safeParse(value).success).toBe(false))
 

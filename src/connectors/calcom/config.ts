@@ -19,6 +19,15 @@ const defaultVersions = {
   schedules: '2024-06-11',
 }
 
+const defaultWords = {
+  cancelled: 'The clinic cancelled this appointment.',
+  declined: 'The clinic could not accept this appointment.',
+  moved: 'The clinic moved this appointment.',
+  reserved: 'Reserved',
+}
+const word = (says: string, title: string, value: string) =>
+  z.string().min(1).max(200).default(value).describe(says).meta({ title })
+
 export const settings = z
   .strictObject({
     baseUrl: z
@@ -79,10 +88,74 @@ export const settings = z
       .default('CA')
       .describe('Country of phone numbers that are written without a country code')
       .meta({ title: 'Country of phone numbers', examples: ['CA', 'US'] }),
+    sync: z
+      .enum(['webhooks', 'both', 'api'])
+      .default('both')
+      .describe('How bookings come in: by webhook, by asking the API on schedule, or by both')
+      .meta({ title: 'Bookings come in by' }),
+    syncMinutes: z
+      .int()
+      .min(1)
+      .max(1_440)
+      .default(5)
+      .describe('Minutes between two questions to the API')
+      .meta({ title: 'Minutes between questions' }),
+    overlapMinutes: z
+      .int()
+      .min(1)
+      .max(1_440)
+      .default(10)
+      .describe('Minutes before the newest known change that are asked for once more')
+      .meta({ title: 'Minutes asked for again' }),
+    ehrFirst: z
+      .discriminatedUnion('kind', [
+        z
+          .strictObject({ kind: z.literal('feed').describe('The busy calendar, at exact times') })
+          .meta({ title: 'The busy calendar' }),
+        z
+          .strictObject({
+            kind: z.literal('booking').describe('A booking of Cal.com'),
+            eventTypes: z
+              .array(
+                z.strictObject({
+                  host: z.string().min(1).describe('Id of the host').meta({ title: 'Host' }),
+                  eventType: z.int().positive().describe('Id of the event type').meta({ title: 'Event type' }),
+                }),
+              )
+              .min(1)
+              .describe('Event type whose booking takes the time, for each host')
+              .meta({ title: 'Event types' }),
+            email: z
+              .email()
+              .describe('Address of the practice that gets the mails of these bookings; never that of a patient')
+              .meta({ title: 'E-mail of the practice' }),
+          })
+          .meta({ title: 'A booking' }),
+        z
+          .strictObject({ kind: z.literal('none').describe('Nothing: they do not go to Cal.com') })
+          .meta({ title: 'Nothing' }),
+      ])
+      .default({ kind: 'feed' })
+      .describe('What takes the time of an appointment that was made in the EHR')
+      .meta({ title: 'Appointments of the EHR' }),
+    words: z
+      .strictObject({
+        cancelled: word('What the patient reads when the EHR cancels', 'Cancelled', defaultWords.cancelled),
+        declined: word('What the patient reads when the EHR refuses a request', 'Declined', defaultWords.declined),
+        moved: word('What the patient reads when the EHR moves', 'Moved', defaultWords.moved),
+        reserved: word('Name on a booking that only takes a time', 'Reserved', defaultWords.reserved),
+      })
+      .default(defaultWords)
+      .describe('Words that Cal.com shows to patients; words of the EHR never leave it')
+      .meta({ title: 'Words for patients' }),
   })
-  .refine(value => value.unsigned || value.webhookSecrets.length > 0, {
+  .refine(value => value.sync === 'api' || value.unsigned || value.webhookSecrets.length > 0, {
     path: ['webhookSecrets'],
-    error: 'Enter the secret of the webhook, or say that it is unsigned',
+    error: 'Enter the secret of the webhook, say that it is unsigned, or that bookings come in by the API',
+  })
+  .refine(value => value.sync !== 'api' || value.auth !== undefined, {
+    path: ['auth'],
+    error: 'Enter credentials: bookings that come in by the API need them',
   })
 
 export type CalcomSettings = z.infer<typeof settings>

@@ -16,7 +16,7 @@ export type Envelope = { kind: 'envelope'; trigger: Trigger; saidAt: string; pay
 export const maxDepth = 64
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
-const versionHeader = 'x-cal-webhook-version'
+export const versionHeader = 'x-cal-webhook-version'
 // A payload of the published form has one of these; a custom template as a rule has neither.
 const flat = new Set<string>(['MEETING_STARTED', 'MEETING_ENDED'])
 
@@ -50,8 +50,15 @@ export function readEnvelope(body: Uint8Array, headers: HeaderReader): Envelope 
     const detail = /^[A-Z][A-Z_]{0,59}$/.test(trigger) ? trigger : 'unreadable'
     return { kind: 'ignored', reason: 'unknown-trigger', notices: [...notices, { problem: 'trigger.unknown', detail }] }
   }
-  const { does } = triggers[trigger]
+  const meaning = triggers[trigger]
+  const { does } = meaning
   if (does === 'ping') return { kind: 'ignored', reason: 'ping', notices }
+  if (does === 'notice')
+    return {
+      kind: 'ignored',
+      reason: 'no-effect',
+      notices: [...notices, { problem: meaning.problem, detail: trigger }],
+    }
   if (flat.has(trigger)) return { kind: 'ignored', reason: 'no-effect', notices }
   if (!isObject(envelope.payload)) return { kind: 'refused', problem: 'message.template', where: 'payload', notices }
   if (does === 'no-effect') return { kind: 'ignored', reason: 'no-effect', notices }

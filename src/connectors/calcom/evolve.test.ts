@@ -225,17 +225,28 @@ describe('doorbells', () => {
     const { uid } = await book()
     await send(...take())
     await post(`bookings/${uid}/reassign/6`)
-    expect(await send(...take())).toEqual(['booking.changed'])
+    expect(await send(...take())).toEqual(['booking.reassigned'])
     expect(hub.records[0]?.source).toMatchObject({ host: '6' })
     await patch(`bookings/${uid}/location`, { location: { type: 'address', address: '40 Garden Road, Toronto' } })
     const hooks = take()
-    expect(await send(...hooks, ...hooks)).toEqual(['booking.changed', 'unchanged'])
+    expect(await send(...hooks, ...hooks)).toEqual(['booking.relocated', 'unchanged'])
   })
 
-  it('waits for a person without credentials', async () => {
+  it('T57 a reassignment says enough by itself; one that was overtaken does not', async () => {
     const { book, post, take, send } = kit({ auth: false })
     const { uid } = await book()
     await post(`bookings/${uid}/reassign/6`)
+    await post(`bookings/${uid}/reassign/7`)
+    const [created, first, second] = take()
+    if (!created || !first || !second) throw new Error('no hooks')
+    expect(await send(created, second, first)).toEqual(['booking.created', 'booking.reassigned', 'hold'])
+  })
+
+  it('a mark waits for a person without credentials', async () => {
+    const { book, post, take, send, world } = kit({ auth: false })
+    const { uid } = await book()
+    for (const row of world.bookings.values()) row.start = 0
+    await post(`bookings/${uid}/mark-absent`, { attendees: [{ email: 'rosa.lindqvist@example.com', absent: true }] })
     expect(await send(...take())).toEqual(['booking.created', 'hold'])
   })
 })

@@ -8,10 +8,11 @@ import { apiBooking } from './fake/answers.ts'
 import { answerCall } from './fake/api.ts'
 import { control, setAccount } from './fake/control.ts'
 import { createLimiter } from './fake/limits.ts'
+import { answerPages } from './fake/pages/pages.ts'
 import { isProblem, type Problem, problem } from './fake/problem.ts'
 import { createSender, type Sent, type Webhook } from './fake/sender.ts'
 import { addWebhook, setWebhook } from './fake/webhooks.ts'
-import { type Account, newUuid, newWorld } from './fake/world.ts'
+import { type Account, type Host, newUuid, newWorld, type World } from './fake/world.ts'
 import { type Fields, fieldsOf } from './tolerant.ts'
 
 export type FakeOptions = {
@@ -54,13 +55,13 @@ export async function createFakeCalcom(options: FakeOptions = {}): Promise<FakeC
     const url = new URL(request.url ?? '/', 'http://cal.invalid')
     const [area, ...path] = url.pathname.split('/').filter(Boolean).map(decodeURIComponent)
     const method = request.method ?? 'GET'
+    if (area !== 'v2' && area !== '_control') return showPage(request, response, url)
     const body = await bodyOf(request)
     if (isProblem(body)) return refuse(response, url, body)
     if (area === '_control') {
       const answer = await control(world, sender, { method, path, body })
       return isProblem(answer) ? refuse(response, url, answer) : send(response, answer.status, answer.data)
     }
-    if (area !== 'v2') return refuse(response, url, problem(404, `Cannot ${method} ${url.pathname}`))
     const { account } = world
     if (account.limits) {
       const caller =
@@ -81,10 +82,25 @@ export async function createFakeCalcom(options: FakeOptions = {}): Promise<FakeC
     if (!authorized && request.headers.authorization)
       return refuse(response, url, problem(401, 'CustomThrottlerGuard - Invalid API Key'))
     const version = header(request, 'cal-api-version')
-    const answer = await answerCall(world, sender, { method, path, query: url.searchParams, version, authorized, body })
+    const caller = callerOf(request, world)
+    const call = { method, path, query: url.searchParams, version, authorized, caller, body }
+    const answer = await answerCall(world, sender, call)
     if (isProblem(answer)) return refuse(response, url, answer)
     const { status, data, pagination } = answer
-    send(response, status, { status: 'success', data, ...(pagination && { pagination }) })
+    send(response, status, {
+      status: 'success',
+      ...(data === undefined ? {} : { data }),
+      ...(pagination && { pagination }),
+    })
+  }
+
+  async function showPage(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    const chunks: Buffer[] = []
+    for await (const chunk of request as AsyncIterable<Buffer>) if (chunks.length < 64) chunks.push(chunk)
+    const answer = await answerPages(world, sender, request, url, Buffer.concat(chunks).toString())
+    if (!answer) return refuse(response, url, problem(404, `Cannot ${request.method} ${url.pathname}`))
+    response.writeHead(answer.status, answer.headers)
+    response.end(answer.body)
   }
 
   function refuse(response: ServerResponse, url: URL, { status, code, message, errors }: Problem): void {
@@ -157,6 +173,15 @@ function isAuthorized(request: IncomingMessage, apiKey: string | undefined): boo
   const token = request.headers.authorization?.match(/^Bearer (.+)$/)?.[1]
   if (token !== undefined) return apiKey === undefined ? token.startsWith('cal_') : token === apiKey
   return header(request, 'x-cal-client-id') !== undefined && header(request, 'x-cal-secret-key') !== undefined
+}
+
+/** A key is one host's: `cal_user_6` that of host 6, any other that of the first. */
+function callerOf(request: IncomingMessage, { hosts }: World): Host {
+  const id = request.headers.authorization?.match(/^Bearer cal_user_(\d+)$/)?.[1]
+  const [first] = hosts.values()
+  const caller = hosts.get(Number(id)) ?? first
+  if (!caller) throw new Error('a world without hosts')
+  return caller
 }
 
 function header(request: IncomingMessage, name: string): string | undefined {

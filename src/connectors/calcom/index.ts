@@ -1,22 +1,37 @@
 /**
- * Cal.com: bookings in by signed webhook, read back and polled through API v2. Nothing is written to it but its webhooks.
+ * Cal.com: bookings in by signed webhook, read back and polled through API v2; what the EHR says of them goes back there.
  * Source: reference/calcom.md.
  */
 import { defineConnector } from '../connector.ts'
+import { busy } from './busy-feed.ts'
 import { check } from './check.ts'
 import { type CalcomSettings, settings } from './config.ts'
+import { directory } from './directory.ts'
 import { evolve } from './evolve.ts'
+import { deliver, lookUp } from './out/deliver.ts'
+import { calcomAppointment } from './out/mapping.ts'
 import { parse } from './parse.ts'
-import { pull } from './pull.ts'
+import { pace, pull } from './pull.ts'
 import { readBack } from './read-back.ts'
+import { side } from './side.ts'
 import { verify } from './verify.ts'
 import { webhooks } from './webhooks.ts'
+import { words } from './words.ts'
 
 export const calcom = defineConnector<CalcomSettings>({
   name: 'calcom',
   title: 'Cal.com',
+  system: 'booking',
   settings,
-  capabilities: { repeatable: false, lookUp: false, updates: 'none', batch: 1, concurrency: 1, delivers: [] },
+  capabilities: {
+    // Every delivery reads first and does what is missing; a booking that it makes carries the record's id.
+    repeatable: false,
+    lookUp: true,
+    updates: 'always',
+    batch: 1,
+    concurrency: 2,
+    delivers: ['Appointment'],
+  },
   inbound: {
     answer: 'after-store',
     maxBytes: 1024 * 1024,
@@ -31,12 +46,20 @@ export const calcom = defineConnector<CalcomSettings>({
     { entity: 'booking', system: 'seat' },
   ],
   parse,
+  words,
   evolve,
   readBack,
   streams: [{ name: 'bookings', everyMs: 5 * 60_000, why: 'Webhooks are not certain, and some changes send none' }],
   pull,
+  pace,
   check,
+  mappings: { Appointment: calcomAppointment },
+  deliver,
+  lookUp,
   webhooks,
+  busy,
+  directory,
+  side,
   setUp: {
     prerequisites: [
       'Make the phone number and a date of birth required questions of each event type',
@@ -56,7 +79,17 @@ export const calcom = defineConnector<CalcomSettings>({
       why: 'One that hangs there doubles messages',
     },
     { function: 'Register and rotate webhooks', needs: 'WEBHOOK_READ WEBHOOK_WRITE', why: 'Set-up from here' },
+    {
+      function: 'Confirm, decline, move, cancel and mark bookings',
+      needs: 'BOOKING_WRITE',
+      why: 'What the EHR says of a visit reaches the patient',
+    },
     { function: 'Test', needs: 'PROFILE_READ', why: 'Says whether the credentials are accepted' },
+    {
+      function: 'Connect busy calendars and see whether they block',
+      needs: 'APPS_READ APPS_WRITE',
+      why: 'What the EHR has booked is not offered again',
+    },
   ],
 })
 

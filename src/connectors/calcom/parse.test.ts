@@ -54,6 +54,19 @@ describe('envelopes', () => {
       { kind: 'ignored', reason: 'no-effect' },
     ],
     [
+      'T56 a video visit that nobody came to: people look, nothing is marked',
+      read({
+        triggerEvent: 'AFTER_GUESTS_CAL_VIDEO_NO_SHOW',
+        bookingUid: 'x',
+        webhook: { subscriberUrl: 'https://x' },
+      }),
+      {
+        kind: 'ignored',
+        reason: 'no-effect',
+        notices: [{ problem: 'booking.guest-absent', detail: 'AFTER_GUESTS_CAL_VIDEO_NO_SHOW' }],
+      },
+    ],
+    [
       'T14 answers repeated at the root',
       read({ triggerEvent: 'FORM_SUBMITTED', payload: { responses: {} }, uid: 'evil' }),
       { kind: 'ignored', reason: 'no-effect' },

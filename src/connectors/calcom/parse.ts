@@ -13,20 +13,29 @@ import { type Read, readWebhook } from './webhook.ts'
 /** What happened, in the words every connector shares; refusals name paths, never values. */
 export function parse({ settings, origin, headers, body }: ParseInput<CalcomSettings>): Parsed {
   const region = settings.defaultRegion
+  // Anybody who books can write a reference of ours: it counts only where this hub makes bookings.
+  const own = settings.ehrFirst.kind === 'booking'
   if (origin !== 'push') {
     const json = jsonOf(body, headers.get('content-type'))
-    return 'kind' in json ? json : parsedFrom(readApi(json.value, region))
+    return 'kind' in json ? json : parsedFrom(readApi(json.value, region), own)
   }
   const envelope = readEnvelope(body, headers)
   if (envelope.kind !== 'envelope') return envelope
   const trigger = bookingTriggers.find(known => known === envelope.trigger)
   if (!trigger) return { kind: 'ignored', reason: 'no-effect', notices: envelope.notices }
-  return { ...parsedFrom(readWebhook(trigger, envelope.saidAt, envelope.payload, region)), notices: envelope.notices }
+  return {
+    ...parsedFrom(readWebhook(trigger, envelope.saidAt, envelope.payload, region), own),
+    notices: envelope.notices,
+  }
 }
 
-function parsedFrom(read: Read): Parsed {
+function parsedFrom(read: Read, own: boolean): Parsed {
   if (read.kind === 'unreadable') return { kind: 'refused', problem: 'message.unreadable', where: read.where }
-  return { kind: 'events', events: read.bookings.map(eventOf) }
+  return { kind: 'events', events: read.bookings.map(booking => eventOf(own ? booking : withoutReference(booking))) }
+}
+
+function withoutReference({ ownRef: _, ...booking }: Booking): Booking {
+  return booking
 }
 
 function eventOf(booking: Booking): SourceEvent {

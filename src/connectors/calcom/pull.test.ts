@@ -4,7 +4,7 @@ import type { Fetch, Io, PulledPage } from '../connector.ts'
 import type { CalcomSettings } from './config.ts'
 import { createFakeCalcom, type FakeCalcom } from './fake.ts'
 import { calcom } from './index.ts'
-import { pull } from './pull.ts'
+import { pace, pull } from './pull.ts'
 import { readBack } from './read-back.ts'
 import { connection, settingsWith } from './testing/small-hub.ts'
 
@@ -256,5 +256,26 @@ describe('the test of a connection', () => {
       ok: true,
       findings: [{}, { name: 'address', ok: true }, { name: 'credentials' }],
     })
+  })
+})
+
+describe('on schedule, by setting', () => {
+  it.each([
+    [{}, 5 * 60_000],
+    [{ syncMinutes: 60 }, 60 * 60_000],
+    [{ sync: 'api', syncMinutes: 1, auth: { apiKey: 'cal_right' } }, 60_000],
+    [{ sync: 'webhooks', syncMinutes: 1 }, 30 * 86_400_000],
+  ])('SCH-8 %j asks every so many milliseconds', (given, everyMs) => {
+    expect(pace(settingsWith(given))).toBe(everyMs)
+  })
+
+  it('SCH-8 asks again from before the newest known change, by as much as the setting says', async () => {
+    const { io, calls } = await kit({ overlapMinutes: 30 })
+    for await (const _ of pull(io, {
+      stream: 'bookings',
+      full: false,
+      checkpoint: { updatedAt: '2026-11-02T14:00:00.000Z' },
+    }));
+    expect(decodeURIComponent(calls[0] ?? '')).toContain('afterUpdatedAt=2026-11-02T13:30:00.000Z')
   })
 })

@@ -10,8 +10,8 @@ import { instantOf } from './instants.ts'
 import { fieldsOf, listOf, textOf } from './tolerant.ts'
 
 export const take = 100
-/** Clocks and transactions of the other side: this much is read again each time. */
-const overlapMs = 10 * 60_000
+/** By webhook only: asked on demand, and now and then to keep the checkpoint from growing old. */
+const hardlyEverMs = 30 * 86_400_000
 /** What a first sync looks back for: visits that started this long ago or later. */
 const lookBackMs = 48 * 3_600_000
 
@@ -33,7 +33,7 @@ export async function* pull(
   const stored = full ? undefined : instantOf(given.updatedAt)
   const asked = full ? instantOf(given.start) : undefined
   let newest = stored
-  let query = startQuery(io.now().getTime(), stored, asked)
+  let query = startQuery(io, stored, asked)
   const seen = new Set<string>()
   for (;;) {
     const answer = await get(io, 'bookings', '/bookings', { ...query, sortUpdatedAt: 'asc', take })
@@ -54,10 +54,17 @@ export async function* pull(
   }
 }
 
-function startQuery(now: number, stored: string | undefined, asked: string | undefined): Query {
+/** How often bookings are asked for, in milliseconds. */
+export function pace({ sync, syncMinutes }: CalcomSettings): number {
+  return sync === 'webhooks' ? hardlyEverMs : syncMinutes * 60_000
+}
+
+function startQuery(io: Io<CalcomSettings>, stored: string | undefined, asked: string | undefined): Query {
+  // Clocks and transactions of the other side: this much is read again each time.
+  const overlapMs = io.settings.overlapMinutes * 60_000
   if (stored) return { afterUpdatedAt: new Date(Date.parse(stored) - overlapMs).toISOString() }
   if (asked) return { afterUpdatedAt: asked }
-  return { afterStart: new Date(now - lookBackMs).toISOString() }
+  return { afterStart: new Date(io.now().getTime() - lookBackMs).toISOString() }
 }
 
 /** From the last booking's instant on, once more; a page of one single instant is passed by position. */

@@ -5,6 +5,7 @@ import type { Ask, Io, ReadBack } from '../connector.ts'
 import { type ApiAnswer, get } from './client.ts'
 import type { CalcomSettings } from './config.ts'
 
+const IsAlive = z.looseObject({ status: z.enum(['accepted', 'pending']) })
 const InSeries = z.looseObject({ recurringBookingUid: z.string().min(1) })
 
 /** The booking (a list for a series) as the API gives it; `missing` when Cal.com does not know it. */
@@ -12,10 +13,21 @@ export async function readBack(io: Io<CalcomSettings>, ask: Ask): Promise<ReadBa
   if (!io.settings.auth) return { kind: 'connection', problem: 'connection.credentials-refused' }
   const uid = encodeURIComponent(ask.key)
   if (ask.what === 'seat') return found(await get(io, 'bookings', `/bookings/by-seat/${uid}`))
-  const answer = await get(io, 'bookings', `/bookings/${uid}`)
-  const occurrence = answer.kind === 'ok' && ask.what === 'series' ? InSeries.safeParse(answer.data) : undefined
+  const answer = ask.what === 'ended-series' ? await untilOver(io, uid) : await get(io, 'bookings', `/bookings/${uid}`)
+  const wantsAll = ask.what === 'series' || ask.what === 'ended-series'
+  const occurrence = answer.kind === 'ok' && wantsAll ? InSeries.safeParse(answer.data) : undefined
   if (!occurrence?.success) return found(answer)
   return found(await get(io, 'bookings', `/bookings/${encodeURIComponent(occurrence.data.recurringBookingUid)}`))
+}
+
+/** Cal.com tells of a cancellation before it stores it: a moment later the answer is the true one. */
+async function untilOver(io: Io<CalcomSettings>, uid: string): Promise<ApiAnswer> {
+  let answer = await get(io, 'bookings', `/bookings/${uid}`)
+  for (let count = 0; count < 3 && answer.kind === 'ok' && IsAlive.safeParse(answer.data).success; count += 1) {
+    await io.sleep(2_000)
+    answer = await get(io, 'bookings', `/bookings/${uid}`)
+  }
+  return answer
 }
 
 function found(answer: ApiAnswer): ReadBack {

@@ -7,7 +7,8 @@ import { readApi } from './api-booking.ts'
 import { type Booking, fromApi } from './booking.ts'
 import type { CalcomSettings } from './config.ts'
 
-export type Question = 'booking' | 'seat' | 'series'
+/** `ended-series`: it was cancelled a moment ago, and the API may not show it yet. */
+export type Question = 'booking' | 'seat' | 'series' | 'ended-series'
 /** `unasked`: it can be asked; `cannot`: no credentials, or a person said to go on without; `missing`: not there. */
 export type Answered = { kind: 'found'; bookings: readonly Booking[] } | { kind: 'unasked' | 'cannot' | 'missing' }
 

@@ -137,7 +137,7 @@ describe('series', () => {
     const [first] = all as { uid: string; recurringBookingUid: string }[]
     await post(`bookings/${first?.uid}/cancel`, { cancelSubsequentBookings: true })
     expect(await send()).toEqual(['booking.cancelled'])
-    expect(hub.asked).toEqual([{ what: 'series', key: first?.uid }])
+    expect(hub.asked).toEqual([{ what: 'ended-series', key: first?.uid, entry: true }])
     const series = await answer({ what: 'series', key: first?.uid ?? '' })
     await hub.receive(Buffer.from(JSON.stringify(series)), { origin: 'read-back' })
     expect(statuses()).toEqual(Array(4).fill('cancelled'))

@@ -19,6 +19,8 @@ export const State = z.object({
   /** Names of its seat; not empty means that uid, booking id and calendar uid are shared with other seats. */
   seats: z.array(text),
   seat: text.optional(),
+  /** The record that this hub made the booking for. */
+  ref: text.optional(),
   inSeries: z.boolean(),
   status: z.enum(['pending', 'accepted', 'rejected', 'cancelled']),
   absent: z.boolean(),
@@ -35,6 +37,9 @@ export const State = z.object({
   host: text.optional(),
   place: text.optional(),
   who: text.optional(),
+  /** Status and time as this connection left them in the record, and who and where was there when it last looked. */
+  left: z.object({ status: text, start: text.optional(), end: text.optional() }).optional(),
+  parts: z.object({ practitioner: text, location: text, visitType: text }).optional(),
   /** The form's answers are still missing: a fuller payload completes them. */
   thin: z.boolean(),
   /** Semantic keys of webhooks that counted, newest last. */
@@ -68,6 +73,7 @@ export function nextState(before: State | undefined, booking: Booking, ancestors
     iCalUIDs: union(before?.iCalUIDs, seat ? [] : [booking.iCalUID]),
     seats: union(before?.seats, [seat?.uid, seat?.holder, seat?.previousHolder]),
     seat: seat?.uid ?? before?.seat,
+    ref: booking.ownRef ?? before?.ref,
     inSeries: before?.inSeries || booking.series !== undefined,
     status: booking.status ?? before?.status ?? 'accepted',
     absent: booking.absent ?? (moved ? false : (before?.absent ?? false)),
@@ -81,6 +87,8 @@ export function nextState(before: State | undefined, booking: Booking, ancestors
     host: facts.host ?? before?.host,
     place: facts.place ?? before?.place,
     who: facts.who ?? before?.who,
+    left: before?.left,
+    parts: before?.parts,
     thin: !booking.answered && (before?.thin ?? true),
     // Whoever takes the same seat again may leave it again: the old keys would hide that.
     seen: [...(revived ? [] : (before?.seen ?? [])), ...(heard ? [semanticKey(booking)] : [])].slice(-seenLimit),
@@ -115,11 +123,13 @@ export function saysNothingNew(state: State, booking: Booking): boolean {
 
 /** Every alias from now on, old ones included. */
 export function aliasesFrom(state: State): Alias[] {
-  if (state.seats.length > 0) return state.seats.map(value => ({ system: 'seat', value }))
+  const own = state.ref ? [{ system: 'record', value: state.ref }] : []
+  if (state.seats.length > 0) return [...state.seats.map(value => ({ system: 'seat', value })), ...own]
   return [
     ...[state.uid, ...state.earlier].map(value => ({ system: 'uid', value })),
     ...state.bookingIds.map(id => ({ system: 'booking-id', value: String(id) })),
     ...(state.inSeries ? [] : state.iCalUIDs.map(value => ({ system: 'ical-uid', value }))),
+    ...own,
   ]
 }
 
@@ -132,7 +142,7 @@ export function isOver(status: State['status']): boolean {
   return status === 'cancelled' || status === 'rejected'
 }
 
-function digest(value: string): string {
+export function digest(value: string): string {
   return createHash('sha256').update(value).digest('base64url').slice(0, 16)
 }
 

@@ -7,7 +7,7 @@ import type { Evolution } from '../connector.ts'
 import type { Booking } from './booking.ts'
 import { rankOf, standingOf } from './order.ts'
 import { hold, ignore, read, type Situation, write } from './situation.ts'
-import { aliasesFrom, isOver, type State, semanticKey } from './state.ts'
+import { isOver, type State, semanticKey } from './state.ts'
 import { applyTruth } from './truth.ts'
 
 /** A step of an appointment's life. */
@@ -16,8 +16,8 @@ export function step(situation: Situation, said: Booking): Evolution {
   if (state?.seen.includes(semanticKey(said))) return ignore('duplicate')
   if (said.series?.whole) {
     // One webhook for all remaining occurrences: the others are in the answer, and in the next poll.
-    const series = reading.answer('series', said.uid)
-    if (series.kind === 'unasked') return read('series', said.uid)
+    const series = reading.answer('ended-series', said.uid)
+    if (series.kind === 'unasked') return read('ended-series', said.uid)
     if (series.kind === 'cannot' && !situation.asItIs)
       return hold('a series was cancelled; only the API says which visits')
   }
@@ -41,6 +41,11 @@ export function step(situation: Situation, said: Booking): Evolution {
 /** A step of the uid that is current. */
 function again(situation: Situation, state: State, booking: Booking, ancestors: readonly string[]): Evolution {
   const rank = rankOf(booking.status ?? state.status)
+  // The host confirms a whole series with one webhook: the other occurrences are in the answer.
+  if (booking.status === 'accepted' && state.status === 'pending' && state.inSeries) {
+    const series = situation.reading.answer('series', booking.uid)
+    if (series.kind === 'unasked') return read('series', booking.uid)
+  }
   if (rank > rankOf(state.status)) return write(situation, booking, ancestors)
   // Another person's seat taken over, or the same person back in a seat given up: alive again if it is newer.
   const back = booking.seat?.uid !== undefined && isOver(state.status) && state.seat !== booking.seat.uid
@@ -114,10 +119,28 @@ function firstOfSeat(situation: Situation, booking: Booking): Evolution {
   return live ? hold('the seat that was given up is still there in the API') : write(situation, booking, [])
 }
 
-/** Something about the booking changed: the API says what. */
+/**
+ * Whether the body itself tells the new host or place, and nothing newer is known: several of them may overtake each
+ * other, and then only the API knows which was the last.
+ */
+function saysEnough(state: State, { trigger, uid, saidAt, host, newHosts, place, seat }: Booking): boolean {
+  if (uid !== state.uid || seat || isOver(state.status) || saidAt <= (state.heardAt ?? '')) return false
+  if (saidAt <= (state.updatedAt ?? '')) return false
+  if (trigger === 'BOOKING_REASSIGNED') return host?.id !== undefined && newHosts?.includes(host.id) === true
+  return trigger === 'BOOKING_LOCATION_UPDATED' && place !== undefined
+}
+
+/** The new host or place, and nothing else: the rest of such a body is no news, and some of it is old. */
+function changeIn({ trigger, saidAt, uid, eventType, host, newHosts, place }: Booking): Booking {
+  const change = newHosts ? { host, newHosts } : { place }
+  return { trigger, saidAt, uid, eventType, ...change, answers: [], answered: false }
+}
+
+/** Something about the booking changed: the API says what, where the body does not. */
 export function ring(situation: Situation, said: Booking): Evolution {
   const { state, reading, asItIs } = situation
   if (state?.earlier.includes(said.uid)) return ignore('stale')
+  if (state && saysEnough(state, said)) return write(situation, changeIn(said), [])
   const answer = reading.answer('booking', said.uid)
   if (answer.kind === 'unasked') return read('booking', said.uid)
   if (answer.kind === 'found') {
@@ -132,22 +155,5 @@ export function ring(situation: Situation, said: Booking): Evolution {
   if (said.start) return write(situation, said, [])
   // A mark and nothing else: it can only be put on an appointment that is known and still stands.
   if (!state || said.absent === undefined) return hold('the booking it marks is not known')
-  return isOver(state.status) || state.absent === said.absent ? ignore('unchanged') : mark(situation, said.absent)
-}
-
-function mark(situation: Situation, absent: boolean): Evolution {
-  const { appointment, state } = situation
-  if (!appointment || !state) return hold('the booking it marks is not known')
-  const { id: _id, meta: _meta, ...rest } = appointment
-  return {
-    kind: 'write',
-    type: absent ? 'booking.no-show' : 'booking.changed',
-    draft: {
-      kind: 'appointment',
-      resource: { ...rest, status: absent ? 'noshow' : state.status === 'pending' ? 'pending' : 'booked' },
-      needs: [],
-    },
-    source: { ...state, absent },
-    aliases: aliasesFrom(state),
-  }
+  return isOver(state.status) || state.absent === said.absent ? ignore('unchanged') : write(situation, said, [])
 }

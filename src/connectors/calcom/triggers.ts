@@ -1,12 +1,18 @@
 /** Every webhook trigger Cal.com publishes, and what it means here. Source: reference/calcom.md sections 2 and 5. */
 import type { EventType } from '../../model/events.ts'
+import type { ProblemCode } from '../../model/problems.ts'
 
 /**
  * - `step`: a step in the life of a booking; the payload says it all, or nearly.
- * - `doorbell`: something changed; the API says what.
- * - `no-effect`: kept and shown, nothing else in this release.
+ * - `doorbell`: something changed; the API says what, where the payload does not say enough.
+ * - `notice`: for people to look at, once for each kind; it marks nothing.
+ * - `no-effect`: kept and shown, nothing else.
  */
-type Meaning = { does: 'step' | 'doorbell'; type: EventType } | { does: 'no-effect' } | { does: 'ping' }
+type Meaning =
+  | { does: 'step' | 'doorbell'; type: EventType }
+  | { does: 'notice'; problem: ProblemCode }
+  | { does: 'no-effect' }
+  | { does: 'ping' }
 
 export const triggers = {
   BOOKING_CREATED: { does: 'step', type: 'booking.created' },
@@ -16,17 +22,20 @@ export const triggers = {
   BOOKING_REJECTED: { does: 'step', type: 'booking.rejected' },
   BOOKING_PAID: { does: 'step', type: 'booking.confirmed' },
   BOOKING_NO_SHOW_UPDATED: { does: 'doorbell', type: 'booking.no-show' },
-  BOOKING_REASSIGNED: { does: 'doorbell', type: 'booking.changed' },
-  BOOKING_LOCATION_UPDATED: { does: 'doorbell', type: 'booking.changed' },
+  BOOKING_REASSIGNED: { does: 'doorbell', type: 'booking.reassigned' },
+  BOOKING_LOCATION_UPDATED: { does: 'doorbell', type: 'booking.relocated' },
   BOOKING_PAYMENT_INITIATED: { does: 'no-effect' },
+  // Timers, and unreliable ones: an end is no attendance, and an event of its own would be a version that says nothing.
   MEETING_STARTED: { does: 'no-effect' },
   MEETING_ENDED: { does: 'no-effect' },
+  // Leave is no record of the hub: the directory is compared with Cal.com's, which also shows what was changed or removed.
   OOO_CREATED: { does: 'no-effect' },
+  // Nothing in it names the booking that may come of it; the answers are in the booking's own form.
   FORM_SUBMITTED: { does: 'no-effect' },
   FORM_SUBMITTED_NO_EVENT: { does: 'no-effect' },
   ROUTING_FORM_FALLBACK_HIT: { does: 'no-effect' },
-  AFTER_HOSTS_CAL_VIDEO_NO_SHOW: { does: 'no-effect' },
-  AFTER_GUESTS_CAL_VIDEO_NO_SHOW: { does: 'no-effect' },
+  AFTER_HOSTS_CAL_VIDEO_NO_SHOW: { does: 'notice', problem: 'booking.host-absent' },
+  AFTER_GUESTS_CAL_VIDEO_NO_SHOW: { does: 'notice', problem: 'booking.guest-absent' },
   RECORDING_READY: { does: 'no-effect' },
   RECORDING_TRANSCRIPTION_GENERATED: { does: 'no-effect' },
   INSTANT_MEETING: { does: 'no-effect' },
@@ -35,7 +44,7 @@ export const triggers = {
   DELEGATION_CREDENTIAL_SECRET_ROTATED: { does: 'no-effect' },
   DELEGATION_CREDENTIAL_SECRET_ROTATION_FAILED: { does: 'no-effect' },
   DELEGATION_CREDENTIAL_ROTATION_REQUIRED: { does: 'no-effect' },
-  WRONG_ASSIGNMENT_REPORT: { does: 'no-effect' },
+  WRONG_ASSIGNMENT_REPORT: { does: 'notice', problem: 'booking.wrong-assignment' },
   PING: { does: 'ping' },
 } as const satisfies Record<string, Meaning>
 

@@ -82,6 +82,7 @@ function bookingOf(
       title: textOf(payload.eventTitle),
     }),
     host: hostOf(host),
+    newHosts: trigger === 'BOOKING_REASSIGNED' ? idsOf(payload.addedHostUserIds) : undefined,
     person,
     series: Object.keys(fieldsOf(payload.recurringEvent)).length
       ? { whole: trigger === 'BOOKING_CANCELLED' }
@@ -105,6 +106,10 @@ function bookingOf(
 export function hostOf(host: Fields): Booking['host'] {
   const found = compact({ id: intOf(host.id)?.toString(), name: textOf(host.name), email: emailOf(host.email) })
   return Object.keys(found).length > 0 ? found : undefined
+}
+
+function idsOf(value: unknown): string[] {
+  return listOf(value).flatMap(id => intOf(id)?.toString() ?? [])
 }
 
 /** `pat` or `prov`; undefined when it cannot be told. */

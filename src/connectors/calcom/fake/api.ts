@@ -1,6 +1,7 @@
 /** /v2 of the simulated Cal.com: who may call what, in which version, and what it answers. Source: calcom.md section 8. */
-import { type Fields, fieldsOf, intOf } from '../tolerant.ts'
+import { type Fields, intOf } from '../tolerant.ts'
 import { apiBooking, oldBooking } from './answers.ts'
+import { answerCalendars, answerSelected } from './calendars.ts'
 import {
   type Change,
   cancel,
@@ -13,12 +14,15 @@ import {
   reschedule,
 } from './change.ts'
 import { create } from './create.ts'
+import { answerEventTypes } from './event-types.ts'
+import { answerLeave, listAllLeave } from './leave.ts'
 import { listBookings } from './list.ts'
 import { isProblem, type Problem, problem } from './problem.ts'
+import { answerSchedules } from './schedules.ts'
 import type { Sender } from './sender.ts'
 import { slotsOf } from './slots.ts'
 import { answerWebhooks } from './webhooks.ts'
-import type { Row, World } from './world.ts'
+import type { Host, Row, World } from './world.ts'
 
 export type Call = {
   method: string
@@ -27,9 +31,11 @@ export type Call = {
   query: URLSearchParams
   version: string | undefined
   authorized: boolean
+  /** Whose key it is. */
+  caller: Host
   body: Fields
 }
-export type Answer = { status: number; data: unknown; pagination?: Fields } | Problem
+export type Answer = { status: number; data?: unknown; pagination?: Fields } | Problem
 
 const versions: Readonly<Record<string, readonly string[]>> = {
   bookings: ['2024-08-13', '2026-02-25'],
@@ -59,14 +65,24 @@ export async function answerCall(world: World, sender: Sender, call: Call): Prom
     case 'bookings':
       return bookings(world, sender, call, old)
     case 'me':
-      return call.authorized ? { status: 200, data: meOf(world) } : needsLogin
+      if (!call.authorized) return needsLogin
+      return call.path[1] === 'ooo' ? leave(world, sender, call, call.caller, call.path[2]) : me(call)
+    case 'organizations':
+      return call.authorized ? organization(world, sender, call) : needsLogin
     case 'webhooks':
       return call.authorized ? answerWebhooks(world, sender, webhookCall(call, call.path[1])) : needsLogin
     case 'event-types':
       if (call.path[2] === 'webhooks') return call.authorized ? atEventType(world, sender, call) : needsLogin
-      return old ? notThere(call) : { status: 200, data: [...world.eventTypes.values()].map(shownEventType) }
+      return old ? notThere(call) : answerEventTypes(world, { ...call, id: call.path[1] })
     case 'schedules':
-      return !call.authorized ? needsLogin : old ? notThere(call) : { status: 200, data: [scheduleOf(world)] }
+      if (!call.authorized) return needsLogin
+      return old ? notThere(call) : answerSchedules(world, { ...call, host: call.caller, which: call.path[1] })
+    case 'calendars':
+      return call.authorized
+        ? answerCalendars(world, { ...call, host: call.caller, path: call.path.slice(1) })
+        : needsLogin
+    case 'selected-calendars':
+      return call.authorized ? answerSelected(world, { ...call, host: call.caller }) : needsLogin
     case 'slots':
       return old ? notThere(call) : slots(world, call)
     default:
@@ -129,55 +145,44 @@ function atEventType(world: World, sender: Sender, call: Call): Answer {
   return answerWebhooks(world, sender, { ...webhookCall(call, call.path[3]), eventTypeId })
 }
 
-function slots(world: World, { path, query }: Call): Answer {
+function leave(world: World, sender: Sender, call: Call, host: Host, id: string | undefined): Promise<Answer> {
+  return answerLeave(world, sender, { ...call, host, id })
+}
+
+/** /v2/organizations/{o}/…: what an administrator may do for the others. */
+async function organization(world: World, sender: Sender, call: Call): Promise<Answer> {
+  const [, , area, user, what, id] = call.path
+  if (area === 'ooo' && user === undefined && call.method === 'GET') return listAllLeave(world, call.query)
+  const users = [...world.hosts.values()]
+  if (area === 'users' && user === undefined && call.method === 'GET')
+    return { status: 200, data: users.map(host => ({ ...host, organizationId: Number(call.path[1]) })) }
+  const host = area === 'users' ? world.hosts.get(Number(user)) : undefined
+  if (!host) return notThere(call)
+  if (what === 'ooo') return leave(world, sender, call, host, id)
+  // Unlike /v2/schedules, the organization's routes have no version of their own.
+  return what === 'schedules' ? answerSchedules(world, { ...call, host, which: id }) : notThere(call)
+}
+
+async function slots(world: World, { path, query }: Call): Promise<Answer> {
   const eventType = world.eventTypes.get(Number(query.get('eventTypeId')))
   if (path.length > 1) return problem(404, 'Cannot be found')
   if (!eventType) return problem(404, `Event type with id ${query.get('eventTypeId')} not found.`)
   const from = Date.parse(query.get('start') ?? '')
   const to = Date.parse(query.get('end') ?? '')
   if (Number.isNaN(from) || Number.isNaN(to)) return problem(400, 'start and end must be valid ISO 8601 date strings')
-  return { status: 200, data: slotsOf(world, eventType, from, to, query.get('timeZone') ?? 'UTC') }
+  const except = world.bookings.get(query.get('bookingUidToReschedule') ?? '')
+  const asked = { from, to, zone: query.get('timeZone') ?? 'UTC', ranges: query.get('format') === 'range', except }
+  return { status: 200, data: await slotsOf(world, eventType, asked) }
 }
 
 function shownOne(row: Row | undefined): unknown {
   return row ? apiBooking(row) : null
 }
 
-function shownEventType({
-  id,
-  slug,
-  title,
-  minutes,
-  seats,
-  requiresConfirmation,
-}: World['eventTypes'] extends Map<number, infer T> ? T : never): Fields {
+function me({ caller }: Call): Answer {
   return {
-    id,
-    slug,
-    title,
-    lengthInMinutes: minutes,
-    seats: seats ? { seatsPerTimeSlot: seats } : null,
-    requiresConfirmation: requiresConfirmation === true,
-  }
-}
-
-function meOf(world: World): Fields {
-  const [host] = world.hosts.values()
-  return { ...fieldsOf(host), timeFormat: 12, defaultScheduleId: 1, weekStart: 'Sunday', organizationId: null }
-}
-
-function scheduleOf(world: World): Fields {
-  const [host] = world.hosts.values()
-  const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday']
-  const availability = [{ days, startTime: '09:00', endTime: '17:00' }]
-  return {
-    id: 1,
-    ownerId: host?.id,
-    name: 'Working hours',
-    timeZone: host?.timeZone,
-    availability,
-    isDefault: true,
-    overrides: [],
+    status: 200,
+    data: { ...caller, timeFormat: 12, defaultScheduleId: 1, weekStart: 'Sunday', organizationId: null },
   }
 }
 

@@ -4,10 +4,12 @@
  */
 import { type Fields, fieldsOf, intOf, listOf, textOf } from '../tolerant.ts'
 import { askedToMove, cancelled } from './cancel-shapes.ts'
-import { isInstant, newRow, sessionAt, taken } from './create.ts'
+import { newRow, sessionAt, taken } from './create.ts'
 import { type Problem, problem } from './problem.ts'
 import type { Sender } from './sender.ts'
 import { changed, confirmed, noShow, rejected, requested, rescheduled } from './shapes.ts'
+import { busyOf, isAway } from './slots.ts'
+import { isInstant } from './times.ts'
 import { isLive, newUid, type Row, touch, type World } from './world.ts'
 
 export type Change = (world: World, sender: Sender, row: Row, body: Fields) => Promise<Row | Problem>
@@ -22,6 +24,9 @@ export const reschedule: Change = async (world, sender, row, body) => {
     )
   const start = Date.parse(body.start)
   if (start < world.now().getTime()) return problem(400, 'Attempting to book a meeting in the past.')
+  const busy = await busyOf(world, row.eventType)
+  if (!world.account.allowConflicts && isAway(world, row.eventType, start, start + row.end - row.start, busy))
+    return problem(400, taken)
   const seatUid = textOf(body.seatUid)
   if (seatUid) return moveSeat(world, sender, row, seatUid, start)
   const [attendee] = row.attendees

@@ -4,7 +4,9 @@
  */
 import { type Fields, fieldsOf, intOf, textOf } from '../tolerant.ts'
 import { apiBooking } from './answers.ts'
+import { addFeed } from './calendars.ts'
 import { isProblem, type Problem, problem } from './problem.ts'
+import { workingHours } from './schedules.ts'
 import type { Sender } from './sender.ts'
 import { exact, isZone } from './times.ts'
 import { addWebhook, setWebhook } from './webhooks.ts'
@@ -27,12 +29,15 @@ const actions: Readonly<Record<string, Action>> = {
   'PATCH account': (world, _, { body }) => setAccount(world.account, body),
   'POST hosts': (world, _, { body }) => addHost(world, body),
   'POST event-types': (world, _, { body }) => addEventType(world, body),
+  'POST feeds': (world, _, { body }) => addFeed(world, body),
   'POST flush': (_, sender) => sender.flush().then(() => ({ counts: sender.counts })),
   'POST ping': (_, sender) => sender.tell('PING', undefined, pingBody).then(() => ({})),
   'POST meeting': (world, sender, { body }) => meeting(world, sender, body),
   'POST reset': (world, sender) => {
     world.bookings.clear()
     world.busy.clear()
+    world.leaves.clear()
+    world.feeds.clear()
     sender.sent.length = 0
     Object.assign(sender.counts, { sent: 0, accepted: 0, dropped: 0 })
     return {}
@@ -61,7 +66,7 @@ export function setAccount(account: Account, body: Fields): Account {
   const { status, times } = fieldsOf(body.fault)
   const code = intOf(status)
   if (code) account.fault = { status: code, times: intOf(times) ?? 1 }
-  if (body.fault === null) account.fault = undefined
+  if ('fault' in body && !body.fault) account.fault = undefined
   return account
 }
 
@@ -78,6 +83,9 @@ function addHost(world: World, body: Fields): Host | Problem {
     timeZone: isZone(body.timeZone) ? body.timeZone : 'UTC',
   }
   world.hosts.set(id, host)
+  const scheduleId = Math.max(0, ...world.schedules.keys()) + 1
+  if (![...world.schedules.values()].some(each => each.hostId === id))
+    world.schedules.set(scheduleId, workingHours(scheduleId, host))
   return host
 }
 

@@ -1,11 +1,11 @@
 /** Booking: a visit, a request, a seat in a session, or a series. Source: reference/calcom.md sections 5 and 8.4. */
 import { type Fields, fieldsOf, intOf, listOf, textOf } from '../tolerant.ts'
-import { type Problem, problem } from './problem.ts'
+import { isProblem, type Problem, problem } from './problem.ts'
 import type { Sender } from './sender.ts'
 import { icsOf } from './shape-parts.ts'
 import { created, requested } from './shapes.ts'
-import { isOffered } from './slots.ts'
-import { isZone } from './times.ts'
+import { busyOf, isAway, isOffered } from './slots.ts'
+import { isInstant, isZone } from './times.ts'
 import {
   type Attendee,
   conflictWith,
@@ -24,8 +24,13 @@ export const taken = 'User either already has booking at this time or is not ava
 /** Makes a booking; the webhook is sent, and awaited, as the real one does. Several rows for a series. */
 export async function create(world: World, sender: Sender, body: Fields): Promise<Row[] | Problem> {
   const wanted = wantedFrom(world, body)
-  if (wanted.kind === 'problem') return wanted
+  if (isProblem(wanted)) return wanted
   const { eventType, start, attendee } = wanted
+  const busy = await busyOf(world, eventType)
+  if (world.account.onlySlots && !isOffered(world, eventType, start, busy))
+    return problem(400, 'The event type can\'t be booked at the "start" time provided.')
+  if (!world.account.allowConflicts && isAway(world, eventType, start, start + eventType.minutes * 60_000, busy))
+    return problem(400, taken)
   const session = eventType.seats ? sessionAt(world, eventType, start) : undefined
   if (session) return takeSeat(world, sender, session, attendee)
   const count = eventType.recurring ? (intOf(body.recurrenceCount) ?? eventType.recurring.count) : 1
@@ -138,8 +143,6 @@ function wantedFrom(world: World, body: Fields): Wanted | Problem {
   if (!email && !phone) return problem(400, 'Missing attendee phone number')
   const answers = fieldsOf(body.bookingFieldsResponses)
   if (start < world.now().getTime()) return problem(400, 'Attempting to book a meeting in the past.')
-  if (world.account.onlySlots && !isOffered(world, eventType, start))
-    return problem(400, 'The event type can\'t be booked at the "start" time provided.')
   const name = textOf(given.name) ?? ''
   const words = name.split(/\s+/)
   return {
@@ -167,8 +170,4 @@ function eventTypeOf(world: World, body: Fields): EventType | undefined {
   if (id !== undefined) return world.eventTypes.get(id)
   const host = [...world.hosts.values()].find(candidate => candidate.username === body.username)
   return [...world.eventTypes.values()].find(type => type.slug === body.eventTypeSlug && type.hostId === host?.id)
-}
-
-export function isInstant(value: unknown): value is string {
-  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(value) && !Number.isNaN(Date.parse(value))
 }

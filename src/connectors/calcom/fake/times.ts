@@ -50,3 +50,8 @@ export function zoned(at: number, zone: string): string {
   const pad = (value: number) => String(value).padStart(2, '0')
   return `${local}${minutes < 0 ? '-' : '+'}${pad(Math.floor(size / 60))}:${pad(size % 60)}`
 }
+
+/** Whether a text is a date and time, as the API takes them. */
+export function isInstant(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(value) && !Number.isNaN(Date.parse(value))
+}

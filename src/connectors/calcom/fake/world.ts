@@ -3,6 +3,10 @@
  * In memory; bookings are kept in the order of their last change, which is the order a poll reads them in.
  */
 
+import type { Feed } from './calendars.ts'
+import type { Leave } from './leave.ts'
+import { type Schedule, workingHours } from './schedules.ts'
+
 export type Host = { id: number; name: string; email: string; username: string; timeZone: string }
 export type Field = { slug: string; label: string }
 export type EventType = {
@@ -18,6 +22,14 @@ export type EventType = {
   /** Booked as a series of weekly occurrences. */
   recurring?: { freq: number; count: number; interval: number }
   fields?: readonly Field[]
+  description?: string
+  /** The host's default one where it names none. */
+  scheduleId?: number
+  beforeEventBuffer?: number
+  afterEventBuffer?: number
+  minimumBookingNotice?: number
+  slotInterval?: number
+  bookingLimitsCount?: Readonly<Record<string, number>>
 }
 
 export type Attendee = {
@@ -88,6 +100,10 @@ export type World = {
   /** In order of `updatedAt`, oldest first. */
   bookings: Map<string, Row>
   busy: Map<string, Set<Row>>
+  schedules: Map<number, Schedule>
+  leaves: Map<number, Leave>
+  /** Calendar feeds by the host whose credential they are: one credential a host, as Cal.com keeps it. */
+  feeds: Map<number, Feed>
   nextId: number
   now(): Date
   random(): number
@@ -151,6 +167,9 @@ export function newWorld(now: () => Date, random: () => number, account: Partial
     eventTypes: new Map(eventTypes.map(type => [type.id, type])),
     bookings: new Map(),
     busy: new Map(),
+    schedules: new Map(hosts.map((host, index) => [index + 1, workingHours(index + 1, host)])),
+    leaves: new Map(),
+    feeds: new Map(),
     nextId: 1001,
     now,
     random,

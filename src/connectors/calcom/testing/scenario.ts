@@ -14,6 +14,7 @@ import { type Fields, fieldsOf, textOf } from '../tolerant.ts'
 export type Hook = { trigger: string; body: Uint8Array }
 export type Scenario = {
   world: World
+  sender: Sender
   hooks: Hook[]
   /** Books, moves, cancels…; returns what the API answered. @throws when the API refuses */
   post(path: string, body?: Fields): Promise<Fields>
@@ -60,7 +61,17 @@ export function createScenario(account: Partial<Account> = {}, dialect: Dialect 
   }
   const call = async (method: string, path: string, body: Fields = {}) => {
     const query = new URLSearchParams()
-    const request: Call = { method, path: path.split('/'), query, version: '2024-08-13', authorized: true, body }
+    const [caller] = world.hosts.values()
+    if (!caller) throw new Error('a world without hosts')
+    const request: Call = {
+      method,
+      path: path.split('/'),
+      query,
+      version: '2024-08-13',
+      authorized: true,
+      caller,
+      body,
+    }
     return answerCall(world, sender, request)
   }
   const done = async (method: string, path: string, body?: Fields) => {
@@ -72,6 +83,7 @@ export function createScenario(account: Partial<Account> = {}, dialect: Dialect 
   let taken = 0
   return {
     world,
+    sender,
     hooks,
     days,
     post: (path, body) => done('POST', path, body),
@@ -94,7 +106,7 @@ export function createScenario(account: Partial<Account> = {}, dialect: Dialect 
     async answer({ what, key }) {
       const answer = await call('GET', what === 'seat' ? `bookings/by-seat/${key}` : `bookings/${key}`)
       if (isProblem(answer)) return null
-      const series = what === 'series' ? textOf(fieldsOf(answer.data).recurringBookingUid) : undefined
+      const series = what.endsWith('series') ? textOf(fieldsOf(answer.data).recurringBookingUid) : undefined
       const all = series ? await call('GET', `bookings/${series}`) : answer
       return isProblem(all) ? null : (all.data as Json)
     },

@@ -4,10 +4,13 @@
  */
 import type { Alias, Json } from '../../../model/events.ts'
 import type { Appointment } from '../../../model/fhir.ts'
+import { defaultOwners } from '../../../model/ownership.ts'
 import type { Ask, Evolution, Finding, Known, Origin } from '../../connector.ts'
 import { type CalcomSettings, settings } from '../config.ts'
 import { evolve } from '../evolve.ts'
 import { parse } from '../parse.ts'
+
+const ours = { recordOf: () => undefined, owners: defaultOwners }
 
 export type Result =
   | { kind: 'write'; type: string; record: number }
@@ -44,7 +47,7 @@ export function createSmallHub(answer?: (ask: Ask) => Promise<Json>): SmallHub {
     let record = find(event.source.aliases)
     for (;;) {
       const known = record === undefined ? undefined : records[record]
-      const input = { settings: config, connection, event, findings, asItIs, ...(known && { known }) }
+      const input = { settings: config, connection, event, findings, asItIs, ...ours, ...(known && { known }) }
       const evolution: Evolution = evolve(input)
       if (evolution.kind === 'read') {
         if (!answer || findings.length > 40) throw new Error('asked without credentials, or for ever')
@@ -60,7 +63,11 @@ export function createSmallHub(answer?: (ask: Ask) => Promise<Json>): SmallHub {
       }
       if (led !== undefined && led !== record) throw new Error('one alias, two records')
       record ??= records.length
-      records[record] = { resource: resolved(evolution), source: JSON.parse(JSON.stringify(evolution.source)) }
+      records[record] = {
+        id: `record-${record}`,
+        resource: resolved(evolution),
+        source: JSON.parse(JSON.stringify(evolution.source)),
+      }
       for (const { system, value } of evolution.aliases) links.set(`${system} ${value}`, record)
       return { kind: 'write', type: evolution.type, record }
     }

@@ -1,5 +1,6 @@
-/** A clinician's own calendar and people: their shapes and queries. */
+/** The calendar of the organization, and a clinician's own with their people: shapes and queries. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { AppointmentDetail, CalendarAnswer, CalendarFilter } from './calendarTypes.ts'
 import { call, withQuery } from './client.ts'
 
 export type OwnPerson = { id: string; name: string; birthDate: string | null }
@@ -32,4 +33,25 @@ export const ownPeopleQuery = (slug: string, from: Date, to: Date) =>
   queryOptions({
     queryKey: [slug, 'own-people', from.toISOString(), to.toISOString()],
     queryFn: () => call<OwnPeople>('GET', own(slug, 'people', from, to)),
+  })
+
+export const calendarQuery = (slug: string, from: Date, to: Date, filter: CalendarFilter) =>
+  queryOptions({
+    queryKey: [slug, 'calendar', from.toISOString(), to.toISOString(), filter],
+    queryFn: () =>
+      call<CalendarAnswer>(
+        'GET',
+        withQuery(`/o/${encodeURIComponent(slug)}/calendar`, {
+          from: from.toISOString(),
+          to: to.toISOString(),
+          ...filter,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  })
+
+export const appointmentQuery = (slug: string, id: string) =>
+  queryOptions({
+    queryKey: [slug, 'calendar', 'one', id],
+    queryFn: () => call<AppointmentDetail>('GET', `/o/${encodeURIComponent(slug)}/calendar/${encodeURIComponent(id)}`),
   })

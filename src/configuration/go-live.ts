@@ -6,9 +6,11 @@ import type { Hub } from '../pipeline/hub.ts'
 import { appendAudit } from '../store/audit.ts'
 import { touchConfiguration } from '../store/configuration.ts'
 import { type GoLiveKind, insertGoLive, settleGoLive, withdrawGoLive } from '../store/go-live.ts'
+import { lastScenarioRun } from '../store/scenario-runs.ts'
 import { type Scope, withScope } from '../store/scope.ts'
 
-export type Recorded = { kind: 'done'; ready: boolean } | { kind: 'conflict' }
+/** `not-green`: the scenarios were not played lately, or not all of them passed. */
+export type Recorded = { kind: 'done'; ready: boolean } | { kind: 'conflict' | 'not-green' }
 export type Withdrawn = { kind: 'done'; ready: boolean } | { kind: 'not-found' }
 
 export type GoLiveRecord = { kind: GoLiveKind; reference: string; note?: string | undefined; by: string }
@@ -19,11 +21,20 @@ export async function recordGoLive(hub: Hub, organization: string, record: GoLiv
   return withScope(hub.pool, organization, async db => {
     const id = hub.newId()
     const { kind, reference, note, by } = record
+    if (kind === 'scenarios' && !(await wereGreen(db, hub.now()))) return { kind: 'not-green' }
     const body = hub.sealer.sealJson(organization, 'go_live', id, { reference, ...(note ? { note } : {}) })
     if (!(await insertGoLive(db, organization, { id, kind, recordedBy: by, body }, hub.now())))
       return { kind: 'conflict' }
     return settle(hub, db, 'go-live.record', kind, { by })
   })
+}
+
+/** How old a green run of the scenarios may be when it is put on record, in milliseconds: 30 days. */
+const freshMs = 30 * 86_400_000
+
+async function wereGreen(db: Scope, now: Date): Promise<boolean> {
+  const run = await lastScenarioRun(db)
+  return run?.green === true && now.getTime() - run.at.getTime() <= freshMs
 }
 
 /** Withdraws the record of a kind. */

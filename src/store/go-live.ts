@@ -1,10 +1,24 @@
 /** What must be on record before personal data may flow in production, and whether they flow. */
 import type { Sql } from './scope.ts'
 
-export const goLiveKinds = ['agreement', 'access-policy', 'privacy-sign-off'] as const
+export const goLiveKinds = ['agreement', 'access-policy', 'privacy-sign-off', 'scenarios'] as const
 export type GoLiveKind = (typeof goLiveKinds)[number]
 
 export type GoLiveRow = { id: string; kind: GoLiveKind; recorded_by: string; at: Date; body: Buffer }
+
+/** Green scenarios are asked for only where somebody books: they are about bookings. */
+const neededQuery = `
+  select unnest(array['agreement', 'access-policy', 'privacy-sign-off']
+                || case when exists (select from connection
+                                      where organization = current_organization() and connector = 'calcom'
+                                        and removed_at is null)
+                        then array['scenarios'] else array[]::text[] end) as kind`
+
+/** The kinds of record that this organization needs before it may go live. */
+export async function neededKinds(db: Sql): Promise<GoLiveKind[]> {
+  const { rows } = await db.query<{ kind: GoLiveKind }>(neededQuery)
+  return rows.map(({ kind }) => kind)
+}
 
 /** The records in force. */
 export async function goLiveRecords(db: Sql): Promise<GoLiveRow[]> {
@@ -48,12 +62,14 @@ export async function settleGoLive(db: Sql, now: Date): Promise<boolean> {
   const { rows } = await db.query<{ ready: boolean }>(
     `
     update organization o
-       set live_at = case when g.kinds = $2 then coalesce(o.live_at, $1) end
-      from (select count(*) as kinds from go_live
-             where organization = current_organization() and withdrawn_at is null) g
+       set live_at = case when not exists (
+             select kind from (${neededQuery}) needed
+             except
+             select kind from go_live where organization = current_organization() and withdrawn_at is null)
+           then coalesce(o.live_at, $1) end
      where o.id = current_organization()
     returning o.live_at is not null as ready`,
-    [now, goLiveKinds.length],
+    [now],
   )
   return rows[0]?.ready === true
 }

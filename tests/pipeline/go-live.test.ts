@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { recordGoLive, withdrawRecord } from '../../src/configuration/go-live.ts'
 import { goLiveKinds } from '../../src/store/go-live.ts'
 import { demandStream } from '../../src/store/runs.ts'
+import { insertScenarioRun } from '../../src/store/scenario-runs.ts'
 import { withScope } from '../../src/store/scope.ts'
 import { openTestHub, standardYaml, type TestHub } from '../hub.ts'
 import { person } from '../people.ts'
@@ -21,13 +22,23 @@ describe('an organization in production', () => {
     test.apply(standardYaml(test.calcom.url, test.ehr.url).replace('environment: staging', 'environment: production'))
   const record = (kind: (typeof goLiveKinds)[number]) =>
     recordGoLive(test.hub, test.organization, { kind, reference: 'file 7', by })
+  const play = (green: boolean, daysAgo = 0) =>
+    withScope(test.hub.pool, test.organization, db =>
+      insertScenarioRun(db, test.organization, {
+        id: test.hub.newId(),
+        at: new Date(test.clock.now.getTime() - daysAgo * 86_400_000),
+        green,
+        played: ['cancel', 'no-show'],
+        failed: green ? [] : ['no-show'],
+      }),
+    )
   const states = async (table: 'message' | 'delivery') =>
     test.rows<{ state: string; count: number }>(
       `select state, count(*)::int as count from ${table} ${table === 'message' ? `where origin = 'push'` : ''} group by state order by state`,
     )
   const asked = async () => test.rows(`select id from run order by id`)
 
-  it('SE-3 stores what comes in and lets nothing of it through, not even to read or search, until all three are there', async () => {
+  it('SE-3 stores what comes in and lets nothing of it through, not even to read or search, until all are there', async () => {
     await production()
     const runs = (await asked()).length
     await test.book({ person: person(1), at: '2026-12-01T20:00:00Z' })
@@ -38,21 +49,34 @@ describe('an organization in production', () => {
     await test.settleWithin(20 * 60_000, 5 * 60_000)
     expect(await states('message')).toEqual([{ state: 'received', count: 1 }])
     expect(await asked()).toHaveLength(runs) // nor is anything polled
-    for (const kind of goLiveKinds.slice(0, 2)) {
+    for (const kind of goLiveKinds.slice(0, 3)) {
       await record(kind)
       await test.settleDown()
       expect(await states('message')).toEqual([{ state: 'received', count: 1 }])
       expect(test.ehr.list('Appointment')).toEqual([])
     }
-    expect(await record('privacy-sign-off')).toEqual({ kind: 'done', ready: true })
+    await play(true)
+    expect(await record('scenarios')).toEqual({ kind: 'done', ready: true })
     await test.settleDown()
     expect(await states('message')).toEqual([{ state: 'applied', count: 1 }])
     expect(test.ehr.list('Appointment')).toHaveLength(1)
     expect(test.ehr.list('Patient')).toHaveLength(1)
   })
 
+  it('SCH-15 takes scenarios only when they were green lately', async () => {
+    expect(await record('scenarios')).toEqual({ kind: 'not-green' })
+    await play(true, 31)
+    expect(await record('scenarios')).toEqual({ kind: 'not-green' })
+    await play(true, 29)
+    await play(false)
+    expect(await record('scenarios')).toEqual({ kind: 'not-green' })
+    await play(true)
+    expect(await record('scenarios')).toMatchObject({ kind: 'done' })
+  })
+
   it('SE-3 stops when a record is withdrawn: what was on its way waits, in order, and goes on when it is back', async () => {
     await production()
+    await play(true)
     for (const kind of goLiveKinds) await record(kind)
     const uid = await test.book({ person: person(1), at: '2026-12-01T20:00:00Z' })
     await test.applyAll()

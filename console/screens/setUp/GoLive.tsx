@@ -1,7 +1,7 @@
 /** What going live waits for: agreement, access policy and privacy sign-off, each with who, when and where it is kept. */
 import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { goLiveQuery, recordGoLive, withdrawGoLive } from '../../api/setUp.ts'
 import type { GoLiveKind, GoLiveRecord, GoLive as Readiness } from '../../api/setUpTypes.ts'
@@ -37,7 +37,7 @@ export function GoLive() {
 function Checklist({ readiness }: { readiness: Readiness }) {
   const { t } = useTranslation()
   const slug = useSlug()
-  const { environment, ready, flowing, records, waiting } = readiness
+  const { environment, ready, flowing, records, scenarios, waiting } = readiness
   const [recording, setRecording] = useState<GoLiveKind>()
   const [request, setRequest] = useState<ReasonRequest>()
   const withdraw = useChange({
@@ -63,7 +63,9 @@ function Checklist({ readiness }: { readiness: Readiness }) {
       </p>
       <ul className={classes.list}>
         {records.map(record => (
-          <Record key={record.kind} record={record} onRecord={setRecording} onWithdraw={askWithdraw} />
+          <Record key={record.kind} record={record} onRecord={setRecording} onWithdraw={askWithdraw}>
+            {record.kind === 'scenarios' && <ScenarioNote last={scenarios} slug={slug} />}
+          </Record>
         ))}
       </ul>
       <RecordDialog kind={recording} onClose={() => setRecording(undefined)} />
@@ -76,9 +78,10 @@ type RecordProps = {
   record: GoLiveRecord
   onRecord: (kind: GoLiveKind) => void
   onWithdraw: (kind: GoLiveKind) => void
+  children?: ReactNode
 }
 
-function Record({ record: { kind, recorded, mayRecord }, onRecord, onWithdraw }: RecordProps) {
+function Record({ record: { kind, recorded, mayRecord }, onRecord, onWithdraw, children }: RecordProps) {
   const { t } = useTranslation()
   const name = t(`goLive.kind.${kind}.name`)
   return (
@@ -99,6 +102,7 @@ function Record({ record: { kind, recorded, mayRecord }, onRecord, onWithdraw }:
             {t(`goLive.kind.${kind}.about`)} {!mayRecord && t(`goLive.kind.${kind}.ask`)}
           </span>
         )}
+        {children}
       </span>
       {recorded ? (
         <Button
@@ -123,6 +127,26 @@ function Record({ record: { kind, recorded, mayRecord }, onRecord, onWithdraw }:
         </Button>
       )}
     </li>
+  )
+}
+
+/** How the scenarios went last, or how to play them. */
+function ScenarioNote({ last, slug }: { last: Readiness['scenarios']; slug: string }) {
+  const { t } = useTranslation()
+  if (!last)
+    return (
+      <span className={text.soft}>
+        {t('goLive.scenarios.never')} <code>npm run causeway -- staging --record {slug}</code>
+      </span>
+    )
+  return (
+    <span className={text.soft}>
+      <When at={last.at} />
+      {' · '}
+      {last.green
+        ? t('goLive.scenarios.green', { count: last.played })
+        : t('goLive.scenarios.failed', { names: last.failed.join(', ') })}
+    </span>
   )
 }
 

@@ -6,12 +6,13 @@ import { saveOrganization } from '../../configuration/save.ts'
 import { mayDo } from '../../model/roles.ts'
 import { openVersion } from '../../pipeline/versions.ts'
 import { accountNames } from '../../store/account-names.ts'
-import { countWaiting, goLiveKinds, goLiveRecords, organizationState } from '../../store/go-live.ts'
+import { countWaiting, goLiveKinds, goLiveRecords, neededKinds, organizationState } from '../../store/go-live.ts'
+import { lastScenarioRun } from '../../store/scenario-runs.ts'
 import { withScope } from '../../store/scope.ts'
 import { type Api, type ApiParts, answers, givenReason, instant, slugParams } from '../api.ts'
 import { appendNote } from '../audit.ts'
 import { placeOf } from '../auth/guard.ts'
-import { etagOf, expectedVersion, missingVersion, readyNames, sendTheirs, theirsSince } from '../editing.ts'
+import { etagOf, expectedVersion, missingVersion, readyNames, sendFaults, sendTheirs, theirsSince } from '../editing.ts'
 import { sendProblem } from '../problem.ts'
 import { waiting } from './connection-settings.ts'
 
@@ -82,10 +83,12 @@ export function addGoLive(api: Api, parts: ApiParts): void {
         const which = { kind: 'organization' as const, subject: organization, version }
         const theirs = await theirsSince(parts, change.db, which, expected)
         if (theirs) return { kind: 'meanwhile' as const, theirs }
-        const { version: now } = await saveOrganization(change, wanted)
-        return { kind: 'saved' as const, version: now, flowing: (await organizationState(change.db)).flowing }
+        const kept = await saveOrganization(change, wanted)
+        if (kept.kind === 'invalid') return kept
+        return { kind: 'saved' as const, version: kept.version, flowing: (await organizationState(change.db)).flowing }
       })
       if (saved.kind === 'meanwhile') return sendTheirs(reply, saved.theirs)
+      if (saved.kind === 'invalid') return sendFaults(reply, saved.faults)
       for (const work of ['messages', 'reading', 'deliveries'] as const) hub.wake.tell(work)
       reply.header('etag', etagOf(saved.version))
       return { version: saved.version, flowing: saved.flowing }
@@ -106,6 +109,10 @@ export function addGoLive(api: Api, parts: ApiParts): void {
             ready: z.boolean(),
             flowing: z.boolean(),
             records: z.array(record),
+            scenarios: z
+              .object({ at: instant, green: z.boolean(), played: z.number().int(), failed: z.array(z.string()) })
+              .nullable()
+              .describe('The last time that the scenarios of staging were played for this organization'),
             waiting,
           }),
         ),
@@ -117,12 +124,14 @@ export function addGoLive(api: Api, parts: ApiParts): void {
       return withScope(hub.pool, organization, async db => {
         const state = await organizationState(db)
         const rows = await goLiveRecords(db)
+        const needed = await neededKinds(db)
+        const run = await lastScenarioRun(db)
         const names = await accountNames(
           db,
           keys,
           rows.map(row => row.recorded_by),
         )
-        const records = goLiveKinds.map(each => {
+        const records = needed.map(each => {
           const row = rows.find(one => one.kind === each)
           const body = row && hub.sealer.openJson(organization, 'go_live', row.id, row.body)
           const said = z.object({ reference: z.string(), note: z.string().optional() }).safeParse(body)
@@ -140,7 +149,10 @@ export function addGoLive(api: Api, parts: ApiParts): void {
           }
         })
         const { environment: now, ready, flowing } = state
-        return { environment: now, ready, flowing, records, waiting: await countWaiting(db) }
+        const scenarios = run
+          ? { at: run.at.toISOString(), green: run.green, played: run.played.length, failed: run.failed }
+          : null
+        return { environment: now, ready, flowing, records, scenarios, waiting: await countWaiting(db) }
       })
     },
   )
@@ -150,7 +162,7 @@ export function addGoLive(api: Api, parts: ApiParts): void {
     {
       config: { action: 'go-live.record' },
       schema: {
-        summary: 'Put on record that agreement, access policy or privacy sign-off is there',
+        summary: 'Put on record that agreement, access policy, privacy sign-off or green scenarios are there',
         tags: ['set up'],
         params: slugParams,
         body: z.object({
@@ -171,6 +183,7 @@ export function addGoLive(api: Api, parts: ApiParts): void {
         return sendProblem(reply, 'request.forbidden')
       }
       const recorded = await recordGoLive(hub, organization, { kind: which, reference, note, by: account })
+      if (recorded.kind === 'not-green') return sendProblem(reply, 'configuration.not-green')
       return recorded.kind === 'done' ? { ready: recorded.ready } : sendProblem(reply, 'request.conflict')
     },
   )

@@ -111,7 +111,8 @@ function welcome({ server, password }: Town, { calcom, ehr, caredove, crms }: Ur
     '  CRMS, and the referrals in the inbox.',
     '',
     `  Play Caredove at ${caredove}, see the CRMS inbox at ${crms}.`,
-    `  Simulators ${calcom} (Cal.com) and ${ehr} (EHR). Press Ctrl-C to stop; the demo leaves nothing behind.`,
+    `  Book as a patient at ${calcom}, be the front desk of the EHR at ${new URL('/', ehr).href}.`,
+    '  Press Ctrl-C to stop; the demo leaves nothing behind.',
     '',
   ].join('\n')
 }

@@ -6,8 +6,10 @@ import { OrganizationStart } from './parts/OrganizationStart.tsx'
 import { OrganizationGate, StartGate } from './parts/SessionGate.tsx'
 import { readMappingSearch } from './screens/mapping/search.ts'
 import { readAlertSearch } from './screens/settings/alerts/alertSearch.ts'
+import { readReminderSearch } from './screens/settings/reminders/reminderSearch.ts'
 import {
   readAuditSearch,
+  readCalendarSearch,
   readConnectionSearch,
   readCrosswalkSearch,
   readExplainSearch,
@@ -21,10 +23,13 @@ import {
   readNewListingSearch,
   readNewRouteSearch,
   readPeopleSearch,
+  readPrivacySearch,
+  readReconciliationSearch,
   readReferralSearch,
   readReferralTabSearch,
   readSignInSearch,
   readUndeliveredSearch,
+  readVisitSearch,
 } from './search.ts'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
@@ -122,6 +127,24 @@ const listing = createRoute({
   component: lazyRouteComponent(() => import('./screens/setUp/listings/ListingDrawer.tsx'), 'ListingDrawer'),
 })
 
+const visits = createRoute({
+  getParentRoute: () => organization,
+  path: '/visits',
+  validateSearch: readVisitSearch,
+  component: lazyRouteComponent(() => import('./screens/visits/Visits.tsx'), 'Visits'),
+})
+
+const versions = createRoute({
+  getParentRoute: () => organization,
+  path: '/connections/versions',
+  component: lazyRouteComponent(() => import('./screens/versions/Versions.tsx'), 'Versions'),
+})
+const version = createRoute({
+  getParentRoute: () => versions,
+  path: '/$id',
+  component: lazyRouteComponent(() => import('./screens/versions/VersionDrawer.tsx'), 'VersionDrawer'),
+})
+
 const messages = createRoute({
   getParentRoute: () => organization,
   path: '/messages',
@@ -168,12 +191,25 @@ const bulks = createRoute({
   component: lazyRouteComponent(() => import('./screens/issues/Bulks.tsx'), 'Bulks'),
 })
 
+const firstAid = createRoute({
+  getParentRoute: () => organization,
+  path: '/issues/first-aid',
+  component: lazyRouteComponent(() => import('./screens/undo/FirstAid.tsx'), 'FirstAid'),
+})
+
 const tasks = createRoute({
   getParentRoute: () => organization,
   path: '/tasks',
   component: lazyRouteComponent(() => import('./screens/Tasks.tsx'), 'Tasks'),
 })
 const task = createRoute({ getParentRoute: () => tasks, path: '/$id', component: () => null })
+
+const reconciliation = createRoute({
+  getParentRoute: () => organization,
+  path: '/reconciliation',
+  validateSearch: readReconciliationSearch,
+  component: lazyRouteComponent(() => import('./screens/reconciliation/Reconciliation.tsx'), 'Reconciliation'),
+})
 
 const referrals = createRoute({
   getParentRoute: () => organization,
@@ -186,6 +222,18 @@ const referral = createRoute({
   path: '/$id',
   validateSearch: readReferralTabSearch,
   component: lazyRouteComponent(() => import('./screens/referrals/ReferralDrawer.tsx'), 'ReferralDrawer'),
+})
+
+const calendar = createRoute({
+  getParentRoute: () => organization,
+  path: '/calendar',
+  validateSearch: readCalendarSearch,
+  component: lazyRouteComponent(() => import('./screens/calendar/Calendar.tsx'), 'Calendar'),
+})
+const calendarAppointment = createRoute({
+  getParentRoute: () => calendar,
+  path: '/$id',
+  component: lazyRouteComponent(() => import('./screens/calendar/AppointmentDrawer.tsx'), 'AppointmentDrawer'),
 })
 
 const mappings = createRoute({
@@ -233,6 +281,17 @@ const retention = createRoute({
   getParentRoute: () => settings,
   path: '/retention',
   component: lazyRouteComponent(() => import('./screens/settings/Retention.tsx'), 'Retention'),
+})
+const scheduling = createRoute({
+  getParentRoute: () => settings,
+  path: '/scheduling',
+  component: lazyRouteComponent(() => import('./screens/settings/scheduling/Scheduling.tsx'), 'Scheduling'),
+})
+const privacy = createRoute({
+  getParentRoute: () => organization,
+  path: '/privacy',
+  validateSearch: readPrivacySearch,
+  component: lazyRouteComponent(() => import('./screens/privacy/PrivacyPreview.tsx'), 'PrivacyPreview'),
 })
 const history = createRoute({
   getParentRoute: () => settings,
@@ -286,6 +345,12 @@ const alerts = createRoute({
   validateSearch: readAlertSearch,
   component: lazyRouteComponent(() => import('./screens/settings/alerts/Alerts.tsx'), 'Alerts'),
 })
+const reminders = createRoute({
+  getParentRoute: () => settings,
+  path: '/reminders',
+  validateSearch: readReminderSearch,
+  component: lazyRouteComponent(() => import('./screens/settings/reminders/Reminders.tsx'), 'Reminders'),
+})
 const myNotices = createRoute({
   getParentRoute: () => settings,
   path: '/notices',
@@ -303,17 +368,23 @@ export const router = createRouter({
       newConnection,
       routes.addChildren([newRoute, route]),
       listings.addChildren([newListing, listing]),
+      versions.addChildren([version]),
       crosswalks.addChildren([newCrosswalk]),
       crosswalk,
+      visits,
       messages.addChildren([message]),
+      privacy,
       mappings,
       workbench,
       issues.addChildren([issue]),
       undelivered,
       incidents.addChildren([incident]),
       bulks,
+      firstAid,
       tasks.addChildren([task]),
       referrals.addChildren([referral]),
+      reconciliation,
+      calendar.addChildren([calendarAppointment]),
       explain,
       audit.addChildren([auditEntry]),
       myDay,
@@ -324,8 +395,10 @@ export const router = createRouter({
         apiTokens,
         account,
         retention,
+        scheduling,
         organizationSettings,
         alerts,
+        reminders,
         myNotices,
         history,
       ]),

@@ -29,6 +29,7 @@ const IssueSearch = z.object({ state: text, assignee: text })
 export type IssueSearch = z.infer<typeof IssueSearch>
 
 const UndeliveredSearch = z.object({ show: text, connection: text, problem: text, cursor: text })
+const PrivacySearch = z.object({ message: text, route: text })
 const IncidentSearch = z.object({ state: text, open: text })
 
 const ReferralSearch = z.object({
@@ -46,6 +47,9 @@ const ReferralSearch = z.object({
 })
 export type ReferralSearch = z.infer<typeof ReferralSearch>
 const ReferralTabSearch = z.object({ tab: text })
+
+const ReconciliationSearch = z.object({ pair: text, run: text, kind: text, view: text, open: text, cursor: text })
+export type ReconciliationSearch = z.infer<typeof ReconciliationSearch>
 
 const NewConnectionSearch = z.object({ connector: text })
 const ConnectionSearch = z.object({ tab: text, open: text })
@@ -73,7 +77,20 @@ const AuditSearch = z.object({
 export type AuditSearch = z.infer<typeof AuditSearch>
 
 const PeopleSearch = z.object({ show: z.catch(z.optional(z.enum(['members', 'removed'])), undefined) })
+const CalendarSearch = z.object({
+  day: text,
+  view: z.catch(z.optional(z.enum(['day', 'week'])), undefined),
+  by: z.catch(z.optional(z.enum(['practitioner', 'location'])), undefined),
+  practitioner: text,
+  location: text,
+  status: text,
+  differs: z.catch(z.optional(z.enum(['yes'])), undefined),
+})
+export type CalendarSearch = z.infer<typeof CalendarSearch>
 const MyDaySearch = z.object({ day: text, view: z.catch(z.optional(z.enum(['day', 'week'])), undefined) })
+
+/** Which part of the visits is shown, and what is open of it. */
+const VisitSearch = z.object({ tab: text, open: text })
 
 const SignInSearch = z.object({ to: text })
 
@@ -99,6 +116,10 @@ export const readIncidentSearch = (search: Record<string, unknown>): z.infer<typ
 /** The filters of the list of referrals. */
 export const readReferralSearch = (search: Record<string, unknown>): ReferralSearch =>
   present(ReferralSearch.parse(search))
+
+/** Which comparison of which pair is shown, and narrowed to what. */
+export const readReconciliationSearch = (search: Record<string, unknown>): ReconciliationSearch =>
+  present(ReconciliationSearch.parse(search))
 
 /** Which tab of a referral is open. */
 export const readReferralTabSearch = (search: Record<string, unknown>): z.infer<typeof ReferralTabSearch> =>
@@ -132,6 +153,10 @@ export const readCrosswalkSearch = (search: Record<string, unknown>): z.infer<ty
 export const readHistorySearch = (search: Record<string, unknown>): z.infer<typeof HistorySearch> =>
   present(HistorySearch.parse(search))
 
+/** Whose way out is previewed: of a message, or of the last bookings of a route. */
+export const readPrivacySearch = (search: Record<string, unknown>): z.infer<typeof PrivacySearch> =>
+  present(PrivacySearch.parse(search))
+
 /** The filters of the audit trail, and the search for whose it is. */
 export const readAuditSearch = (search: Record<string, unknown>): AuditSearch => present(AuditSearch.parse(search))
 
@@ -142,6 +167,14 @@ export const readPeopleSearch = (search: Record<string, unknown>): z.infer<typeo
 /** Which day or week of one's own calendar is shown. */
 export const readMyDaySearch = (search: Record<string, unknown>): z.infer<typeof MyDaySearch> =>
   present(MyDaySearch.parse(search))
+
+/** Which day or week of the calendar is shown, grouped and narrowed how. */
+export const readCalendarSearch = (search: Record<string, unknown>): CalendarSearch =>
+  present(CalendarSearch.parse(search))
+
+/** Which part of the visits is shown, and what is open of it. */
+export const readVisitSearch = (search: Record<string, unknown>): z.infer<typeof VisitSearch> =>
+  present(VisitSearch.parse(search))
 
 /** Where to go after signing in: only an address of this console, so that a link cannot lead elsewhere. */
 export function readSignInSearch(search: Record<string, unknown>): { to?: string } {

@@ -5,6 +5,7 @@ import { audit } from './commands/audit.ts'
 import { backup, backupKeys } from './commands/backup.ts'
 import { exportFile } from './commands/export.ts'
 import { restore } from './commands/restore.ts'
+import { staging } from './commands/staging.ts'
 import { type Config, describeFaults, parseConfig } from './config.ts'
 import { startFakeCalcom } from './connectors/calcom/fake.ts'
 import { startFakeCaredove } from './connectors/caredove/fake.ts'
@@ -12,6 +13,7 @@ import { createFakeCrms } from './connectors/crms/fake.ts'
 import { createFakeEhr } from './connectors/fhir/fake.ts'
 import { runDemo } from './demo/demo.ts'
 import { createLog } from './log.ts'
+import { createFakeSms } from './sms/fake.ts'
 import { type Role, roles, startHub } from './start.ts'
 import { waitForStop } from './stopSignal.ts'
 import { openDatabase } from './store/database.ts'
@@ -65,8 +67,13 @@ const commands: Readonly<Record<string, Command>> = {
     says: 'plays a scripted day with synthetic people, and stays up; --once checks both sides and ends',
     run: demo,
   },
+  staging: {
+    usage: 'staging [SCENARIO …] [--list] [--load BOOKINGS] [--json]',
+    says: 'plays scenarios with synthetic people and both simulators; ends with 0 when they are green',
+    run: staging,
+  },
   simulate: {
-    usage: 'simulate calcom|ehr|caredove|crms [--port N]',
+    usage: 'simulate calcom|ehr|caredove|crms|sms [--port N]',
     says: 'runs a simulator of an outside system',
     run: simulate,
   },
@@ -79,6 +86,7 @@ const simulators: Readonly<Record<string, (port: { port?: number }) => Promise<{
   ehr: createFakeEhr,
   caredove: startFakeCaredove,
   crms: createFakeCrms,
+  sms: createFakeSms,
 }
 
 const [name = 'help', ...rest] = process.argv.slice(2)

@@ -51,6 +51,7 @@ export async function openHubOf(config: Config, log: Log): Promise<OpenedHub> {
   const scan = config.scanner ? createScanner(config.scanner) : undefined
   const parts = { pool: database.pool, keyring, connectors, fetch, log, readSecret, mailer, address, anchors, scan }
   const hub = openHub(parts)
+  hub.accountKeys = await openAccountKeys(database.pool, keyring, hub.now)
   return {
     hub,
     database,
@@ -100,8 +101,7 @@ export async function startHub(
     hub.wake.hear(work => {
       if (work === 'configuration') hub.configurations.forget()
     })
-    const keys = await openAccountKeys(hub.pool, keyring, hub.now)
-    hub.accountKeys = keys
+    const keys = hub.accountKeys ?? (await openAccountKeys(hub.pool, keyring, hub.now))
     if (role === 'web') {
       const watchdog = startClock(hub, watchdogJobs)
       running.push({ name: 'watchdog', stop: () => watchdog.stop() })

@@ -24,7 +24,9 @@ export type FrontDesk = {
   turn(method: 'POST' | 'PATCH', path: string, body: object): Promise<void>
 }
 
-const Made = z.object({ data: z.looseObject({ uid: z.string() }) })
+const Booked = z.looseObject({ uid: z.string() })
+/** A series is a list of its occurrences: the first is meant. */
+const Made = z.object({ data: z.preprocess(data => (Array.isArray(data) ? data[0] : data), Booked) })
 const firstSlot = Date.parse('2026-12-01T14:00:00Z')
 const halfHour = 30 * 60_000
 

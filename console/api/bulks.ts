@@ -7,18 +7,22 @@ export type BulkAction =
   | 'delivery.replay'
   | 'delivery.send-now'
   | 'delivery.suppress'
+  | 'delivery.undo'
   | 'message.replay'
   | 'message.discard'
   | 'issue.assign'
   | 'task.assign'
   | 'referral.bring-in'
+  | 'difference.repair'
+  | 'difference.ignore'
 
 export type BulkSelect =
   | { of: 'ids'; ids: readonly string[] }
   | { of: 'deliveries'; filter: Readonly<Record<string, string | boolean | undefined>> }
   | { of: 'messages'; filter: MessageFilter }
   | { of: 'deliveries-of'; messages: readonly string[] }
-  | { of: 'issues' | 'tasks'; filter: Readonly<Record<string, string | undefined>> }
+  | { of: 'bulk'; bulk: string }
+  | { of: 'issues' | 'tasks' | 'differences'; filter: Readonly<Record<string, string | undefined>> }
 
 export type BulkPreview = {
   id: string
@@ -27,6 +31,8 @@ export type BulkPreview = {
   /** More are meant than one act may take: these are the oldest of them. */
   more: boolean
   byRoute: { route: string | null; connection: { id: string; slug: string; title: string } | null; count: number }[]
+  /** Of differences: how many of each kind. */
+  byKind?: { kind: string; count: number }[]
   cannot: { state: string; count: number }[]
   sample: {
     id: string

@@ -14,6 +14,7 @@ import type {
   Session,
   Task,
 } from './types.ts'
+import type { VisitChoice } from './visitTypes.ts'
 
 /** The longest page that the API gives; enough for lists that people work off. */
 const longest = 200
@@ -77,8 +78,11 @@ export const actOnDelivery = (slug: string, id: string, action: DeliveryAction, 
 
 export const listTasks = (slug: string) =>
   call<{ items: Task[] }>('GET', `${inOrganization(slug)}/tasks?state=open&limit=${longest}`)
-export const decideTask = (slug: string, id: string, choice: CrosswalkChoice | PersonChoice | DoneChoice) =>
-  call<{ wentOn: number }>('POST', `${inOrganization(slug)}/tasks/${id}/decision`, { choice })
+export const decideTask = (
+  slug: string,
+  id: string,
+  choice: CrosswalkChoice | PersonChoice | DoneChoice | VisitChoice,
+) => call<{ wentOn: number }>('POST', `${inOrganization(slug)}/tasks/${id}/decision`, { choice })
 export type DirectoryType = 'Practitioner' | 'Location' | 'HealthcareService'
 export const searchDirectory = (slug: string, connection: string, type: DirectoryType, q: string) =>
   call<{ items: DirectoryEntry[] }>('GET', withQuery(`${inOrganization(slug)}/directory`, { connection, type, q }))

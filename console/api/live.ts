@@ -5,8 +5,9 @@ import type { ChangeKind } from './types.ts'
 
 /** Which queries a change makes stale, by the second part of their keys. */
 const stale: Readonly<Record<ChangeKind, readonly string[]>> = {
-  messages: ['overview', 'messages', 'message', 'referrals', 'referral', 'referral-counts'],
+  messages: ['overview', 'messages', 'message', 'calendar', 'referrals', 'referral', 'referral-counts'],
   deliveries: [
+    'calendar',
     'own-calendar',
     'overview',
     'messages',
@@ -16,7 +17,7 @@ const stale: Readonly<Record<ChangeKind, readonly string[]>> = {
     'referral',
     'referral-counts',
   ],
-  tasks: ['overview', 'tasks', 'messages'],
+  tasks: ['overview', 'tasks', 'messages', 'calendar'],
   issues: ['overview', 'issues', 'incidents'],
   connections: ['overview', 'connections'],
   notices: ['notices', 'alerts'],

@@ -38,6 +38,9 @@ export type Connector = {
   schema: Schema
   scopes: readonly ConnectorScope[]
   hasWebhooks: boolean
+  /** Set up first of all: without it nothing comes in, or late. */
+  needsWebhooks?: boolean
+  hasBusyFeeds?: boolean
   prerequisites: readonly string[]
 }
 
@@ -82,7 +85,10 @@ export type RouteSettings = {
   events: readonly string[]
   filter: string | null
   mapping: unknown
+  takes?: readonly string[]
   consent: string
+  /** Other routes that may take the same to the same target. */
+  overlaps?: readonly string[]
   waitsMs: readonly number[] | null
 }
 /** What is sent to make or change a route; `from` and `to` are the ids of connections. */
@@ -92,6 +98,7 @@ export type RouteDraft = {
   to: string
   events: readonly string[]
   filter?: string
+  takes?: readonly string[]
   consent?: string
   waitsMs?: readonly number[]
 }
@@ -122,7 +129,15 @@ export type Import = {
   refused: readonly { line: number; because: string }[]
 }
 
-export const historyKinds = ['connection', 'route', 'crosswalk', 'listing', 'organization'] as const
+export const historyKinds = [
+  'connection',
+  'route',
+  'crosswalk',
+  'listing',
+  'visit',
+  'scheduling',
+  'organization',
+] as const
 export type HistoryKind = (typeof historyKinds)[number]
 export type HistoryRow = {
   kind: HistoryKind
@@ -153,6 +168,7 @@ export const webhookStates = [
   'unknown-secret',
   'unreachable',
   'no-credentials',
+  'not-offered',
 ] as const
 export type Webhook = {
   id: string
@@ -171,7 +187,7 @@ export type Webhooks = {
   lastReceivedAt: string | null
 }
 
-export const goLiveKinds = ['agreement', 'access-policy', 'privacy-sign-off'] as const
+export const goLiveKinds = ['agreement', 'access-policy', 'privacy-sign-off', 'scenarios'] as const
 export type GoLiveKind = (typeof goLiveKinds)[number]
 export type GoLiveRecord = {
   kind: GoLiveKind
@@ -183,6 +199,8 @@ export type GoLive = {
   ready: boolean
   flowing: boolean
   records: readonly GoLiveRecord[]
+  /** The last time that the scenarios of staging were played for the organization. */
+  scenarios: { at: string; green: boolean; played: number; failed: readonly string[] } | null
   waiting: Waiting
 }
 export type OrganizationSettings = { slug: string; name: string; environment: string; version: number }

@@ -2,6 +2,7 @@
  * The shapes of the hub's API that the console reads. Instants are RFC 3339 in UTC; null where there is none.
  * The hub is trusted to keep to its OpenAPI document, so answers are not checked again here.
  */
+import type { VisitQuestion } from './visitTypes.ts'
 
 export type Role = string
 export type Organization = { slug: string; name: string; environment: string; role: Role; may: readonly string[] }
@@ -50,6 +51,8 @@ export type Connection = {
   delivered24h: number
   failed24h: number
   nextRunAt: string | null
+  /** When its appointments were last read, where they are; `stale`: longer ago than may be. */
+  availability?: { freshAt: string; stale: boolean } | null
   /** Where it receives, as a path on this hub. */
   inboundPath: string | null
   capabilities: Capabilities | null
@@ -121,6 +124,8 @@ export type Attempt = {
   status: number | null
   problem: string | null
   said?: { text?: string; fields?: string[] } | null
+  /** Fields that the organization's profile kept back: names only. */
+  withheld?: string[]
 }
 export type Delivery = {
   id: string
@@ -143,6 +148,8 @@ export type MessageDetail = MessageRow & {
   actions: string[]
   /** When retention removed the body. */
   bodyRemovedAt: string | null
+  /** That it says it has, or that the API was asked for. */
+  version: string | null
   siblings: string[]
 }
 
@@ -205,6 +212,8 @@ export type Task = {
   suggestions: Suggestion[]
   person: (PersonFacts & { start: string | null }) | null
   candidates: PersonCandidate[]
+  /** A visit that breaks rules. */
+  visit?: VisitQuestion | null
 }
 export type DirectoryEntry = { reference: string; name: string; detail: string | null }
 

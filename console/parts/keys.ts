@@ -9,12 +9,15 @@ export type ScreenName =
   | 'overview'
   | 'tasks'
   | 'referrals'
+  | 'reconciliation'
   | 'messages'
   | 'connections'
   | 'issues'
   | 'explain'
   | 'audit'
   | 'settings'
+  | 'calendar'
+  | 'visits'
   | 'my-day'
   | 'my-people'
 export type KeyRow = { keys: readonly string[]; does: string }
@@ -31,6 +34,9 @@ export const everywhereKeys: readonly KeyRow[] = [
   { keys: ['g o'], does: 'keys.goOverview' },
   { keys: ['g t'], does: 'keys.goTasks' },
   { keys: ['g r'], does: 'keys.goReferrals' },
+  { keys: ['g k'], does: 'keys.goCalendar' },
+  { keys: ['g v'], does: 'keys.goVisits' },
+  { keys: ['g e'], does: 'keys.goReconciliation' },
   { keys: ['g m'], does: 'keys.goMessages' },
   { keys: ['g c'], does: 'keys.goConnections' },
   { keys: ['g i'], does: 'keys.goIssues' },
@@ -43,6 +49,13 @@ export const everywhereKeys: readonly KeyRow[] = [
 export const screenKeys: Readonly<Record<ScreenName, readonly KeyRow[]>> = {
   overview: [],
   settings: [{ keys: ['j', 'k'], does: 'keys.move' }],
+  calendar: [
+    ...list,
+    { keys: ['h', 'l', '←', '→'], does: 'keys.days' },
+    { keys: ['t'], does: 'keys.today' },
+    { keys: ['d', 'w'], does: 'keys.dayOrWeek' },
+  ],
+  visits: list,
   'my-day': [{ keys: ['j', 'k'], does: 'keys.move' }],
   'my-people': [],
   explain: [],
@@ -51,12 +64,14 @@ export const screenKeys: Readonly<Record<ScreenName, readonly KeyRow[]>> = {
   mapping: [...list, { keys: ['a'], does: 'keys.addRule' }],
   issues: [...list, { keys: ['x'], does: 'keys.select' }, { keys: ['r'], does: 'keys.replay' }],
   messages: [...list, { keys: ['x'], does: 'keys.select' }, { keys: ['r'], does: 'keys.replay' }],
+  reconciliation: [...list, { keys: ['x'], does: 'keys.select' }, { keys: ['r'], does: 'keys.repair' }],
   referrals: [...list, { keys: ['/'], does: 'keys.findReferral' }],
   tasks: [
     { keys: ['j', 'k'], does: 'keys.move' },
     { keys: ['1', '…', '9'], does: 'keys.choose' },
     { keys: ['a'], does: 'keys.accept' },
     { keys: ['n'], does: 'keys.none' },
+    { keys: ['b'], does: 'keys.sendBack' },
     { keys: ['s'], does: 'keys.skip' },
     { keys: ['x'], does: 'keys.select' },
   ],

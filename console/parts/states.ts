@@ -56,6 +56,17 @@ export const states = {
     done: row('Decided', 'Tranché', 'done', 'good'),
     withdrawn: row('No longer needed', 'Sans objet', 'off', 'off'),
   },
+  /** A difference between two systems; the last four only say why one of many was left as it was. */
+  difference: {
+    open: row('To put right', 'À corriger', 'act', 'act'),
+    noted: row('Noted', 'Noté', 'off', 'off'),
+    ignored: row('Left as it is', 'Laissé tel quel', 'off', 'off'),
+    repairing: row('On its way', 'En cours', 'waiting', 'plain'),
+    repaired: row('Put right', 'Corrigé', 'done', 'good'),
+    unproposed: row('No repair is proposed', 'Aucune correction proposée', 'off', 'off'),
+    'no-repair': row('Its repair no longer fits', 'La correction ne convient plus', 'off', 'off'),
+    'source-silent': row('Its system did not answer', 'Son système n’a pas répondu', 'unsure', 'unsure'),
+  },
   /** Where a referral stands in the hub's own inbox. */
   inbox: {
     new: row('New', 'Nouvelle', 'act', 'act'),
@@ -110,7 +121,17 @@ export const states = {
     'unknown-secret': row('Unknown secret', 'Secret inconnu', 'act', 'act'),
     unreachable: row('Could not be asked', 'Impossible à vérifier', 'unsure', 'unsure'),
     'no-credentials': row('No credentials', 'Sans clé d’accès', 'act', 'act'),
+    'not-offered': row('Not offered', 'Non offert', 'off', 'off'),
     other: row('Of somebody else', 'Appartient à un tiers', 'off', 'off'),
+  },
+  busyFeed: {
+    'not-blocking': row('Does not block', 'Ne bloque pas', 'refused', 'bad'),
+    silent: row('Not fetched any more', 'N’est plus lu', 'refused', 'bad'),
+    new: row('Not set up', 'À configurer', 'act', 'act'),
+    waiting: row('Not fetched yet', 'Pas encore lu', 'waiting', 'plain'),
+    changing: row('Changing address', 'Adresse en changement', 'waiting', 'plain'),
+    blocking: row('Blocks', 'Bloque', 'done', 'good'),
+    fetched: row('Fetched', 'Lu', 'done', 'good'),
   },
   audit: {
     done: row('Done', 'Fait', 'done', 'good'),
@@ -127,6 +148,17 @@ export const states = {
     active: row('Works', 'Valide', 'done', 'good'),
     expired: row('Has ended', 'Échu', 'off', 'off'),
     revoked: row('Revoked', 'Révoqué', 'off', 'off'),
+  },
+  /** How a system stands to an appointment (src/scheduling/calendar/standing.ts). */
+  standing: {
+    equal: row('Equal', 'Égal', 'done', 'good'),
+    waiting: row('Waiting', 'En attente', 'waiting', 'plain'),
+    failed: row('Refused', 'Refusé', 'refused', 'bad'),
+    held: row('Needs you', 'À traiter', 'act', 'act'),
+    ambiguous: row('May have arrived', 'Peut-être arrivé', 'unsure', 'unsure'),
+    conflict: row('Changed on both sides', 'Changé des deux côtés', 'act', 'act'),
+    suppressed: row('Suppressed', 'Retenu', 'off', 'off'),
+    behind: row('Has an older version', 'A une version antérieure', 'act', 'act'),
   },
   appointment: {
     proposed: row('Proposed', 'Proposé', 'waiting', 'plain'),

@@ -10,6 +10,7 @@ import { ErrorNote, LoadingRows, Note } from '../parts/Notes.tsx'
 import { useMay, useSlug } from '../parts/session.ts'
 import { Tabs, tabClass } from '../parts/Tabs.tsx'
 import { ConnectionStatus } from './ConnectionStatus.tsx'
+import { BusyTimes } from './setUp/busy/BusyTimes.tsx'
 import { ConnectionHistory } from './setUp/ConnectionHistory.tsx'
 import { ConnectionRoutes } from './setUp/ConnectionRoutes.tsx'
 import { ConnectionSchedule } from './setUp/ConnectionSchedule.tsx'
@@ -21,6 +22,7 @@ const tabs = [
   { name: 'status', action: 'connections.read', Shows: ConnectionStatus },
   { name: 'routes', action: 'routes.read', Shows: ConnectionRoutes },
   { name: 'webhooks', action: 'configuration.read', Shows: ConnectionWebhooks },
+  { name: 'busy', action: 'configuration.read', Shows: BusyTimes },
   { name: 'schedule', action: 'configuration.read', Shows: ConnectionSchedule },
   { name: 'settings', action: 'configuration.read', Shows: ConnectionSettings },
   { name: 'history', action: 'configuration.read', Shows: ConnectionHistory },
@@ -59,9 +61,11 @@ function Content({ connection }: { connection: Connection }) {
   const { tab: wanted } = useSearch({ from: '/o/$slug/connections/$id' })
   const { data: known } = useQuery({ ...connectorsQuery(slug), enabled: may('configuration.read') })
   const connector = known?.items.find(({ name }) => name === connection.connector)
-  const offered = tabs.filter(
-    ({ name, action }) => may(action) && (name !== 'webhooks' || connector?.hasWebhooks === true || name === wanted),
-  )
+  const has: Readonly<Record<string, boolean>> = {
+    webhooks: connector?.hasWebhooks === true,
+    busy: connector?.hasBusyFeeds === true,
+  }
+  const offered = tabs.filter(({ name, action }) => may(action) && (has[name] !== false || name === wanted))
   const here = offered.find(({ name }) => name === wanted) ?? offered[0]
   return (
     <>

@@ -16,6 +16,7 @@ import { Span, When } from '../parts/When.tsx'
 import classes from './ConnectionDrawer.module.css'
 import { ConnectionTest } from './ConnectionTest.tsx'
 import { isTroubled } from './connectionTrouble.ts'
+import { StaleAvailability } from './setUp/busy/StaleAvailability.tsx'
 
 export function ConnectionStatus({ connection }: { connection: Connection }) {
   const { t } = useTranslation()
@@ -43,6 +44,7 @@ export function ConnectionStatus({ connection }: { connection: Connection }) {
       {lastProblem && isTroubled(connection) && !(paused && connection.pauseReason === 'person') && (
         <ProblemBox code={lastProblem} connection={title} tone={health === 'failing' ? 'act' : 'bad'} />
       )}
+      <StaleAvailability connection={connection} />
       <ConnectionTest connection={connection} />
       <h3 className={classes.heading}>{t('connections.status')}</h3>
       <Facts facts={useStatusFacts(connection)} />
@@ -61,6 +63,9 @@ function useStatusFacts(connection: Connection) {
   const { t } = useTranslation()
   const { downSince, waiting, oldestWaitingMs, inboundPath } = connection
   return [
+    ...(connection.availability
+      ? [{ name: t('busy.availability'), value: <When at={connection.availability.freshAt} /> }]
+      : []),
     ...(downSince ? [{ name: t('connections.downSince'), value: <When at={downSince} /> }] : []),
     { name: t('connections.lastReceived'), value: <When at={connection.lastReceivedAt} /> },
     { name: t('connections.lastSuccess'), value: <When at={connection.lastSuccessAt} /> },

@@ -7,6 +7,7 @@ import { useSlug } from '../parts/session.ts'
 import { Span, When } from '../parts/When.tsx'
 import classes from './ConnectionTile.module.css'
 import { isTroubled } from './connectionTrouble.ts'
+import { StaleAvailability } from './setUp/busy/StaleAvailability.tsx'
 
 /** @param since from where on the last 24 hours are counted */
 export function ConnectionTile({ connection, since }: { connection: Connection; since: string }) {
@@ -78,6 +79,7 @@ export function ConnectionTile({ connection, since }: { connection: Connection; 
           </dd>
         </div>
       </dl>
+      <StaleAvailability connection={connection} />
       {connection.nextRunAt && (
         <p className={classes.next}>
           {t('overview.nextRun')} <When at={connection.nextRunAt} show="relative" />

@@ -61,6 +61,7 @@ export function DeliveryCard({ delivery, ask }: Props) {
           <Said attempt={delivery.attempts.findLast(({ said }) => said)} target={target} />
         </ProblemBox>
       )}
+      <Withheld fields={delivery.attempts.at(-1)?.withheld ?? []} />
       <Attempts attempts={delivery.attempts} target={target} />
       <div className={classes.actions}>
         {delivery.actions
@@ -117,6 +118,17 @@ function Attempts({ attempts, target }: { attempts: readonly Attempt[]; target: 
         ))}
       </ol>
     </details>
+  )
+}
+
+/** What the last attempt did not carry, though the record has it. */
+function Withheld({ fields }: { fields: readonly string[] }) {
+  const { t } = useTranslation()
+  if (fields.length === 0) return null
+  return (
+    <p className={text.soft}>
+      {t('delivery.withheld', { count: fields.length })} <span className={text.mono}>{fields.join(', ')}</span>
+    </p>
   )
 }
 

@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next'
 import { directoryQuery } from '../api/queries.ts'
 import { useSlug } from '../parts/session.ts'
 import text from '../parts/text.module.css'
-import { directoryTypes, entryOption, type Option } from './mappingOptions.ts'
+import { directoryTypes, entryOption, type Option, typedOption } from './mappingOptions.ts'
 import classes from './Tasks.module.css'
 
 type Props = {
@@ -30,13 +30,20 @@ export function DirectorySearch({ ref, kind, target, onFound }: Props) {
     ...directoryQuery(slug, target.id, type, asked),
     enabled: combobox.dropdownOpened,
   })
+  // A target that tells nobody whom and what it has: its ids are typed as its own screens show them.
+  const { data: all } = useQuery({
+    ...directoryQuery(slug, target.id, type, ''),
+    enabled: combobox.dropdownOpened && data?.items.length === 0,
+  })
   const entries = data?.items ?? []
+  const typed = all?.items.length === 0 && asked !== '' ? typedOption(t, kind, asked, target.title) : undefined
   return (
     <Combobox
       store={combobox}
       onOptionSubmit={reference => {
         const entry = entries.find(each => each.reference === reference)
-        if (entry) onFound(entryOption(kind, entry))
+        const found = entry ? entryOption(kind, entry) : typed
+        if (found) onFound(found)
         setWords('')
         combobox.closeDropdown()
       }}
@@ -69,8 +76,11 @@ export function DirectorySearch({ ref, kind, target, onFound }: Props) {
               {name} {detail && <span className={text.soft}>{detail}</span>}
             </Combobox.Option>
           ))}
-          {entries.length === 0 && (
-            <Combobox.Empty>{isFetching ? t('common.loading') : t('tasks.nothingFound')}</Combobox.Empty>
+          {typed && <Combobox.Option value={typed.key}>{typed.label}</Combobox.Option>}
+          {entries.length === 0 && !typed && (
+            <Combobox.Empty>
+              {isFetching ? t('common.loading') : t(all?.items.length === 0 ? 'tasks.typeItsId' : 'tasks.nothingFound')}
+            </Combobox.Empty>
           )}
         </Combobox.Options>
       </Combobox.Dropdown>

@@ -75,6 +75,11 @@ function Story({ message }: { message: MessageDetail }) {
       <Group justify="space-between" align="center" mb="sm">
         <StateMark {...rowState(message)} pill />
         <Group gap="xs">
+          {may('privacy.preview') && (
+            <LinkButton to="/o/$slug/privacy" params={{ slug }} search={{ message: message.id }} variant="subtle">
+              {t('message.whatLeaves')}
+            </LinkButton>
+          )}
           {may('explain.read') && (
             <LinkButton to="/o/$slug/explain" params={{ slug }} search={{ q: message.id }} variant="subtle">
               {t('message.whyNotThere')}
@@ -137,6 +142,7 @@ function MessageFacts({ message }: { message: MessageDetail }) {
               <span className={text.soft}>
                 {' · '}
                 {t(`message.origin.${message.origin}`, { defaultValue: message.origin })}
+                {message.version && ` · ${t('message.version', { version: message.version })}`}
               </span>
             </>
           ),

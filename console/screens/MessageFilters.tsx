@@ -33,8 +33,16 @@ const eventTypes = [
   'booking.rejected',
   'booking.changed',
   'booking.no-show',
+  'booking.reassigned',
+  'booking.relocated',
   'person.seen',
   'appointment.seen',
+  'appointment.confirmed',
+  'appointment.declined',
+  'appointment.moved',
+  'appointment.changed',
+  'appointment.cancelled',
+  'appointment.no-show',
 ]
 
 export function MessageFilters({ filter }: { filter: MessageFilter }) {

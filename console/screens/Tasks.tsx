@@ -19,6 +19,7 @@ import { useAct } from './useAct.ts'
 import { useDecide } from './useDecide.ts'
 import { useTaskAssigning } from './useTaskAssigning.tsx'
 import { VoidTask } from './VoidTask.tsx'
+import { VisitTask } from './visits/VisitTask.tsx'
 
 export function Tasks() {
   const { t } = useTranslation()
@@ -121,6 +122,14 @@ function Desk({ tasks }: { tasks: readonly Task[] }) {
             </Note>
           ) : current.kind === 'person' ? (
             <PersonTask key={current.id} task={current} decide={choice => decide(current, choice)} skip={skip} />
+          ) : current.visit ? (
+            <VisitTask
+              key={current.id}
+              task={current}
+              visit={current.visit}
+              decide={choice => decide(current, choice)}
+              skip={skip}
+            />
           ) : current.kind === 'referral.void' ? (
             <VoidTask key={current.id} task={current} decide={choice => decide(current, choice)} skip={skip} />
           ) : (

@@ -52,6 +52,16 @@ export function entryOption(kind: string, { reference, name, detail }: Directory
   return { ...option({ kind: wanted, reference }, name), ...(detail ? { reasons: detail } : {}) }
 }
 
+/** An id that was typed, for a target without a directory; undefined when it cannot be one. A kind of visit is a code. */
+export function typedOption(t: TFunction, kind: string, typed: string, target: string): Option | undefined {
+  const type = directoryTypes[kind]
+  if (!type || !/^[A-Za-z0-9.-]{1,64}$/.test(typed)) return undefined
+  const label = t('tasks.asItsId', { typed, target })
+  if (kind === 'map.event-type') return option({ kind: 'event-type', serviceType: { code: typed } }, label)
+  const wanted = kind === 'map.practitioner' ? 'practitioner' : 'location'
+  return option({ kind: wanted, reference: `${type}/${typed}` }, label)
+}
+
 function option(choice: CrosswalkChoice, label: string): Option {
   return { key: JSON.stringify(choice), label, choice }
 }

@@ -4,11 +4,12 @@ import { useTranslation } from 'react-i18next'
 import { decideTask } from '../api/hub.ts'
 import { tasksQuery } from '../api/queries.ts'
 import type { CrosswalkChoice, DoneChoice, PersonChoice, Task } from '../api/types.ts'
+import type { VisitChoice } from '../api/visits.ts'
 import { errorText } from '../parts/problemText.ts'
 import { useSlug } from '../parts/session.ts'
 import { showToast } from '../parts/toast.ts'
 
-type Choice = CrosswalkChoice | PersonChoice | DoneChoice
+type Choice = CrosswalkChoice | PersonChoice | DoneChoice | VisitChoice
 
 export function useDecide(next: () => void): (task: Task, choice: Choice) => void {
   const { t } = useTranslation()

@@ -1,8 +1,10 @@
 /** The answers of the stand-in hub: one row for each address of the API that the console calls. */
 import type { Overview, ProblemDetails, Session } from '../api/types.ts'
+import { appointmentDetailOf, calendarOf } from './calendar.ts'
 import { fixtureNow } from './connections.ts'
 import { detailOf } from './messages.ts'
 import { directory } from './people.ts'
+import { reconciliationRoutes } from './reconciliation.ts'
 import { referralRoutes } from './referralAnswers.ts'
 import { linkToken, password, type World } from './world.ts'
 
@@ -26,7 +28,15 @@ const refuse = (status: number, code: string): Answer => {
 const coordinatorMay = [
   ...['overview.read', 'connections.read', 'routes.read', 'messages.read', 'messages.replay', 'deliveries.read'],
   ...['deliveries.replay', 'issues.read', 'issues.change', 'tasks.read', 'tasks.decide', 'directory.read', 'live.read'],
-  ...['referrals.read', 'referrals.decide', 'support-bundles.read'],
+  ...[
+    'referrals.read',
+    'referrals.decide',
+    'support-bundles.read',
+    'calendar.read',
+    'incidents.read',
+    'incidents.change',
+  ],
+  ...['reconciliation.read', 'reconciliation.run', 'reconciliation.repair', 'bulk.read', 'bulk.run'],
 ]
 const adminMay = [...coordinatorMay, 'connections.pause', 'connections.test', 'routes.pause', 'configuration.change']
 
@@ -117,6 +127,16 @@ const routes: readonly Route[] = [
     },
   },
   ...referralRoutes,
+  ...reconciliationRoutes,
+  { method: 'GET', path: /\/calendar$/, handle: (world, { query }) => ok(calendarOf(world.calendar, query)) },
+  {
+    method: 'GET',
+    path: /\/calendar\/([\w-]+)$/,
+    handle: (world, _asked, id) => {
+      const item = world.calendar.items.find(each => each.id === id)
+      return item ? ok(appointmentDetailOf(world.calendar, item)) : refuse(404, 'request.not-found')
+    },
+  },
   { method: 'GET', path: /\/tasks$/, handle: world => ok({ items: world.tasks }) },
   {
     method: 'POST',

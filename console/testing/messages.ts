@@ -108,6 +108,7 @@ export function detailOf(row: MessageRow): MessageDetail {
     tasks: row.taskId ? [{ id: row.taskId, kind: 'map.practitioner', state: 'open' }] : [],
     actions: held ? ['decide-task', 'discard'] : ['replay'],
     bodyRemovedAt: null,
+    version: '2021-10-20',
     siblings: refused ? [idOf(120), idOf(121)] : [],
   }
 }

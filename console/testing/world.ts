@@ -1,9 +1,12 @@
 /** What the stand-in hub knows: everything a test may look at or change. */
+import type { CalendarAnswer } from '../api/calendarTypes.ts'
 import type { ReferralDetail } from '../api/referralTypes.ts'
 import type { Connection, Issue, MessageRow, Task } from '../api/types.ts'
+import { answerOf, today } from './calendar.ts'
 import { connections } from './connections.ts'
 import { manyMessages } from './messages.ts'
 import { issues, openTasks } from './people.ts'
+import { createReconciliation, type ReconciliationWorld } from './reconciliation.ts'
 import { referralDetailOf } from './referralDetails.ts'
 import { referralRows } from './referrals.ts'
 
@@ -14,6 +17,8 @@ export type World = {
   issues: Issue[]
   tasks: Task[]
   referrals: ReferralDetail[]
+  calendar: CalendarAnswer
+  reconciliation: ReconciliationWorld
   /** What was searched last among the referrals. */
   searched: string | undefined
   /** Every write, as `POST /connections/…/pause` with its body. */
@@ -34,6 +39,8 @@ export function createWorld(): World {
     issues: structuredClone([...issues]),
     tasks: structuredClone([...openTasks]),
     referrals: structuredClone(referralRows.map(referralDetailOf)),
+    calendar: structuredClone(answerOf(today)),
+    reconciliation: createReconciliation(),
     searched: undefined,
     writes: [],
     broken: new Map(),

@@ -18,6 +18,8 @@ import { takesRouted } from './listing-checks.ts'
 import { removeListing, saveListing } from './listings.ts'
 import { removeConnection, removeRoute } from './remove.ts'
 import { type Refused, type Saved, saveConnection, saveOrganization, saveRoute } from './save.ts'
+import { saveScheduling } from './scheduling.ts'
+import { applyVisits } from './visits-file.ts'
 
 export type Changes = {
   organization: string
@@ -81,7 +83,7 @@ export async function applyTo(
       const { slug, name, environment } = file.organization
       // A file that only names the organization says nothing else about it.
       if (name && environment) {
-        const saved = await saveOrganization(change, { name, environment })
+        const saved = savedOf(await saveOrganization(change, { name, environment }), `organization ${slug}`)
         if (saved.was !== 'unchanged') changes.changed.push(`organization ${slug}`)
         note(changes, `organization ${slug}`, saved.changes)
       }
@@ -89,6 +91,11 @@ export async function applyTo(
       await applyRoutes(step, ids)
       await applyCrosswalks(step, ids)
       await applyListings(step, ids)
+      await applyScheduling(step)
+      for (const { name, saved } of file.visits ? await applyVisits(change, file.visits, ids) : []) {
+        changes[saved.was].push(name)
+        if (saved.was === 'changed') note(changes, name, saved.changes)
+      }
       await removeOthers(step)
       changes.flowing = (await organizationState(change.db)).flowing
       return changes
@@ -191,6 +198,13 @@ function savedOf<S extends Saved>(saved: S | Refused, name: string): S {
   if (saved.kind === 'saved') return saved
   if (saved.kind === 'taken') throw new Error(`${name} is something else here: give the new one another id.`)
   throw new Error(`${name} cannot be used: ${saved.faults.map(({ path, code }) => `${path}: ${code}`).join('; ')}.`)
+}
+
+async function applyScheduling({ change, file, changes }: Step): Promise<void> {
+  if (!file.scheduling) return
+  const saved = await saveScheduling(change, file.scheduling)
+  changes[saved.was].push('scheduling')
+  note(changes, 'scheduling', saved.changes)
 }
 
 async function removeOthers({ change, file, changes, options }: Step): Promise<void> {

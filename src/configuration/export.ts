@@ -4,15 +4,18 @@
  */
 import { stringify } from 'yaml'
 import type { Json } from '../model/events.ts'
-import { routeBody } from '../pipeline/configuration.ts'
 import type { Hub } from '../pipeline/hub.ts'
+import { routeBody } from '../pipeline/route-body.ts'
 import { asReference } from '../pipeline/secrets.ts'
 import { loadConfiguration } from '../store/configuration.ts'
 import { organizationState } from '../store/go-live.ts'
+import { loadScheduling } from '../store/scheduling.ts'
 import { withScope } from '../store/scope.ts'
 import { writtenTarget } from './crosswalk-csv.ts'
 import { writtenListings } from './listings.ts'
+import { writtenScheduling } from './scheduling.ts'
 import { asObject, type SettingsSchema, settingsSchema, variantOf } from './settings-schema.ts'
+import { writtenVisits } from './visits-file.ts'
 
 /** A secret that is sealed here, and the variable that stands for it in the file. */
 export type Placeholder = { name: string; connection: string; path: string }
@@ -25,11 +28,21 @@ export type Exported = { yaml: string; placeholders: readonly Placeholder[] }
 export async function exportConfiguration(hub: Hub, organization: string, as?: string): Promise<Exported> {
   await hub.sealer.ready(organization)
   hub.configurations.forget(organization)
-  const { rows, state, crosswalks, listings } = await withScope(hub.pool, organization, async db => ({
-    rows: await loadConfiguration(db),
-    state: await organizationState(db),
-    ...(await hub.configurations.within(db, organization)),
-  }))
+  const { rows, state, crosswalks, listings, scheduling, hasScheduling, visits } = await withScope(
+    hub.pool,
+    organization,
+    async db => {
+      const configuration = await hub.configurations.within(db, organization)
+      const names = new Map([...configuration.connections].map(([id, { slug }]) => [id, slug]))
+      return {
+        ...configuration,
+        rows: await loadConfiguration(db),
+        state: await organizationState(db),
+        hasScheduling: (await loadScheduling(db)) !== undefined,
+        visits: await writtenVisits({ hub, db }, configuration.visits, names),
+      }
+    },
+  )
   const placeholders: Placeholder[] = []
   const known = (rows?.connections ?? []).filter(row => hub.connectors.has(row.connector))
   const slugs = new Map(known.map(row => [row.id, row.slug]))
@@ -72,6 +85,8 @@ export async function exportConfiguration(hub: Hub, organization: string, as?: s
           .map(({ from, to, label }) => ({ from, to: writtenTarget(to), ...(label ? { label } : {}) })),
       })),
     ...(listings.length > 0 ? { listings: writtenListings(listings, slugs) } : {}),
+    ...(hasScheduling ? { scheduling: writtenScheduling(scheduling) } : {}),
+    ...(visits ? { visits } : {}),
   }
   return { yaml: stringify(file, { aliasDuplicateObjects: false, lineWidth: 0 }), placeholders }
 }

@@ -8,9 +8,12 @@ import type { Connector } from '../connectors/connector.ts'
 import type { CrosswalkTarget } from '../model/events.ts'
 import { personFields } from '../model/events.ts'
 import { referralProcessNames, referralTriggerNames } from '../model/referral/triggers.ts'
-import { routeBody } from '../pipeline/configuration.ts'
+import { schedulingBody } from '../model/scheduling.ts'
+import { routeBody } from '../pipeline/route-body.ts'
 import { checkFile, type FileFault, faultOf } from './checks.ts'
 import { listingWarnings } from './listing-checks.ts'
+import { routeWarnings } from './overlaps.ts'
+import { visitsFile } from './visits-file.ts'
 
 const slug = z.string().regex(/^[a-z0-9](-?[a-z0-9])*$/, 'lower case letters, digits and single dashes')
 const coding = z.strictObject({ system: z.string().optional(), code: z.string(), display: z.string().optional() })
@@ -97,6 +100,8 @@ export const file = z.strictObject({
   routes: z.array(routeBody.extend({ id: slug, from: slug, to: slug })).default([]),
   crosswalks: z.array(crosswalk).default([]),
   listings: z.array(listing).default([]),
+  scheduling: schedulingBody.optional(),
+  visits: visitsFile.optional(),
 })
 
 export type ConfigurationFile = z.infer<typeof file>
@@ -124,7 +129,11 @@ export function readConfiguration(source: string, connectors: ReadonlyMap<string
   if (!parsed.success) return { ok: false, faults: parsed.error.issues.map(issue => faultOf(issue, lineOf)) }
   const faults = checkFile(parsed.data, connectors, lineOf)
   if (faults.length > 0) return { ok: false, faults }
-  return { ok: true, file: parsed.data, warnings: listingWarnings(parsed.data, lineOf) }
+  return {
+    ok: true,
+    file: parsed.data,
+    warnings: [...listingWarnings(parsed.data, lineOf), ...routeWarnings(parsed.data, lineOf)],
+  }
 }
 
 /** Faults as text for a terminal, one a line. */

@@ -5,7 +5,7 @@
 import { type DraftRule, mappingOf } from '../mapping/draft.ts'
 import type { Mapping } from '../mapping/rules.ts'
 import type { RecordType } from '../model/fhir.ts'
-import { type RouteBody, routeBody } from '../pipeline/configuration.ts'
+import { type RouteBody, routeBody } from '../pipeline/route-body.ts'
 import { targetShape } from '../pipeline/target-shape.ts'
 import { findRoute } from '../store/configuration.ts'
 import type { Change } from './change.ts'

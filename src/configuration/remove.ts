@@ -6,6 +6,7 @@ import { changesBetween } from '../model/changes.ts'
 import type { Json } from '../model/events.ts'
 import { keepVersion, openVersion } from '../pipeline/versions.ts'
 import { findConnection, findRoute, removeConfigured } from '../store/configuration.ts'
+import { writeCredentials } from '../store/credentials.ts'
 import { countWaiting } from '../store/go-live.ts'
 import { endRotation } from '../store/webhook-rotations.ts'
 import type { Change } from './change.ts'
@@ -39,6 +40,7 @@ export async function removeConnection(change: Change, id: string, refuseInUse =
   if (refuseInUse && routes.length > 0) return { kind: 'in-use' }
   const removed = await remove(change, 'connection', id)
   if (removed) await endRotation(change.db, id)
+  if (removed) await writeCredentials(change.db, change.db.organization, id, [])
   return removed ? { kind: 'removed', waiting } : { kind: 'not-found' }
 }
 
@@ -60,7 +62,7 @@ async function remove(change: Change, kind: 'connection' | 'route', id: string):
 /** Keeps the version that says: removed. */
 export async function keepRemoved(
   change: Change,
-  kind: 'connection' | 'route' | 'listing',
+  kind: 'connection' | 'route' | 'listing' | 'visit',
   known: { id: string; version: number },
 ): Promise<void> {
   const { hub, db, by } = change

@@ -4,18 +4,24 @@
  */
 import { crosswalkKey } from '../mapping/crosswalk.ts'
 import type { Json } from '../model/events.ts'
-import { type CrosswalkEntry, routeBody } from '../pipeline/configuration.ts'
+import { schedulingBody } from '../model/scheduling.ts'
+import { visitShapes } from '../model/visit/settings.ts'
+import type { CrosswalkEntry } from '../pipeline/configuration.ts'
+import { routeBody } from '../pipeline/route-body.ts'
 import { resolveSecrets } from '../pipeline/secrets.ts'
 import { openVersion } from '../pipeline/versions.ts'
 import { findConnection, findRoute } from '../store/configuration.ts'
 import type { ConfiguredKind } from '../store/configuration-versions.ts'
 import { findListingRow } from '../store/listings.ts'
+import { findVisitRow } from '../store/visits.ts'
 import type { Change } from './change.ts'
 import { settingFaults } from './checks.ts'
 import { saveCrosswalk } from './crosswalks.ts'
 import { listingBody, saveListing } from './listings.ts'
 import { type Refused, type Saved, saveConnection, saveOrganization, saveRoute } from './save.ts'
+import { saveScheduling } from './scheduling.ts'
 import { asObject } from './settings-schema.ts'
+import { saveVisit } from './visits.ts'
 
 export type RolledBack =
   | { kind: 'done'; version: number }
@@ -41,6 +47,14 @@ export async function rollBack(change: Change, which: Which): Promise<RolledBack
       return crosswalkBack(change, which.subject, body)
     case 'listing':
       return listingBack(change, which.subject, body)
+    case 'scheduling': {
+      const wish = schedulingBody.safeParse(body)
+      return wish.success
+        ? doneWith(await saveScheduling(change, wish.data, { action }))
+        : cannot('It has another form now.')
+    }
+    case 'visit':
+      return visitBack(change, which.subject, body)
     case 'organization': {
       const environment = body.environment === 'production' ? 'production' : 'staging'
       return doneWith(await saveOrganization(change, { name: String(body.name), environment }, { action }))
@@ -91,6 +105,15 @@ async function listingBack(change: Change, id: string, { slug, source, ...rest }
   if (gone) return gone
   const wish = { id, slug: typeof slug === 'string' ? slug : known.slug, source: String(source), body: body.data }
   return doneWith(await saveListing(change, wish, { action }))
+}
+
+async function visitBack(change: Change, id: string, { kind, about: _about, ...body }: Body): Promise<RolledBack> {
+  const known = await findVisitRow(change.db, { id })
+  const shape = known && visitShapes[known.kind].safeParse(body)
+  if (!known || !shape || kind !== known.kind) return { kind: 'not-found' }
+  if (!shape.success)
+    return cannot(shape.error.issues.map(issue => `${issue.path.join('.')}: ${issue.code}`).join('; '))
+  return doneWith(await saveVisit(change, { id, kind: known.kind, about: known.about, body: shape.data }, { action }))
 }
 
 async function crosswalkBack(change: Change, id: string, body: Body): Promise<RolledBack> {

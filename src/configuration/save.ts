@@ -5,7 +5,7 @@
  */
 import { changesBetween, type Change as Difference, isSame } from '../model/changes.ts'
 import type { Json } from '../model/events.ts'
-import type { RouteBody } from '../pipeline/configuration.ts'
+import type { RouteBody } from '../pipeline/route-body.ts'
 import { keepVersion, type NewVersion, openVersion } from '../pipeline/versions.ts'
 import {
   changeOrganization,
@@ -15,10 +15,12 @@ import {
   writeConnection,
   writeRoute,
 } from '../store/configuration.ts'
+import { writeCredentials } from '../store/credentials.ts'
 import { organizationState } from '../store/go-live.ts'
 import { wantStream } from '../store/runs.ts'
 import type { Change } from './change.ts'
 import { settingFaults } from './checks.ts'
+import { clashesIn, credentialsOf, foreignCredentials } from './credentials.ts'
 import { keepSecrets, type SettingFault, type Source, withWebhookSecret } from './keep-secrets.ts'
 import { maskVersion } from './mask.ts'
 import { asObject, type JsonObject } from './settings-schema.ts'
@@ -72,6 +74,8 @@ export async function saveConnection(
   const settings = source.kind === 'form' ? withWebhookSecret(connector, whole) : whole
   const wrong = [...faults, ...settingFaults(connector, settings)]
   if (wish.address && (await isTaken(db, wish.address, id))) wrong.push({ path: 'address', code: 'taken' })
+  const credentials = credentialsOf(change, connector, settings)
+  wrong.push(...(await foreignCredentials(change, credentials)))
   if (wrong.length > 0) return { kind: 'invalid', faults: wrong }
 
   const bodyOf = (slug: string, address: string, holds: Json): Json => ({
@@ -88,7 +92,13 @@ export async function saveConnection(
   const { slug, connector: name } = wish
   const row = { id, slug, connector: name, public_id: publicId, version: kept.version, settings: sealed }
   await writeConnection(db, organization, row, hub.now())
-  for (const stream of connector.streams ?? []) await wantStream(db, organization, id, stream.name, hub.now())
+  const tokens = credentials.map(({ token }) => token)
+  await writeCredentials(db, organization, id, tokens)
+  const read = connector.settings.safeParse(settings)
+  for (const stream of connector.streams ?? []) {
+    const everyMs = (read.success ? connector.pace?.(read.data, stream.name) : undefined) ?? stream.everyMs
+    await wantStream(db, organization, id, stream.name, hub.now(), new Date(hub.now().getTime() + everyMs))
+  }
   return { ...kept, publicId }
 }
 
@@ -129,15 +139,17 @@ export async function saveRoute(
   return kept
 }
 
-/** Gives the organization a name and an environment. */
+/** Gives the organization a name and an environment; refused while it uses a credential of the other environment. */
 export async function saveOrganization(
   change: Change,
   wish: { name: string; environment: 'staging' | 'production' },
   options: SaveOptions = {},
-): Promise<Saved> {
+): Promise<Saved | Extract<Refused, { kind: 'invalid' }>> {
   const { hub, db } = change
   const { organization: id } = db
   const { name, environment } = await organizationState(db)
+  if (wish.environment !== environment && (await clashesIn(change, wish.environment)))
+    return { kind: 'invalid', faults: [{ path: 'environment', code: 'other-environment' }] }
   const newest = await openVersion(hub, db, 'organization', id)
   const body = { name: wish.name, environment: wish.environment }
   await changeOrganization(db, body)
@@ -149,7 +161,7 @@ export async function saveOrganization(
 }
 
 type Kept = {
-  kind: 'connection' | 'route' | 'listing' | 'organization'
+  kind: 'connection' | 'route' | 'listing' | 'visit' | 'scheduling' | 'organization'
   id: string
   /** Of what is there, or was until it was removed. */
   version: number | undefined

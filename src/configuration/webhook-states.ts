@@ -11,6 +11,7 @@ export const webhookStates = [
   'unknown-secret',
   'unreachable',
   'no-credentials',
+  'not-offered',
 ] as const
 export type WebhookState = (typeof webhookStates)[number]
 

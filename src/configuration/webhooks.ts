@@ -63,6 +63,8 @@ export async function seeWebhooks(hub: Hub, organization: string, able: Able): P
   const base = { supported: true, url, triggers: webhooks.triggers.wanted, lastReceivedAt: at }
   const list = await webhooks.list(io)
   if (list.kind === 'no-credentials') return { ...base, items: [], state: 'no-credentials' }
+  if (list.kind === 'failed' && list.problem === 'connection.lacks-capability')
+    return { ...base, items: [], state: 'not-offered' }
   if (list.kind !== 'ok') {
     const refused = list.kind === 'failed' && list.problem === 'connection.credentials-refused'
     return { ...base, items: [], state: refused ? 'no-credentials' : 'unreachable' }

@@ -9,16 +9,24 @@ import type { Alias, Draft, EventType, Json, SourceEvent } from '../model/events
 import type { FailureOverrides } from '../model/failure.ts'
 import type { Appointment, HubResource, Patient, RecordType } from '../model/fhir.ts'
 import type { Outcome } from '../model/outcome.ts'
+import type { Owner, Owners } from '../model/ownership.ts'
 import type { ProblemCode } from '../model/problems.ts'
 import type { TriggerSetName } from '../model/referral/triggers.ts'
 import type { IgnoredReason } from '../model/states.ts'
+import type { VendorWords } from '../model/versions/words.ts'
+import type { Busy } from './busy.ts'
+import type { BookingDirectory, EhrEntry, EhrHours } from './directory.ts'
 import type { Inbound, Parsed, ParseInput } from './inbound.ts'
 import type { Io } from './io.ts'
-import type { Webhooks } from './webhooks.ts'
+import type { Side } from './sides.ts'
+import type { VendorAnswer, Webhooks } from './webhooks.ts'
 import type { FetchedDocument, LookedUp, ReferralTaking, Work } from './work.ts'
 
+export type * from './busy.ts'
+export type * from './directory.ts'
 export type * from './inbound.ts'
 export type * from './io.ts'
+export type * from './sides.ts'
 export type * from './webhooks.ts'
 export type * from './work.ts'
 
@@ -27,6 +35,8 @@ export type Connector<Settings = unknown> = {
   name: string
   /** How the vendor spells it. */
   title: string
+  /** What it is to scheduling: where bookings come from, or where the chart is; absent for everything else. */
+  system?: 'booking' | 'ehr'
   /** Parsed at the door; each field has a description, secrets carry `.meta({ secret: true })`. */
   settings: z.ZodType<Settings>
   capabilities: Capabilities
@@ -36,12 +46,16 @@ export type Connector<Settings = unknown> = {
   ids?: readonly { entity: string; system: string }[]
   /** What happened, from the raw bytes. Pure. */
   parse?(input: ParseInput<Settings>): Parsed
+  /** What the message says of its own form: version, trigger, names of fields (SCH-14). Pure; never throws. */
+  words?(input: ParseInput<Settings>): VendorWords
   /** What the event makes of the entity, given what is known of it. Pure; holds the vendor's identity and order rules. */
   evolve?(input: EvolveInput<Settings>): Evolution
   /** Asks the source what really happened; called outside any transaction, inside the rate limit. */
   readBack?(io: Io<Settings>, ask: Ask): Promise<ReadBack>
   /** The streams it can be polled for, such as `bookings` or `Patient`, with the usual interval. */
   streams?: readonly Stream[]
+  /** How often a stream is polled under these settings, in milliseconds; absent: as often as the stream says. */
+  pace?(settings: Settings, stream: string): number
   /** Reads a stream page by page from a checkpoint; each page is stored before its checkpoint counts. */
   pull?(io: Io<Settings>, request: PullRequest): AsyncGenerator<PulledPage, void, void>
   /** Live search for people who could be this one, before a new person is created. */
@@ -68,6 +82,14 @@ export type Connector<Settings = unknown> = {
   support?: { name: string; mail?: string; phone?: string; url?: string; hours?: string }
   /** Registering its own webhooks at the other side; absent where a person does that there. */
   webhooks?: Webhooks<Settings>
+  /** Its event types, hours and people, to be compared with what the organization says of its visits. */
+  directory?: BookingDirectory<Settings>
+  /** When a place is open, and a practitioner there, as the EHR has it. */
+  hours?(io: Io<Settings>, entry: EhrEntry): Promise<VendorAnswer<EhrHours>>
+  /** Reading a calendar of taken times (SCH-4); absent where it books nothing. */
+  busy?: Busy<Settings>
+  /** What its system holds, for comparing two systems; absent where it cannot be listed. */
+  side?: Side<Settings>
 }
 
 export type Scope = { function: string; needs: string; why: string }
@@ -91,14 +113,41 @@ export type EvolveInput<Settings> = {
   event: SourceEvent
   /** What the hub knows of this entity; absent when no alias of it is linked yet. */
   known?: Known
+  /** The hub's record of an entry of this source that the event refers to (`refers`), as `Practitioner/{record}`. */
+  recordOf(reference: { type: string; id: string }): string | undefined
+  /** Who decides about which field of an appointment (SPEC SCH-7). */
+  owners: Owners
   /** What `readBack` found for this message, in the order it was asked. */
   findings: readonly Finding[]
   /** A person said: apply it as it is, without reading back. */
   asItIs: boolean
 }
 
-/** The entity as the hub knows it. `source` is the connector's own small state of it (sequence, current uid, …). */
-export type Known = { resource: HubResource; source: Json }
+/**
+ * The record as the hub knows it. `source` is this connection's own small state of it (sequence, current uid, …), null
+ * when it has heard of it from others only. `held`: what this system held after the last delivery or the last news of
+ * it, which is the base of a three-way comparison.
+ */
+export type Known = {
+  id: string
+  resource: HubResource
+  source: Json
+  held?: Held
+  /**
+   * Versions of the record that this system may not have yet, oldest first, beginning with the one it holds. What it says
+   * may come of any of them: a delivery that has arrived and is not settled. Absent when it holds the current one.
+   */
+  since?: readonly HubResource[]
+}
+
+/** An entry as its system holds it: its id and version there, and what was sent or seen last (the connector's own form). */
+export type Held = { id: string; version?: string; sent?: Json }
+
+/** What a message brings that changes nothing of a known record: the source's own state of it, and every id. */
+export type Learned = { source: Json; aliases: readonly Alias[]; held?: Held }
+
+/** A field that two systems had changed to different values, and whose word counted. */
+export type Conflict = { field: string; winner: Owner }
 
 export type Evolution =
   | {
@@ -108,13 +157,22 @@ export type Evolution =
       source: Json
       /** Every alias it is known by from now on, old ones included. */
       aliases: readonly Alias[]
+      /** What this system holds now; the record in its new version needs no delivery there, unless it `owes` one. */
+      held?: Held
+      /** The record says something else than this system holds: another's word counted, and it has not heard of it. */
+      owes?: true
+      conflicts?: readonly Conflict[]
     }
-  | { kind: 'ignore'; reason: IgnoredReason }
+  /** `learned`: what is remembered of it all the same, such as an id or how far it has come; no version comes of it. */
+  | { kind: 'ignore'; reason: IgnoredReason; learned?: Learned }
   | { kind: 'read'; ask: Ask }
   | { kind: 'hold'; problem: ProblemCode; because: string }
 
-/** A question to the source; the connector's own words. */
-export type Ask = { what: string; key: string }
+/**
+ * A question to the source; the connector's own words. `entry`: it asks for an entry that the message refers to; the
+ * answer is parsed as a message would be, and applied together with it.
+ */
+export type Ask = { what: string; key: string; entry?: true }
 export type Finding = { ask: Ask; body: Json }
 export type ReadBack =
   | { kind: 'found'; body: Json }

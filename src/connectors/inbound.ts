@@ -3,6 +3,7 @@
 import type { SourceEvent } from '../model/events.ts'
 import type { ProblemCode } from '../model/problems.ts'
 import type { IgnoredReason } from '../model/states.ts'
+import type { Finding } from './connector.ts'
 
 export type Inbound<Settings> = {
   /** When the sender gets its answer: once stored, or once applied (the protocol's answer carries the result). */
@@ -54,11 +55,14 @@ export type ParseInput<Settings> = {
   stream?: string
   headers: HeaderReader
   body: Uint8Array
+  /** What was read back for this message, once it was. */
+  findings?: readonly Finding[]
 }
 
 export type Parsed =
   | { kind: 'events'; events: readonly SourceEvent[]; notices?: readonly Notice[] }
-  | { kind: 'ignored'; reason: IgnoredReason; notices?: readonly Notice[] }
+  /** `rings`: it says only that there is news; these streams are read at once. */
+  | { kind: 'ignored'; reason: IgnoredReason; notices?: readonly Notice[]; rings?: readonly string[] }
   /** `where` names paths in the body, never values. */
   | { kind: 'refused'; problem: ProblemCode; where?: string; notices?: readonly Notice[] }
 

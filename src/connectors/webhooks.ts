@@ -4,6 +4,8 @@ import type { Io } from './io.ts'
 
 /** The webhooks of the other side, as far as the credentials see them. */
 export type Webhooks<Settings> = {
+  /** News comes without it too, only later: nobody is asked to set it up first. */
+  optional?: true
   /** Without one of `needed` something goes unnoticed; `wanted` are asked for where the other side knows them. */
   triggers: { needed: readonly string[]; wanted: readonly string[] }
   /** Where in the settings the secrets stand, and how many may be valid at once. */

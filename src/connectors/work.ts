@@ -2,6 +2,7 @@
 import type { EventType, Json } from '../model/events.ts'
 import type { HubResource, RecordType } from '../model/fhir.ts'
 import type { Outcome, TargetLink } from '../model/outcome.ts'
+import type { Owners } from '../model/ownership.ts'
 import type { ProblemCode } from '../model/problems.ts'
 import type { Capabilities } from './connector.ts'
 
@@ -20,8 +21,12 @@ export type Work = {
   link?: TargetLink
   /** What the last successful delivery sent (`sent` of its outcome): the base of a three-way comparison. */
   lastSent?: Json
+  /** Who decides about which field of an appointment, for targets that are merged into; absent: the usual owners. */
+  owners?: Owners
   /** An earlier attempt was written and never answered. */
   maybeArrived: boolean
+  /** What such attempts may have brought there, mapped, where the record has moved on since. */
+  mayHold?: readonly TargetBody[]
   /** Parts that arrived with an earlier attempt, for connectors whose deliveries have several. */
   partsDone?: readonly string[]
   /** Files that go with it, the summary first; each is a part of the delivery. */

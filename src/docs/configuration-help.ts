@@ -19,6 +19,8 @@ export const configurationHelp: Readonly<Record<string, string>> = {
   'routes[].to': 'The connection it delivers to',
   'routes[].events': 'Types of event: `booking.created`, all of a kind with `booking.*`, or `*`',
   'routes[].filter': 'FHIRPath on the record; only what yields `true` is delivered',
+  'routes[].takes':
+    'It takes only bookings whose practitioner, place or kind of visit stands in its own crosswalks: for several EHRs',
   'routes[].mapping':
     'By type of record (`Appointment`, `Patient`): what leaves, in place of the [default](mapping.md)',
   'routes[].mapping{}.name': 'What people see of it',
@@ -69,4 +71,20 @@ export const configurationHelp: Readonly<Record<string, string>> = {
   'listings[].target':
     'The connection its referrals go to; a route must lead there. Every target with a route, unless set',
   'listings[].liaison': 'Whom to ask about it: a name, a phone, a mail address',
+  scheduling: 'How appointments are kept equal, and what may leave. Left out, what is set stays',
+  'scheduling.profile': 'What may leave in which direction: see [Profiles](../guides/profiles.md)',
+  'scheduling.owners':
+    'By field (`status`, `time`, `practitioner`, `location`, `patient`, `visitType`, `text`): `scheduling` or `ehr`, in place of what the profile begins with',
+  'scheduling.staleAfterMinutes': 'Minutes after which availability that was read from the EHR is called stale',
+  'scheduling.zone': 'IANA zone of hours and notices of places that have none of their own',
+  visits:
+    'What is said of visits: see [Visits](../guides/visits.md). Entries of an EHR are named as `ehr Location/main`, and must have been read from it before. What the file does not name stays',
+  'visits.types': 'Kinds of visit, each known by its name',
+  'visits.types[].eventTypes': 'By booking connection: ids or slugs of the event types it stands for',
+  'visits.types[].places': 'Where it may take place; none: anywhere',
+  'visits.types[].service': 'The service that it is at the EHR',
+  'visits.everywhere': 'Hours and holidays of places that have none of their own',
+  'visits.places': 'Hours, holidays and rooms of one place',
+  'visits.practitioners': 'Hours, days away and licences of one practitioner',
+  'visits.rules': 'How severe a rule is, by its code, where it is not as it comes',
 }

@@ -114,6 +114,7 @@ const extras: Readonly<Record<string, () => string[]>> = {
 const effects = {
   step: 'a step in the life of a booking',
   doorbell: 'something changed: the API is asked what',
+  notice: 'an issue for people to look at, once; it marks nothing',
   ping: 'none: a test of the webhook',
   'no-effect': 'kept and shown, nothing else',
 } as const

@@ -55,6 +55,7 @@ const ignoredMeanings: Readonly<Record<IgnoredReason, string>> = {
   stale: 'something newer was applied before',
   superseded: 'a later step of the same entity has taken its place',
   unchanged: 'it changes nothing',
+  echo: 'the hub wrote it there itself, and it came back',
   'unknown-trigger': 'a kind of message the connector does not know',
   'no-effect': 'a kind of message that has no effect in this release',
   'not-selected': 'no route from this connection selects the event',

@@ -5,11 +5,18 @@ import { chainDue } from '../pipeline/audit-chain.ts'
 import { bulksDue } from '../pipeline/bulk.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import { mailDue } from '../pipeline/mail.ts'
+import { reconcileDue } from '../pipeline/reconcile/run.ts'
+import { watchFreshness } from '../scheduling/busy/freshness.ts'
+import { keepFeeds } from '../scheduling/busy/keep.ts'
+import { renderDue } from '../scheduling/busy/render.ts'
+import { verifyDue } from '../scheduling/busy/verify.ts'
 import { callsDue } from './alerts/call.ts'
 import { alertsDue } from './alerts/look.ts'
 import { noticesDue } from './notices.ts'
 import { pullDue } from './pull.ts'
+import { remindersDue } from './reminders.ts'
 import { retainDue } from './retention.ts'
+import { versionsDue } from './versions.ts'
 
 /** One job: how often it is looked at, in milliseconds, and what it does. `stops` says whether the process is ending. */
 export type Job = { name: string; everyMs: number; run(hub: Hub, stops: () => boolean): Promise<unknown> }
@@ -22,6 +29,8 @@ export const watchdogJobs: readonly Job[] = [
   { name: 'alerts', everyMs: 2_000, run: alertsDue },
   { name: 'alert calls', everyMs: 1_000, run: callsDue },
   { name: 'mail', everyMs: 1_000, run: mailDue },
+  { name: 'busy watchdog', everyMs: 10_000, run: verifyDue },
+  { name: 'availability', everyMs: 15_000, run: watchFreshness },
 ]
 
 /** Every job there is. They run side by side; one that fails is logged and goes on. */
@@ -29,9 +38,14 @@ export const jobs: readonly Job[] = [
   ...watchdogJobs,
   { name: 'pulls', everyMs: 1_000, run: pullDue },
   { name: 'notices', everyMs: 1_000, run: noticesDue },
+  { name: 'reminders', everyMs: 1_000, run: remindersDue },
+  { name: 'versions', everyMs: 2_000, run: versionsDue },
+  { name: 'busy feeds', everyMs: 10_000, run: keepFeeds },
+  { name: 'busy times', everyMs: 1_000, run: renderDue },
   { name: 'webhook secrets', everyMs: 30_000, run: finishRotations },
   { name: 'audit chain', everyMs: 1_000, run: chainDue },
   { name: 'bulks', everyMs: 500, run: bulksDue },
+  { name: 'reconciliation', everyMs: 2_000, run: reconcileDue },
   { name: 'retention', everyMs: 10_000, run: retainDue },
 ]
 

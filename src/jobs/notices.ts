@@ -26,7 +26,7 @@ const page = 200
 const overlapMs = 30_000
 const keptMs = 90 * 86_400_000
 const lowestId = '00000000-0000-0000-0000-000000000000'
-const cancelled: ReadonlySet<string> = new Set(['cancelled', 'entered-in-error', 'noshow'])
+const cancelled: ReadonlySet<string> = new Set(['cancelled', 'entered-in-error'])
 
 /** Makes the notices of the organizations whose turn it is; returns how many organizations. */
 export async function noticesDue(hub: Hub): Promise<number> {
@@ -99,7 +99,7 @@ async function followVisits(
     return bound.flatMap(({ account, record }): NewNotice[] => {
       const kind = visitNotice(record, before, facts)
       const past = Date.parse(facts.start) < now.getTime() && Date.parse(before?.start ?? facts.start) < now.getTime()
-      if (!kind || past || !wishes.wants(account, kind)) return []
+      if (!kind || (past && kind !== 'appointment.no-show') || !wishes.wants(account, kind)) return []
       const id = hub.newId()
       const text = { start: facts.start, ...(kind === 'appointment.moved' && before ? { before: before.start } : {}) }
       const body = hub.sealer.sealJson(db.organization, 'notice', id, text)
@@ -124,7 +124,12 @@ function factsOf(
     const reference = status === 'declined' ? undefined : splitReference(actor?.reference)
     return reference?.type === 'Practitioner' ? [reference.id] : []
   })
-  return { practitioners, start: visit.start ?? '', cancelled: cancelled.has(visit.status) }
+  return {
+    practitioners,
+    start: visit.start ?? '',
+    cancelled: cancelled.has(visit.status),
+    missed: visit.status === 'noshow',
+  }
 }
 
 async function followTasks(hub: Hub, db: Scope, { members, wants }: Wishes, from: Date): Promise<NewNotice[]> {

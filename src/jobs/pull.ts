@@ -112,7 +112,8 @@ async function storePage(hub: Hub, run: Run, page: PulledPage): Promise<void> {
 async function finish(hub: Hub, run: Run, problem: PulledPage['problem']): Promise<void> {
   const { id, organization, connection, stream, config } = run
   const now = hub.now()
-  const every = config.connector.streams?.find(each => each.name === stream)?.everyMs ?? afterFailureMs
+  const usual = config.connector.streams?.find(each => each.name === stream)?.everyMs ?? afterFailureMs
+  const every = config.connector.pace?.(config.settings, stream) ?? usual
   const wait = problem ? Math.max(afterFailureMs, problem.kind === 'retry' ? (problem.afterMs ?? 0) : 0) : every
   await withScope(hub.pool, organization, async db => {
     if (problem) await noteProblem(hub, db, connection, problem)

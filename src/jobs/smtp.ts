@@ -26,7 +26,7 @@ export function createMailer({ smtpUrl, mailFrom }: Pick<Config, 'smtpUrl' | 'ma
   if (smtpUrl === undefined) return undefined
   const server = new URL(smtpUrl)
   const from = mailFrom ?? `causeway@${server.hostname}`
-  const transport = nodemailer.createTransport({
+  const settings = {
     url: smtpUrl,
     requireTLS: server.protocol === 'smtp:' && !isLoopback(server.hostname),
     connectionTimeout: patience.connectMs,
@@ -35,9 +35,11 @@ export function createMailer({ smtpUrl, mailFrom }: Pick<Config, 'smtpUrl' | 'ma
     socketTimeout: patience.silenceMs,
     disableFileAccess: true, // a text can never make it read a file or an address
     disableUrlAccess: true,
-  })
+  }
   return {
-    async send({ id, to, subject, text, html }) {
+    async send({ id, to, subject, text, html, stop }) {
+      const seen = watchWriting()
+      const transport = nodemailer.createTransport({ ...settings, logger: seen.logger }) // a connection a mail, as before
       try {
         await transport.sendMail({
           from,
@@ -46,15 +48,35 @@ export function createMailer({ smtpUrl, mailFrom }: Pick<Config, 'smtpUrl' | 'ma
           text,
           ...(html === undefined ? {} : { html }),
           messageId: `<${id}@${from.slice(from.lastIndexOf('@') + 1).replace(/[^\w.-]/g, '')}>`,
-          headers: { 'Auto-Submitted': 'auto-generated' },
+          headers: { 'Auto-Submitted': 'auto-generated', ...(stop === undefined ? {} : stopHeaders(stop)) },
         })
         return { kind: 'sent' }
       } catch (error) {
-        return mailOutcome(failureOf(error))
+        const outcome = mailOutcome(failureOf(error))
+        const isOpen = outcome.kind === 'away' && outcome.status === undefined && seen.written()
+        return isOpen ? { ...outcome, mayHaveLeft: true } : outcome
+      } finally {
+        transport.close()
       }
     },
-    close: () => transport.close(),
+    close: () => undefined,
   }
+}
+
+const stopHeaders = (stop: string) => ({
+  'List-Unsubscribe': `<${stop}>`,
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+})
+
+/** Notes the moment at which the last byte of a mail was written, which the client tells its log; nothing is kept of it. */
+function watchWriting() {
+  let written = false
+  const ignore = () => undefined
+  const info = (entry: unknown) => {
+    if (typeof entry === 'object' && entry !== null && Reflect.get(entry, 'tnx') === 'message') written = true
+  }
+  const logger = { level: ignore, trace: ignore, debug: ignore, info, warn: ignore, error: ignore, fatal: ignore }
+  return { logger, written: () => written }
 }
 
 function failureOf(error: unknown): MailFailure {

@@ -35,6 +35,7 @@ export const findingCodes = [
   'unknown-option',
   'target-requires',
   'free-text',
+  'withheld',
   'without-note',
 ] as const
 export type FindingCode = (typeof findingCodes)[number]

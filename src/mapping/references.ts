@@ -12,6 +12,14 @@ export function reference(input: Json, _options: JsonObject, context: MappingCon
   return translated === undefined ? failed('mapping.reference-missing') : value({ reference: translated })
 }
 
+/** The id alone of a translated reference. */
+export function referenceId(input: Json, options: JsonObject, context: MappingContext): Transformed {
+  const translated = reference(input, options, context)
+  if (translated.kind !== 'value') return translated
+  const id = isObject(translated.value) ? splitReference(textOf(translated.value))?.id : undefined
+  return id === undefined ? failed('mapping.failed') : value(id)
+}
+
 /** Who can take part in an appointment at a target unless a rule says otherwise. */
 const participantTypes: readonly string[] = ['Patient', 'Practitioner', 'Location', 'HealthcareService']
 
@@ -29,6 +37,14 @@ export function participant(input: Json, options: JsonObject, context: MappingCo
     ...(typeof input.required === 'string' ? { required: input.required } : {}),
     status: typeof input.status === 'string' ? input.status : 'accepted', // R4 demands one
   })
+}
+
+/** What the target calls a record; see the table in transforms.ts. One that it does not know is left out. */
+export function words(input: Json, _options: JsonObject, context: MappingContext): Transformed {
+  const split = splitReference(textOf(input))
+  if (!split) return failed('mapping.failed')
+  const known = context.wordsFor?.(split.type, split.id) ?? []
+  return known.length > 0 ? value([...known]) : nothing
 }
 
 function textOf(input: Json): string | undefined {

@@ -17,11 +17,19 @@ const region: TransformOption = { name: 'region', kind: 'text', otherwise: 'US' 
 export const transformInfo: Readonly<Record<TransformName, TransformInfo>> = {
   identity: { says: 'The value as it is, extensions included.', options: [] },
   reference: { says: 'A reference to a record of the hub, as the target knows that record.', options: [] },
+  'reference-id': {
+    says: 'The id that the target knows a record of the hub by, without anything around it.',
+    options: [],
+  },
   participant: {
     says: 'A participant of an appointment: who it is at the target, status and whether they are required.',
     options: [
       { name: 'types', kind: 'texts', otherwise: ['Patient', 'Practitioner', 'Location', 'HealthcareService'] },
     ],
+  },
+  words: {
+    says: 'What the target itself calls a practitioner or a place, by its crosswalks; left out where it has no word.',
+    options: [],
   },
   instant: {
     says: 'An instant in UTC; a time without an offset fails.',

@@ -16,6 +16,11 @@ export type MappingContext = {
   resolveReference(type: string, id: string): string | undefined
   /** The counterpart of a value in a named crosswalk; undefined when nobody has mapped it. */
   crosswalk?(name: string, value: string): Json | undefined
+  /**
+   * What the target itself calls a record of the hub, such as a host by id and by e-mail: every value of its crosswalks
+   * that leads to it. Empty where none does.
+   */
+  wordsFor?(type: string, id: string): readonly string[]
   /** What of a referral no other rule carries, as text (SPEC REF-5); undefined where there is none to make. */
   referralNote?(): string | undefined
 }

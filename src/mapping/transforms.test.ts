@@ -7,6 +7,7 @@ import { type TransformName, transformNames, transforms } from './transforms.ts'
 
 const context: MappingContext = {
   resolveReference: (type, id) => (id === 'gone' ? undefined : `${type}/target-${id}`),
+  wordsFor: type => (type === 'Practitioner' ? ['5', 'host@example.com'] : []),
   referralNote: () => 'Priority: urgent',
 }
 const concept: Json = {
@@ -24,12 +25,16 @@ const table: [TransformName, Json, JsonObject, object][] = [
   ['reference', { reference: 'Patient/1', display: 'a name' }, {}, value({ reference: 'Patient/target-1' })],
   ['reference', 'Patient/gone', {}, failed('mapping.reference-missing')],
   ['reference', 'need:person', {}, broken],
+  ['reference-id', { reference: 'Patient/1', display: 'a name' }, {}, value('target-1')],
+  ['reference-id', 'Patient/gone', {}, failed('mapping.reference-missing')],
   [
     'participant',
     { actor: { reference: 'Patient/1', display: 'a name' }, status: 'declined', type: [{ text: 'x' }] },
     {},
     value({ actor: { reference: 'Patient/target-1' }, status: 'declined' }),
   ],
+  ['words', 'Practitioner/1', {}, value(['5', 'host@example.com'])],
+  ['words', { reference: 'Location/1' }, {}, nothing],
   ['participant', { actor: { reference: 'Location/1' } }, { types: ['Patient'] }, nothing],
   ['participant', { actor: { reference: 'Location/gone' } }, {}, failed('mapping.reference-missing')],
   ['participant', { actor: { display: 'somebody' } }, {}, nothing],

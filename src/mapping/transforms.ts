@@ -7,7 +7,7 @@ import { recordSystem } from '../model/identifiers.ts'
 import { codesOnly, firstCode, withText } from './concepts.ts'
 import { copyOfParts, isObject, type JsonObject, withoutExtensions } from './json.ts'
 import { e164, telecom } from './phones.ts'
-import { participant, reference } from './references.ts'
+import { participant, reference, referenceId, words } from './references.ts'
 import { failed, type MappingContext, nothing, type Transform, type Transformed, value } from './transformed.ts'
 
 export const transforms = {
@@ -15,8 +15,12 @@ export const transforms = {
   identity: input => value(input),
   /** `Type/<hub id>` becomes `{ reference }` of the target; one that is not linked there fails the mapping. */
   reference,
+  /** The same, only the id there: for targets whose fields hold ids. */
+  'reference-id': referenceId,
   /** An appointment's participant: translated actor, status, required. Types outside `options.types` are left out. */
   participant,
+  /** What the target itself calls a practitioner or a place, from its crosswalks: all of its words; none where it has none. */
+  words,
   /** An instant in UTC; `options.precision` is `second` (default) or `millisecond`. */
   instant,
   /** The date of a date or date and time, as it is written there. */

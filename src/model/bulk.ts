@@ -6,7 +6,7 @@ import { referralClasses } from './referral/classes.ts'
 import type { Action } from './roles.ts'
 import type { DeliveryState, MessageState } from './states.ts'
 
-export const bulkSubjects = ['delivery', 'message', 'issue', 'task', 'referral'] as const
+export const bulkSubjects = ['delivery', 'message', 'issue', 'task', 'referral', 'difference'] as const
 export type BulkSubject = (typeof bulkSubjects)[number]
 
 type BulkRow = {
@@ -31,10 +31,15 @@ export const bulkActions = {
     needs: 'deliveries.suppress',
     from: [...waiting, 'ambiguous', ...failing],
   },
+  // Sets back what a run changed at its targets; what cannot be set back is found by the preview.
+  'delivery.undo': { subject: 'delivery', needs: 'deliveries.undo', from: ['delivered'] },
   'message.replay': { subject: 'message', needs: 'messages.replay', from: finished },
   'message.discard': { subject: 'message', needs: 'messages.discard', from: setAside },
   'issue.assign': { subject: 'issue', needs: 'issues.change', from: ['open', 'acknowledged', 'ignored', 'resolved'] },
   'task.assign': { subject: 'task', needs: 'tasks.decide', from: ['open'] },
+  // The repair that each row proposes; one without a proposal stays as it is.
+  'difference.repair': { subject: 'difference', needs: 'reconciliation.repair', from: ['open'] },
+  'difference.ignore': { subject: 'difference', needs: 'reconciliation.repair', from: ['open', 'unproposed'] },
   // Referrals that came before their listing was registered or changed; which ones, is found by the triggers chosen now.
   'referral.bring-in': { subject: 'referral', needs: 'listings.change', from: Object.keys(referralClasses) },
 } as const satisfies Record<string, BulkRow>

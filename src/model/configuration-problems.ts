@@ -27,4 +27,9 @@ export const configurationProblems = {
     says: 'The other side could not reach this hub under its address.',
     fix: 'Set CAUSEWAY_PUBLIC_URL to the https address under which the hub is reached from outside, and start it again.',
   },
+  'configuration.not-green': {
+    class: 'request',
+    says: 'The scenarios of staging have not all passed within the last 30 days.',
+    fix: 'Run causeway staging --record with the slug of the organization where Causeway runs, then record it again.',
+  },
 } as const satisfies Record<string, Problem>

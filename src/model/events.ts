@@ -13,11 +13,25 @@ export const eventTypes = [
   'booking.rejected',
   'booking.changed',
   'booking.no-show',
+  'booking.reassigned',
+  'booking.relocated',
+  'booking.ended',
+  'leave.created',
+  'form.submitted',
   'person.seen',
   'practitioner.seen',
   'location.seen',
   'service.seen',
   'appointment.seen',
+  'appointment.requested',
+  'appointment.confirmed',
+  'appointment.declined',
+  'appointment.moved',
+  'appointment.changed',
+  'appointment.cancelled',
+  'appointment.no-show',
+  'appointment.arrived',
+  'appointment.fulfilled',
   'referral.received',
   'referral.edited',
   'referral.ready',
@@ -56,6 +70,8 @@ export type SourceEvent = {
   at: string
   /** The person it is about, as far as the payload names one; used to take locks before anything is decided. */
   person?: Patient
+  /** Entries of the same source that it refers to, such as `Practitioner/12`: `recordOf` of `evolve` answers for these. */
+  refers?: readonly { type: string; id: string }[]
   body: Json
 }
 

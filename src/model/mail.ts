@@ -8,7 +8,13 @@ export type MailOutcome =
   /** This mail, for now. */
   | { kind: 'later'; problem: ProblemCode; status?: number }
   /** The server, whichever mail: all wait. */
-  | { kind: 'away'; problem: ProblemCode; status?: number }
+  | {
+      kind: 'away'
+      problem: ProblemCode
+      status?: number
+      /** The whole mail had been written when the connection broke: the server may have taken it. */
+      mayHaveLeft?: true
+    }
 
 /** After the n-th try; the last one repeats. After three days a mail is given up: what it says is no longer news. */
 export const mailWaits = {

@@ -8,6 +8,8 @@ describe('a notice of an appointment', () => {
     ['new', undefined, visit('10:00'), 'appointment.new'],
     ['moved', visit('10:00'), visit('11:00'), 'appointment.moved'],
     ['cancelled', visit('10:00'), visit('10:00', ['okafor'], true), 'appointment.cancelled'],
+    ['missed by its person', visit('10:00'), { ...visit('10:00'), missed: true }, 'appointment.no-show'],
+    ['missed again', { ...visit('10:00'), missed: true }, { ...visit('10:00'), missed: true }, undefined],
     ['given to a colleague', visit('10:00'), visit('10:00', ['bergeron']), 'appointment.cancelled'],
     ['taken over from a colleague', visit('10:00', ['bergeron']), visit('10:00'), 'appointment.new'],
     ['booked again', visit('10:00', ['okafor'], true), visit('10:00'), 'appointment.new'],
@@ -26,7 +28,12 @@ describe('notices', () => {
   })
 
   it('of a role are all that one can choose among', () => {
-    expect(kindsFor('clinician')).toEqual(['appointment.new', 'appointment.moved', 'appointment.cancelled'])
+    expect(kindsFor('clinician')).toEqual([
+      'appointment.new',
+      'appointment.moved',
+      'appointment.cancelled',
+      'appointment.no-show',
+    ])
     expect(kindsFor('privacy-officer')).toEqual([])
     expect(wantsNotice('appointment.new', 'coordinator', true)).toBe(false)
   })

@@ -5,6 +5,7 @@ export const noticeKinds = {
   'appointment.new': { for: ['clinician'], unasked: ['clinician'] },
   'appointment.moved': { for: ['clinician'], unasked: ['clinician'] },
   'appointment.cancelled': { for: ['clinician'], unasked: ['clinician'] },
+  'appointment.no-show': { for: ['clinician'], unasked: ['clinician'] },
   'task.new': { for: ['coordinator', 'integration-admin'], unasked: ['coordinator'] },
   'task.assigned': { for: ['coordinator', 'integration-admin'], unasked: ['coordinator', 'integration-admin'] },
   'issue.assigned': { for: ['coordinator', 'integration-admin'], unasked: ['coordinator', 'integration-admin'] },
@@ -26,7 +27,13 @@ export function wantsNotice(kind: NoticeKind, role: string, chosen: boolean | un
 }
 
 /** What a version of an appointment says, as far as a notice of it goes. */
-export type VisitFacts = { practitioners: readonly string[]; start: string; cancelled: boolean }
+export type VisitFacts = {
+  practitioners: readonly string[]
+  start: string
+  cancelled: boolean
+  /** The person did not come. */
+  missed?: boolean
+}
 
 /** What a change means to the one whose practitioner this is; undefined when nothing that they must know. */
 export function visitNotice(
@@ -35,9 +42,10 @@ export function visitNotice(
   after: VisitFacts,
 ): Extract<NoticeKind, `appointment.${string}`> | undefined {
   const isTheirs = (facts: VisitFacts | undefined) =>
-    facts !== undefined && !facts.cancelled && facts.practitioners.includes(practitioner)
+    facts !== undefined && !facts.cancelled && !facts.missed && facts.practitioners.includes(practitioner)
   const [was, is] = [isTheirs(before), isTheirs(after)]
   if (is && !was) return 'appointment.new'
+  if (was && after.missed && after.practitioners.includes(practitioner)) return 'appointment.no-show'
   if (was && !is) return 'appointment.cancelled'
   return is && before?.start !== after.start ? 'appointment.moved' : undefined
 }

@@ -2,12 +2,16 @@
  * What a connector reports after it tried to deliver, and what becomes of the delivery. Pure: no clock, no store.
  * Source: reference/operations.md section 2.
  */
+import type { OwnedField, Owner } from './ownership.ts'
 import type { ProblemCode } from './problems.ts'
 import type { DeliveryState } from './states.ts'
 import { unreachable } from './unreachable.ts'
 
 /** An entity at the target that a record turned out to be; `version` is the target's own (for If-Match). */
 export type TargetLink = { entity: string; id: string; version?: string }
+
+/** A further id that a record is known by at the target, in the words of its connector: what it sends later leads there. */
+export type TargetAlias = { entity: string; system: string; value: string }
 
 /** What the target said, for people: its own words and the fields it named. May hold personal data: kept sealed. */
 export type Said = { status?: number; text?: string; fields?: string[] }
@@ -16,8 +20,27 @@ export type Said = { status?: number; text?: string; fields?: string[] }
 export type Part = { part: string; state: 'pending' | 'delivered' | 'rejected' | 'suppressed'; problem?: ProblemCode }
 
 export type Outcome =
-  | { kind: 'delivered'; link?: TargetLink; sent?: unknown; said?: Said; parts?: readonly Part[] }
-  | { kind: 'retry'; problem: ProblemCode; afterMs?: number; said?: Said; parts?: readonly Part[] }
+  | {
+      kind: 'delivered'
+      link?: TargetLink
+      sent?: unknown
+      said?: Said
+      parts?: readonly Part[]
+      aliases?: readonly TargetAlias[]
+      /** What the target holds now, where that says something the record does not: it comes in as a message. */
+      news?: unknown
+      /** Fields that both sides had changed to different values, and whose word counted there. */
+      conflicts?: readonly { field: OwnedField; winner: Owner }[]
+    }
+  | {
+      kind: 'retry'
+      problem: ProblemCode
+      afterMs?: number
+      said?: Said
+      parts?: readonly Part[]
+      /** What the target holds, where this waits until the record knows of it. */
+      news?: unknown
+    }
   | { kind: 'ambiguous'; problem: ProblemCode; said?: Said; parts?: readonly Part[] }
   | { kind: 'rejected'; problem: ProblemCode; said?: Said; parts?: readonly Part[] }
   | { kind: 'suppressed'; problem: ProblemCode; said?: Said }

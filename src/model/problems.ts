@@ -4,9 +4,17 @@
  * personal data.
  */
 import { alertProblems } from './alert-problems.ts'
+import { bookingProblems } from './booking-problems.ts'
+import { busyProblems } from './busy-problems.ts'
 import { configurationProblems } from './configuration-problems.ts'
+import { incidentProblems } from './incident-problems.ts'
+import { reconcileProblems } from './reconcile-problems.ts'
 import { referralProblems } from './referral-problems.ts'
+import { reminderProblems } from './reminder-problems.ts'
 import { requestProblems } from './request-problems.ts'
+import { schedulingProblems } from './scheduling-problems.ts'
+import { versionProblems } from './version-problems.ts'
+import { visitProblems } from './visit-problems.ts'
 
 export type Problem = {
   /** Whose it is: the message's, the connection's, a person's to decide, or ours. */
@@ -202,9 +210,17 @@ export const problems = {
     says: 'Something unexpected happened; nothing was lost.',
     fix: 'Try again; if it stays, give the request id to support.',
   },
+  ...bookingProblems,
+  ...busyProblems,
   ...configurationProblems,
+  ...incidentProblems,
+  ...reconcileProblems,
   ...referralProblems,
+  ...reminderProblems,
   ...requestProblems,
+  ...versionProblems,
+  ...visitProblems,
+  ...schedulingProblems,
 } as const satisfies Record<string, Problem>
 
 export type ProblemCode = keyof typeof problems

@@ -112,6 +112,8 @@ export type IgnoredReason =
   | 'stale'
   | 'superseded'
   | 'unchanged'
+  /** What this hub wrote there itself, come back. */
+  | 'echo'
   | 'unknown-trigger'
   | 'no-effect'
   | 'not-selected'

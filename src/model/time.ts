@@ -19,6 +19,15 @@ export function nextAtMinute(zone: string, at: Date, minute: number): Date {
   return new Date(next.epochMilliseconds)
 }
 
+/** The last instant at or before `at`, to the minute, at which the wall in a zone showed this minute of the day. */
+export function lastAtMinute(zone: string, at: Date, minute: number): Date {
+  const local = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
+  const time = { hour: Math.floor(minute / 60), minute: minute % 60 }
+  const today = local.with({ ...time, second: 0, millisecond: 0, microsecond: 0, nanosecond: 0 })
+  const last = Temporal.ZonedDateTime.compare(today, local) <= 0 ? today : today.subtract({ days: 1 }).with(time)
+  return new Date(last.epochMilliseconds)
+}
+
 /** What a wall shows: a date and a time of day, without its zone. */
 export type WallClock = { year: number; month: number; day: number; hour: number; minute: number; second: number }
 
@@ -50,4 +59,53 @@ export function localTimeIn(zone: string, at: Date): { date: string; time: strin
   const local = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
   const time = local.toPlainTime().toString({ smallestUnit: 'minute' })
   return { date: local.toPlainDate().toString(), time, weekday: local.dayOfWeek }
+}
+
+/**
+ * The span in which the wall in a zone shows a date between two times, such as 09:00 and 24:00. In the hour that comes
+ * twice it begins with the first and ends with the second; what a change of the clock leaves out counts on from before it.
+ */
+export function spanAtWall(zone: string, date: string, from: string, to: string): { start: Date; end: Date } {
+  const day = Temporal.PlainDate.from(date)
+  const at = (time: string, disambiguation: 'compatible' | 'later') => {
+    const wall = time === '24:00' ? day.add({ days: 1 }).toPlainDateTime() : day.toPlainDateTime(time)
+    return new Date(wall.toZonedDateTime(zone, { disambiguation }).epochMilliseconds)
+  }
+  return { start: at(from, 'compatible'), end: at(to, 'later') }
+}
+
+/** The dates from the first to the last, both included; at most a year of them. */
+export function daysBetween(first: string, last: string): string[] {
+  const end = Temporal.PlainDate.from(last)
+  const dates: string[] = []
+  for (
+    let day = Temporal.PlainDate.from(first);
+    Temporal.PlainDate.compare(day, end) <= 0;
+    day = day.add({ days: 1 })
+  ) {
+    if (dates.length === 366) break
+    dates.push(day.toString())
+  }
+  return dates
+}
+
+/** An instant as people say it in a zone: the day, the time and the zone's name, short or in full. */
+export function spokenTimeIn(
+  zone: string,
+  at: Date,
+  locale: string,
+  style: 'short' | 'long',
+): { date: string; time: string; zone: string } {
+  const date = new Intl.DateTimeFormat(locale, {
+    timeZone: zone,
+    weekday: style,
+    month: style,
+    day: 'numeric',
+    ...(style === 'long' ? { year: 'numeric' } : {}),
+  }).format(at)
+  const time = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: 'numeric', minute: '2-digit' }).format(at)
+  const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: 'numeric', timeZoneName: style }).formatToParts(
+    at,
+  )
+  return { date, time, zone: parts.find(part => part.type === 'timeZoneName')?.value ?? zone }
 }

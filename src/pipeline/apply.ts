@@ -8,14 +8,19 @@
 import { lockTokens } from '../store/locks.ts'
 import { takeLane, takeReceived } from '../store/messages.ts'
 import { withScope } from '../store/scope.ts'
+import { awaitConfirmation } from './await-confirmation.ts'
+import { checkVisits } from './check-visits.ts'
 import { resolveNeeds } from './crosswalks.ts'
 import { evolveAll } from './evolve.ts'
 import type { Hub } from './hub.ts'
 import { resolvePeople } from './identity.ts'
 import { openItems, queueBehind } from './items.ts'
-import { type Context, type Item, type Plan, readsOrHolds, type Verdict } from './plan.ts'
+import { keepLessons } from './learn.ts'
+import { type Context, type Item, type Lesson, type Plan, readsOrHolds, type Verdict } from './plan.ts'
 import { resolveRegistrants } from './registrants.ts'
+import { ringStreams } from './ring.ts'
 import { settleMessages } from './settle-messages.ts'
+import { takeRoutes } from './take-routes.ts'
 import { writePlans } from './write.ts'
 
 export type Applied =
@@ -53,14 +58,20 @@ export async function applyLane(
     const verdicts = new Map<Item, Verdict>()
     const ready = await queueBehind(context, items, verdicts)
 
-    const evolved = await evolveAll(context, ready, verdicts)
+    const lessons: Lesson[] = []
+    const evolved = await takeRoutes(context, await evolveAll(context, ready, verdicts, lessons))
     const people = await resolvePeople(context, evolved, verdicts)
     await resolveRegistrants(context, people)
-    const mapped = await resolveNeeds(context, people, verdicts)
-    const plans = withoutBlocked(mapped, verdicts)
+    const mapped = awaitConfirmation(context, await resolveNeeds(context, people, verdicts))
+    const plans = await checkVisits(context, withoutBlocked(mapped, verdicts), verdicts)
     const deliveries = await writePlans(context, plans)
+    await keepLessons(
+      context,
+      lessons.filter(lesson => !readsOrHolds(verdicts.get(lesson.item))),
+    )
     for (const item of ready) if (!verdicts.has(item)) verdicts.set(item, { kind: 'applied' })
     await settleMessages(context, verdicts, plans)
+    await ringStreams(context, items)
 
     const reading = [...verdicts.values()].filter(verdict => verdict.kind === 'read').length
     db.afterCommit(() => {

@@ -25,6 +25,7 @@ import { assignIssue, noteIssue } from '../store/issue-events.ts'
 import { type Selection, selectIds } from '../store/lists/bulk-selection.ts'
 import { type Scope, statements, withScope } from '../store/scope.ts'
 import { assignTask } from '../store/tasks.ts'
+import { insertUndoItems } from '../store/undo.ts'
 import { bringIn } from './bring-in.ts'
 import {
   type ByHand,
@@ -36,6 +37,9 @@ import {
   suppressDelivery,
 } from './by-hand.ts'
 import type { Hub } from './hub.ts'
+import { repairDifference } from './reconcile/repair.ts'
+import { undoDelivery } from './undo/carry-out.ts'
+import { prepareUndo } from './undo/preview.ts'
 
 /** How long a worker may be silent before another goes on, in milliseconds; each chunk renews it. */
 const leaseMs = 30_000
@@ -44,15 +48,21 @@ const bulksAtOnce = 4
 /** A preview that nobody started is forgotten. */
 const previewMs = 3_600_000
 
-type Act = (hub: Hub, organization: string, id: string, how: ByHand & { about: string | null }) => Promise<Done>
+type Act = (hub: Hub, organization: string, id: string, how: ByHand & About) => Promise<Done>
+/** Whom things are assigned to, and the bulk itself. */
+type About = { about: string | null; bulk: string }
 
 const acts: Readonly<Record<BulkAction, Act>> = {
   'delivery.replay': replayDelivery,
   'delivery.send-now': sendNow,
   'delivery.suppress': suppressDelivery,
+  'delivery.undo': undoDelivery,
   'message.replay': replayMessage,
   'message.discard': discardMessage,
   'referral.bring-in': bringIn,
+  'difference.repair': (hub, organization, id, how) => repairDifference(hub, organization, id, how),
+  'difference.ignore': (hub, organization, id, how) =>
+    repairDifference(hub, organization, id, { ...how, repair: 'ignore' }),
   'issue.assign': (hub, organization, id, how) =>
     assign(hub, organization, how, 'issue', id, async db =>
       (await assignIssue(db, id, how.about, how.by, hub.now())) ? { kind: 'done', id } : { kind: 'not-found' },
@@ -84,8 +94,10 @@ export async function previewBulk(hub: Hub, db: Scope, asked: AskedBulk): Promis
   await dropPreviews(db, new Date(now.getTime() - previewMs))
   const ids = await selectIds(db, action, selection)
   const id = hub.newId()
-  const taken = ids.slice(0, mostSelected)
+  const undo = action === 'delivery.undo' ? await prepareUndo(hub, db, ids.slice(0, mostSelected)) : undefined
+  const taken = undo ? undo.map(each => each.delivery) : ids.slice(0, mostSelected)
   await insertBulk(db, db.organization, { id, subject, action, ...rest }, taken, now)
+  if (undo) await insertUndoItems(db, db.organization, id, undo)
   return { id, selected: taken.length, more: ids.length > mostSelected }
 }
 
@@ -163,6 +175,7 @@ async function goThrough(
   const how = {
     by: bulk.by,
     about: bulk.about,
+    bulk: id,
     reason: bulk.reason ? String(hub.sealer.openJson(organization, 'bulk.reason', id, bulk.reason)) : '',
   }
   for (let count = 0; ; ) {
@@ -194,7 +207,7 @@ async function doItem(
   bulk: BulkRow,
   worker: string,
   item: BulkItem,
-  how: Pick<ByHand, 'reason' | 'by'> & { about: string | null },
+  how: Pick<ByHand, 'reason' | 'by'> & About,
 ): Promise<boolean> {
   const note = (db: Scope, outcome: { state: BulkOutcome; why?: string; result?: string }) =>
     settleItem(db, bulk.id, worker, item.number, outcome)
@@ -223,6 +236,8 @@ function outcomeOf(done: Done): { state: BulkOutcome; why?: string; result?: str
       return { state: 'skipped', why: done.state }
     case 'not-found':
       return { state: 'refused', why: 'request.not-found' }
+    case 'cannot':
+      return { state: 'refused', why: done.problem }
     case 'id-taken':
       return { state: 'refused', why: 'request.id-taken' }
     case 'body-removed':

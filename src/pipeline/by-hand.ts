@@ -1,4 +1,5 @@
 /** What people do to messages and deliveries: every end state has a way on, each with a reason, each in the audit trail. */
+import type { ProblemCode } from '../model/problems.ts'
 import type { DeliveryState, MessageState } from '../model/states.ts'
 import { deliveryStates } from '../model/states.ts'
 import { appendAudit } from '../store/audit.ts'
@@ -34,6 +35,8 @@ export type Done =
   | { kind: 'conflict'; state: string }
   /** What it would be done from is gone: retention removed the body. */
   | { kind: 'body-removed' }
+  /** It cannot be done to this one, for a reason of its own. */
+  | { kind: 'cannot'; problem: ProblemCode }
   | IdTaken
 /** The id at the target belongs to another record, or the record has another id there. */
 type IdTaken = { kind: 'id-taken' }

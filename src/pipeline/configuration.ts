@@ -3,21 +3,31 @@
  * memory and compared by version, so that a change holds from the next transaction on, in every process.
  */
 import type { Pool } from 'pg'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Connector } from '../connectors/connector.ts'
 import { type CompiledMapping, compileMapping } from '../mapping/apply.ts'
-import { defaultMappings } from '../mapping/defaults.ts'
-import { mappingSchema } from '../mapping/rules.ts'
 import type { CrosswalkKind, CrosswalkTarget, Json } from '../model/events.ts'
 import type { RecordType } from '../model/fhir.ts'
 import { defaultWaitsMs } from '../model/outcome.ts'
 import type { Listing } from '../model/referral/listing.ts'
-import { type ConsentPolicy, consentPolicies } from '../model/release.ts'
-import { isZone } from '../model/time.ts'
+import type { ConsentPolicy } from '../model/release.ts'
+import { type Scheduling, schedulingBody, schedulingOf } from '../model/scheduling.ts'
+import { type VisitBook, visitBook } from '../model/visit/settings.ts'
 import { type ConfigurationRows, configurationVersion, loadConfiguration } from '../store/configuration.ts'
 import { type ListingRow, loadListings } from '../store/listings.ts'
+import { loadScheduling, type SchedulingRow } from '../store/scheduling.ts'
 import { type Sql, withScope } from '../store/scope.ts'
 import type { Sealer } from '../store/seal.ts'
+import { loadVisitRows, type VisitRow } from '../store/visits.ts'
+import { compileMinimum, directionOf, type Minimum } from './minimum.ts'
+import {
+  builtInMapping,
+  defaultSummary,
+  type MappedType,
+  type RoutedBy,
+  routeBody,
+  type SummaryWish,
+} from './route-body.ts'
 import { resolveSecrets } from './secrets.ts'
 
 export type ConnectionConfig = {
@@ -41,7 +51,11 @@ export type RouteConfig = {
   version: number
   events: readonly string[]
   filter?: string
+  /** It takes only bookings whose counterparts of these kinds stand in its own crosswalks. */
+  takes: readonly RoutedBy[]
   mappings: ReadonlyMap<RecordType, CompiledMapping>
+  /** What of each mapping the organization's profile lets out; absent for records that it does not speak of. */
+  minimums: ReadonlyMap<RecordType, Minimum>
   consent: ConsentPolicy
   /** In which language notes and summaries are written, and the zone of their times. */
   summary: SummaryWish
@@ -71,30 +85,11 @@ export type Configuration = {
   routes: readonly RouteConfig[]
   crosswalks: readonly CrosswalkConfig[]
   listings: readonly ListingConfig[]
+  /** How it schedules: profile, owners, limits. */
+  scheduling: Scheduling
+  /** What it says of its visits: types, hours, people, rooms, rules. */
+  visits: VisitBook
 }
-
-/** The types of record that a route can bring its own mapping for. */
-export const mappedTypes = ['Appointment', 'Patient', 'ServiceRequest'] as const satisfies readonly RecordType[]
-export type MappedType = (typeof mappedTypes)[number]
-
-/** The mapping that a target begins with: its connector's own, else the one for FHIR. */
-export function builtInMapping(connector: Connector, type: RecordType) {
-  return connector.mappings?.[type] ?? defaultMappings[type]
-}
-
-export type SummaryWish = { language: 'en' | 'fr'; zone: string }
-const defaultSummary: SummaryWish = { language: 'en', zone: 'America/Toronto' }
-
-/** What a route says, as YAML and the sealed row hold it. */
-export const routeBody = z.strictObject({
-  events: z.array(z.string()).min(1),
-  filter: z.string().optional(),
-  mapping: z.partialRecord(z.enum(mappedTypes), mappingSchema).optional(),
-  consent: z.enum(consentPolicies).optional(),
-  summary: z.strictObject({ language: z.enum(['en', 'fr']), zone: z.string().refine(isZone) }).optional(),
-  waitsMs: z.array(z.number().int().nonnegative()).max(30).optional(),
-})
-export type RouteBody = z.infer<typeof routeBody>
 
 export type Configurations = {
   /** The configuration, at most a second old; for paths that set no scope. */
@@ -130,7 +125,16 @@ export function createConfigurations(parts: Parts): Configurations {
     }
     const rows = await loadConfiguration(db)
     if (!rows) return undefined
-    const configuration = build(organization, { ...rows, listings: await loadListings(db) }, parts)
+    const configuration = build(
+      organization,
+      {
+        ...rows,
+        listings: await loadListings(db),
+        scheduling: await loadScheduling(db),
+        visits: await loadVisitRows(db),
+      },
+      parts,
+    )
     loaded.set(organization, { configuration, checkedAt: parts.now() })
     return configuration
   }
@@ -166,7 +170,11 @@ export function createConfigurations(parts: Parts): Configurations {
 
 function build(
   organization: string,
-  rows: ConfigurationRows & { listings: ListingRow[] },
+  rows: ConfigurationRows & {
+    listings: ListingRow[]
+    scheduling: SchedulingRow | undefined
+    visits: readonly VisitRow[]
+  },
   parts: Parts,
 ): Configuration {
   const open = (table: string, id: string, sealed: Buffer): Json =>
@@ -188,6 +196,9 @@ function build(
       version: row.version,
     })
   }
+  const scheduling = schedulingOf(
+    schedulingBody.parse(rows.scheduling ? open('scheduling', organization, rows.scheduling.body) : {}),
+  )
   const routes: RouteConfig[] = []
   for (const row of rows.routes) {
     const source = connections.get(row.source)
@@ -199,6 +210,12 @@ function build(
       const mapping = body.mapping?.[type as MappedType] ?? builtInMapping(target.connector, type)
       if (mapping) mappings.set(type, compileMapping(mapping))
     }
+    const direction = directionOf(target.connector)
+    const minimums = new Map<RecordType, Minimum>()
+    for (const [type, mapping] of mappings) {
+      const minimum = compileMinimum(scheduling.profile, direction, type, mapping)
+      if (minimum) minimums.set(type, minimum)
+    }
     routes.push({
       id: row.id,
       slug: row.slug,
@@ -208,7 +225,9 @@ function build(
       version: row.version,
       events: body.events,
       ...(body.filter ? { filter: body.filter } : {}),
+      takes: body.takes ?? [],
       mappings,
+      minimums,
       consent: body.consent ?? 'off',
       summary: body.summary ?? defaultSummary,
       waitsMs: body.waitsMs ?? defaultWaitsMs,
@@ -240,6 +259,11 @@ function build(
     routes,
     crosswalks,
     listings,
+    scheduling,
+    visits: visitBook(
+      rows.visits.map(row => ({ ...row, body: open('visit_setting', row.id, row.body) })),
+      scheduling.zone,
+    ),
   }
 }
 

@@ -9,6 +9,7 @@ import { findLinks } from '../store/links.ts'
 import type { CrosswalkEntry, RouteConfig } from './configuration.ts'
 import { aliasToken } from './items.ts'
 import type { Context, Item, Plan, TaskDraft, Verdict } from './plan.ts'
+import { passes } from './route.ts'
 
 type Resolved = { plan: Plan; need: Need; target: CrosswalkTarget; connection: string }
 
@@ -18,34 +19,62 @@ export async function resolveNeeds(
   plans: readonly Plan[],
   verdicts: Map<Item, Verdict>,
 ): Promise<Plan[]> {
-  const resolved: Resolved[] = []
+  const offers = new Map(plans.map(plan => [plan, plan.routes.map(route => offerOf(context, plan, route))]))
+  const all = [...offers.values()].flat()
+  const records = await linkedRecords(
+    context,
+    all.flatMap(offer => offer.resolved),
+  )
   for (const plan of plans) {
     const { draft } = plan.write
     if (draft.kind !== 'appointment') continue
-    const tasks: TaskDraft[] = []
-    for (const need of draft.needs)
-      for (const route of plan.routes) {
-        const target = findTarget(entriesOf(context, need.kind, route), need)
-        if (target) resolved.push({ plan, need, target, connection: route.target.id })
-        else tasks.push(needTask(route, need))
-      }
+    const fillWith = (resolved: readonly Resolved[]) =>
+      fill(draft.resource, resolved, each => records.get(referenceKey(each)), plan.person?.record)
+    const wanting = takenBy(offers.get(plan) ?? [], fillWith)
+    const tasks = wanting.flatMap(offer => offer.tasks)
     if (tasks.length > 0)
       verdicts.set(plan.item, { kind: 'hold', problem: 'mapping.unmapped', because: tasks[0]?.kind ?? '', tasks })
-  }
-  const records = await linkedRecords(context, resolved)
-  for (const plan of plans) {
-    if (plan.write.draft.kind !== 'appointment' || verdicts.has(plan.item)) continue
-    plan.resource = fill(
-      plan.write.draft.resource,
-      resolved.filter(each => each.plan === plan),
-      each => records.get(referenceKey(each)),
-      plan.person?.record,
-    )
+    if (verdicts.has(plan.item)) continue
+    plan.resource = fillWith(wanting.flatMap(offer => offer.resolved))
   }
   return plans.filter(plan => !verdicts.has(plan.item))
 }
 
-function entriesOf(context: Context, kind: CrosswalkKind, route: RouteConfig): readonly CrosswalkEntry[] {
+/** What the crosswalks of one route say of a booking, and what they do not know. */
+type Offer = { route: RouteConfig; resolved: readonly Resolved[]; tasks: readonly TaskDraft[] }
+
+function offerOf(context: Context, plan: Plan, route: RouteConfig): Offer {
+  const { draft } = plan.write
+  const resolved: Resolved[] = []
+  const tasks: TaskDraft[] = []
+  for (const need of draft.kind === 'appointment' ? draft.needs : []) {
+    const target = findTarget(entriesOf(context, need.kind, route), need)
+    if (target) resolved.push({ plan, need, target, connection: route.target.id })
+    else tasks.push(needTask(route, need))
+  }
+  return { route, resolved, tasks }
+}
+
+/**
+ * Of several routes those whose filter lets the booking pass, as their own crosswalks make it: what another target lacks is
+ * nobody's task, and its words do not stand in the record. All of them while none does: a missing counterpart may be why.
+ */
+function takenBy(offers: readonly Offer[], fillWith: (resolved: readonly Resolved[]) => Appointment): readonly Offer[] {
+  if (offers.length < 2 || offers.every(({ route }) => !route.filter)) return offers
+  const passing = offers.filter(({ route, resolved }) => passesQuietly(route, fillWith(resolved)))
+  return passing.length > 0 ? passing : offers
+}
+
+function passesQuietly(route: RouteConfig, resource: Appointment): boolean {
+  try {
+    return passes(route, resource)
+  } catch {
+    return false // a filter that does not fit this record sends nothing of it
+  }
+}
+
+/** The entries of the crosswalk of this kind between the two ends of a route. */
+export function entriesOf(context: Context, kind: CrosswalkKind, route: RouteConfig): readonly CrosswalkEntry[] {
   const crosswalk = context.configuration.crosswalks.find(
     each => each.kind === kind && each.source === route.source.id && each.target === route.target.id,
   )

@@ -8,9 +8,11 @@ import { requeueMessages } from '../store/messages.ts'
 import { changeFindings, takeFindings } from '../store/reading-messages.ts'
 import { type Scope, withScope } from '../store/scope.ts'
 import { closeTask, lockTask, type TaskRow } from '../store/tasks.ts'
+import type { VisitTask } from './check-visits.ts'
 import { writeEntries } from './crosswalk-entries.ts'
-import { openFindings, type PersonChoice, sealFindings } from './findings.ts'
+import { type Answered, openFindings, type PersonChoice, sealFindings } from './findings.ts'
 import type { Hub } from './hub.ts'
+import { type VisitChoice, visitDecision } from './visit-choice.ts'
 
 const coding = z.strictObject({ system: z.string().optional(), code: z.string(), display: z.string().optional() })
 
@@ -44,7 +46,11 @@ export const personChoice = z.discriminatedUnion('kind', [
 /** What a person says who did by hand what the hub cannot do. */
 export const doneChoice = z.strictObject({ kind: z.literal('done') })
 
-export type Choice = z.infer<typeof crosswalkChoice> | z.infer<typeof personChoice> | z.infer<typeof doneChoice>
+export type Choice =
+  | z.infer<typeof crosswalkChoice>
+  | z.infer<typeof personChoice>
+  | z.infer<typeof doneChoice>
+  | VisitChoice
 export type Decided =
   | { kind: 'done'; wentOn: number }
   | { kind: 'not-found' }
@@ -70,7 +76,12 @@ export async function decideTask(
     const now = hub.now()
     const decision = hub.sealer.sealJson(organization, 'task.decision', id, choice as unknown as Json)
     const waiting = await closeTask(db, id, 'done', decision, by, now)
-    if (task.kind === 'person' && isPersonChoice(choice)) await keepChoice(hub, db, waiting, choice)
+    if (task.kind === 'person' && isPersonChoice(choice))
+      await keepAnswer(hub, db, waiting, { kind: 'decided', choice })
+    if (isVisitChoice(choice)) {
+      const asked = hub.sealer.openJson(organization, 'task', id, task.body) as unknown as VisitTask
+      await keepAnswer(hub, db, waiting, { kind: 'visit', decision: visitDecision(choice, asked) })
+    }
     const wentOn = await requeueMessages(db, waiting, ['held'], now)
     const entry = {
       id: hub.newId(),
@@ -89,6 +100,7 @@ export async function decideTask(
 async function fitsTask(hub: Hub, db: Scope, task: TaskRow, choice: Choice, by: string): Promise<boolean> {
   if (task.kind === 'person') return isPersonChoice(choice)
   if (task.kind === 'referral.void') return choice.kind === 'done'
+  if (task.kind === 'visit.rule') return isVisitChoice(choice)
   return decideMapping(hub, db, task, choice, by)
 }
 
@@ -96,9 +108,13 @@ function isPersonChoice(choice: Choice): choice is PersonChoice {
   return choice.kind === 'record' || choice.kind === 'entry' || choice.kind === 'new'
 }
 
+function isVisitChoice(choice: Choice): choice is VisitChoice {
+  return choice.kind === 'visit-accept' || choice.kind === 'visit-send-back'
+}
+
 /** Writes the crosswalk entry that the choice is; false when it is of another kind than the task. */
 async function decideMapping(hub: Hub, db: Scope, task: TaskRow, choice: Choice, by: string): Promise<boolean> {
-  if (isPersonChoice(choice) || choice.kind === 'done') return false
+  if (isPersonChoice(choice) || isVisitChoice(choice) || choice.kind === 'done') return false
   if (task.kind !== `map.${choice.kind}` || !task.target) return false
   const body = hub.sealer.openJson(db.organization, 'task', task.id, task.body) as { values: string[]; label: string }
   const configuration = await hub.configurations.within(db, db.organization)
@@ -115,10 +131,10 @@ async function decideMapping(hub: Hub, db: Scope, task: TaskRow, choice: Choice,
 }
 
 /** The choice travels with the messages, so that applying them again finds it. */
-async function keepChoice(hub: Hub, db: Scope, messages: readonly string[], choice: PersonChoice): Promise<void> {
+async function keepAnswer(hub: Hub, db: Scope, messages: readonly string[], answer: Answered): Promise<void> {
   for (const { id, findings } of await takeFindings(db, messages)) {
     const open = openFindings(hub.sealer, db.organization, id, findings)
-    const found = [...open.found, { kind: 'decided' as const, choice }]
+    const found = [...open.found, answer]
     await changeFindings(db, id, sealFindings(hub.sealer, db.organization, id, { asks: [], found }))
   }
 }

@@ -5,6 +5,7 @@
 import type { Ask, Finding } from '../connectors/connector.ts'
 import type { Json } from '../model/events.ts'
 import type { Patient } from '../model/fhir.ts'
+import type { RuleCode } from '../model/visit/codes.ts'
 import type { Sealer } from '../store/seal.ts'
 
 /** A question: to the source (the connector's own words), or to a target for people who could be this one. */
@@ -16,10 +17,14 @@ export type PersonChoice =
   | { kind: 'entry'; connection: string; id: string }
   | { kind: 'new' }
 
+/** A person on a visit that breaks rules: it is accepted, these rules with it, or it is sent back. */
+export type VisitDecision = { kind: 'accept'; rules: readonly RuleCode[] } | { kind: 'send-back' }
+
 export type Answered =
   | { kind: 'source'; finding: Finding }
   | { kind: 'people'; connection: string; offered: boolean; people: readonly Patient[] }
   | { kind: 'decided'; choice: PersonChoice }
+  | { kind: 'visit'; decision: VisitDecision }
 
 export type Findings = { asks: readonly Question[]; found: readonly Answered[] }
 

@@ -4,8 +4,8 @@ import { lockInputs } from '../matching/tokens.ts'
 import type { Alias, SourceEvent } from '../model/events.ts'
 import { heldKeys } from '../store/message-keys.ts'
 import { earlierBodies, type ReceivedMessage } from '../store/messages.ts'
-import { openFindings } from './findings.ts'
-import { lastOfEach, parseMessage } from './parse.ts'
+import { type Findings, openFindings, sourceFindings } from './findings.ts'
+import { lastOfEach, parseEntry, parseMessage } from './parse.ts'
 import type { Context, Item, Verdict } from './plan.ts'
 
 /** The token of one id of a source entity: the key of its link, and the lock of everything about it. */
@@ -24,11 +24,14 @@ export function demographicsOptions(context: Pick<Context, 'configuration' | 'no
  */
 export function openItems(context: Context, rows: readonly ReceivedMessage[]): Item[] {
   const taken = new Set<bigint>()
+  const named = new Set<bigint>()
   const items: Item[] = []
   for (const row of rows) {
     const item = openItem(context, row)
-    const free = item.locks.every(lock => !taken.has(lock))
+    // Of an entry that it refers to and that an earlier one brings, the record is known only in the next batch.
+    const free = item.locks.every(lock => !taken.has(lock)) && item.refers.every(key => !named.has(key))
     for (const lock of item.locks) taken.add(lock)
+    for (const key of item.keys) named.add(key)
     if (free) items.push(item)
   }
   return items
@@ -36,8 +39,8 @@ export function openItems(context: Context, rows: readonly ReceivedMessage[]): I
 
 function openItem(context: Context, row: ReceivedMessage): Item {
   const { hub, organization, connection } = context
-  const parsed = parseMessage(hub, organization, connection, row)
   const findings = openFindings(hub.sealer, organization, row.id, row.findings)
+  const parsed = parseMessage(hub, organization, connection, row, sourceFindings(findings))
   const base = { row, findings, notices: parsed.notices ?? [] }
   if (parsed.kind === 'refused')
     return {
@@ -45,11 +48,20 @@ function openItem(context: Context, row: ReceivedMessage): Item {
       events: [],
       keys: [],
       locks: [],
+      refers: [],
       early: { kind: 'unreadable', problem: parsed.problem, ...(parsed.where ? { where: parsed.where } : {}) },
     }
   if (parsed.kind === 'ignored')
-    return { ...base, events: [], keys: [], locks: [], early: { kind: 'ignored', reason: parsed.reason } }
-  const events = lastOfEach(parsed.events)
+    return {
+      ...base,
+      events: [],
+      keys: [],
+      locks: [],
+      refers: [],
+      early: { kind: 'ignored', reason: parsed.reason },
+      ...(parsed.rings ? { rings: parsed.rings } : {}),
+    }
+  const events = lastOfEach([...entriesFound(context, findings), ...parsed.events])
   const keys = events.flatMap(event => aliasTokens(context, event))
   const people = [
     ...events.flatMap(event => (event.person ? personLocks(context, event.person) : [])),
@@ -59,7 +71,25 @@ function openItem(context: Context, row: ReceivedMessage): Item {
         : [],
     ),
   ]
-  return { ...base, events, keys, locks: [...new Set([...keys, ...people])] }
+  const refers = events.flatMap(event => (event.refers ?? []).map(entry => entryToken(context, entry)))
+  return { ...base, events, keys, locks: [...new Set([...keys, ...people])], refers }
+}
+
+/** What was asked for because the message refers to it: applied together with it. */
+function entriesFound({ hub, connection }: Context, findings: Findings): SourceEvent[] {
+  return sourceFindings(findings).flatMap(({ ask, body }) => {
+    if (!ask.entry || body === null) return []
+    const parsed = parseEntry(hub, connection, body)
+    return parsed.kind === 'events' ? parsed.events : []
+  })
+}
+
+/** The token of a directory entry, which is known by its id alone. */
+export function entryToken(
+  context: Pick<Context, 'hub' | 'organization'>,
+  entry: { type: string; id: string },
+): bigint {
+  return aliasToken(context, entry.type, { system: entry.type, value: entry.id })
 }
 
 function aliasTokens(context: Context, event: SourceEvent): bigint[] {

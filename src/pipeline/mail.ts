@@ -10,7 +10,15 @@ import { type Scope, statements, withScope } from '../store/scope.ts'
 import type { Hub } from './hub.ts'
 
 /** A mail to one person. `text` is what everybody can read; `html` says the same. */
-export type Mail = { to: string; subject: string; text: string; html?: string; kind: string }
+export type Mail = {
+  to: string
+  subject: string
+  text: string
+  html?: string
+  kind: string
+  /** Where mail programs end this kind of mail with one press (RFC 8058). */
+  stop?: string
+}
 
 /** What sends: absent from a hub that has no mail server set up. */
 export type Mailer = {

@@ -7,6 +7,7 @@ import type { Scope } from '../store/scope.ts'
 import type { Configuration, RouteConfig } from './configuration.ts'
 import type { Hub } from './hub.ts'
 import { counterpart, referencedBy } from './prepare.ts'
+import { theirWords } from './their-words.ts'
 
 export type TrialContext = MappingContext & {
   /** What the target and the crosswalks said so far: nobody's own words. */
@@ -37,6 +38,7 @@ export async function trialContext(
     }
     links.set(`${row.entity}/${row.record}`, id)
   }
+  const words = await theirWords(hub, db, configuration, [{ connection: route.target.id, records }])
   const given = new Set<string>()
   const note = <Value>(value: Value): Value => {
     for (const text of textsIn(value)) given.add(text)
@@ -51,6 +53,7 @@ export async function trialContext(
       return delivers.some(each => each === type) ? note(`${type}/${id}`) : undefined
     },
     crosswalk: (name, value) => note(counterpart(configuration, route, name, value)),
+    wordsFor: (type, id) => note(words(route.target.id, type, id)),
   }
 }
 

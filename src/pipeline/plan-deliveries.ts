@@ -6,8 +6,10 @@
 import type { DraftDocument } from '../model/events.ts'
 import { personOf } from '../model/fhir.ts'
 import { type NewDelivery, unsettledOf } from '../store/deliveries.ts'
+import { raiseIssues } from '../store/issues.ts'
 import { linksAt } from '../store/links.ts'
 import type { RouteConfig } from './configuration.ts'
+import { notTaken } from './not-taken.ts'
 import { type Context, type Plan, versionOf } from './plan.ts'
 import { passes } from './route.ts'
 import { selectedOn } from './select-referrals.ts'
@@ -18,16 +20,13 @@ export async function planDeliveries(
   plans: readonly Plan[],
   eventOf: (plan: Plan) => string,
 ): Promise<NewDelivery[]> {
-  const byRoute = new Map<RouteConfig, Plan[]>()
-  for (const plan of plans)
-    for (const route of plan.routes) {
-      if (!route.target.connector.capabilities.delivers.includes(plan.resource.resourceType)) continue
-      if (!passes(route, plan.resource)) continue
-      byRoute.set(route, [...(byRoute.get(route) ?? []), plan])
-    }
+  const byRoute = passingByRoute(context, plans)
   const deliveries: NewDelivery[] = []
+  const taken = new Map<Plan, Set<string>>()
   for (const [route, passing] of byRoute) {
-    const selected = await selectedOn(context, route, passing)
+    const free = passing.filter(plan => !taken.get(plan)?.has(route.target.id))
+    const selected = await selectedOn(context, route, free)
+    for (const plan of selected) taken.set(plan, new Set([...(taken.get(plan) ?? []), route.target.id]))
     const people = await peopleToDeliver(context, route, selected)
     for (const plan of selected) {
       const person = personIn(plan)
@@ -49,7 +48,22 @@ export async function planDeliveries(
       })
     }
   }
+  await raiseIssues(context.db, context.organization, notTaken(context, plans, byRoute), context.now)
   return deliveries
+}
+
+/** What each route takes, in the order of their names: of two that lead to one target, the first delivers. */
+function passingByRoute({ configuration }: Context, plans: readonly Plan[]): ReadonlyMap<RouteConfig, readonly Plan[]> {
+  const byRoute = new Map<RouteConfig, Plan[]>()
+  for (const plan of plans)
+    for (const route of plan.routes) {
+      if (!route.target.connector.capabilities.delivers.includes(plan.resource.resourceType)) continue
+      if (!passes(route, plan.resource)) continue
+      byRoute.set(route, [...(byRoute.get(route) ?? []), plan])
+    }
+  const order = new Map(configuration.routes.map((route, index) => [route.id, index]))
+  const placeOf = (route: RouteConfig) => order.get(route.id) ?? 0
+  return byRoute.size < 2 ? byRoute : new Map([...byRoute].sort(([a], [b]) => placeOf(a) - placeOf(b)))
 }
 
 /** How long a delivery waits for files that are being fetched, in milliseconds; then it goes, and they follow. */

@@ -1,5 +1,5 @@
 /** The words of apply: a message on its way, what an event will write, and what becomes of the message. */
-import type { Evolution, Notice } from '../connectors/connector.ts'
+import type { Evolution, Held, Learned, Notice } from '../connectors/connector.ts'
 import type { Json, SourceEvent } from '../model/events.ts'
 import type { HubResource, Patient } from '../model/fhir.ts'
 import type { ProblemCode } from '../model/problems.ts'
@@ -30,6 +30,10 @@ export type Item = {
   early?: Verdict
   keys: readonly bigint[]
   locks: readonly bigint[]
+  /** Tokens of the entries of the same source that it refers to. */
+  refers: readonly bigint[]
+  /** Streams that it rang for. */
+  rings?: readonly string[]
 }
 
 /** What an event will write: a record, new or in a new version. */
@@ -44,9 +48,23 @@ export type Plan = {
   resource: HubResource
   /** The person it is about, once that is established. */
   person?: PersonPlan
+  /** It goes back cancelled to where it came from, which has not heard of this version. */
+  sentBack?: true
 }
 
-export type KnownRecord = { id: string; version: number; resource: HubResource; source: Json }
+/** `source` is the state that the connection of the event keeps of it; `connection` is where it was first seen. */
+export type KnownRecord = {
+  id: string
+  version: number
+  resource: HubResource
+  connection: string
+  source: Json
+  held?: Held
+  since?: readonly HubResource[]
+}
+
+/** What an event taught of a record that it changes nothing of. */
+export type Lesson = { item: Item; entity: string; known: KnownRecord; learned: Learned }
 
 /** The person of a record: known before, found, or to be created in the same transaction. */
 export type PersonPlan = {

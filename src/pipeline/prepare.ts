@@ -12,10 +12,14 @@ import type { Outcome, TargetLink } from '../model/outcome.ts'
 import { type ClaimedDelivery, startAttempts } from '../store/deliveries.ts'
 import { linksAt, type TargetLinkRow } from '../store/links.ts'
 import { lostFromMemory, restoredAt } from '../store/restorations.ts'
+import { noteWithheld, type WithheldRow } from '../store/scheduling.ts'
 import { type Scope, withScope } from '../store/scope.ts'
 import type { Configuration, ConnectionConfig, RouteConfig } from './configuration.ts'
 import type { Hub } from './hub.ts'
+import { mapMinimum, saysNothing } from './minimum.ts'
 import { documentsFor, filesOf, withheld, withNote } from './referral-work.ts'
+import { type TheirWords, theirWords } from './their-words.ts'
+import { unansweredVersions } from './unanswered.ts'
 
 /** A delivery that was claimed and is ready to send, or already decided without asking the target. */
 export type Prepared = {
@@ -29,6 +33,8 @@ export type Prepared = {
   leaseEndsAt: number
   work?: Work
   decided?: Outcome
+  /** Fields that the profile kept back: their names. */
+  withheld?: readonly string[]
 }
 
 /** Notes that attempts begin, and prepares them; one that is decided has no work. */
@@ -50,12 +56,35 @@ export async function prepareAll(
       return [{ delivery, route, resource }]
     })
     const links = await targetLinks(hub, db, configuration, opened)
+    const words = await theirWords(
+      hub,
+      db,
+      configuration,
+      opened.map(({ route, resource }) => ({ connection: route.target.id, records: referencedBy(resource) })),
+    )
     const files = await filesOf(db, opened)
-    return opened.map(each => {
-      const prepared = prepareOne(configuration, each, links, forgotten.has(each.delivery.id))
-      return { ...withDocuments(hub, configuration, each, files, prepared), leaseEndsAt }
+    const unanswered = await unansweredVersions(
+      hub,
+      db,
+      opened.map(({ delivery, route }) => ({
+        delivery,
+        sentVersion: links(route.target.id, delivery.record, delivery.record_type)?.sentVersion,
+      })),
+    )
+    const prepared = opened.map(each => {
+      const one = prepareOne(configuration, each, links, words, {
+        forgotten: forgotten.has(each.delivery.id),
+        unanswered: unanswered.get(each.delivery.record) ?? [],
+      })
+      return { ...withDocuments(hub, configuration, each, files, one), leaseEndsAt }
     })
+    await noteWithheld(db, organization, prepared.flatMap(withheldOf))
+    return prepared
   })
+}
+
+function withheldOf({ delivery, withheld: fields }: Prepared): WithheldRow[] {
+  return fields ? [{ delivery: delivery.id, attempt: delivery.attempts, fields }] : []
 }
 
 /** A referral takes its summary and its files with it. */
@@ -129,7 +158,8 @@ function prepareOne(
   configuration: Configuration,
   { delivery, route, resource }: Opened,
   links: Links,
-  forgotten: boolean,
+  words: TheirWords,
+  { forgotten, unanswered }: { forgotten: boolean; unanswered: readonly HubResource[] },
 ): Omit<Prepared, 'leaseEndsAt'> {
   const person = resource.resourceType === 'Patient' ? delivery.record : personOf(resource)
   const own = person ? { person } : {}
@@ -141,8 +171,8 @@ function prepareOne(
   const { repeatable, lookUp } = route.target.connector.capabilities
   if (delivery.maybe_arrived && !repeatable && !lookUp)
     return { ...base, decided: { kind: 'ambiguous', problem: 'delivery.lease-ended' } } // only a person can find out
-  const kept = resource.resourceType === 'ServiceRequest' ? withheld({ delivery, route }, resource, link) : undefined
-  if (kept) return { ...base, decided: kept }
+  const stays = resource.resourceType === 'ServiceRequest' ? withheld({ delivery, route }, resource, link) : undefined
+  if (stays) return { ...base, decided: stays }
   const mapping = route.mappings.get(delivery.record_type)
   if (!mapping) return { ...base, decided: { kind: 'suppressed', problem: 'policy.suppressed' } }
   const context: MappingContext = {
@@ -151,12 +181,24 @@ function prepareOne(
       return target ? `${type}/${target.id}` : undefined
     },
     crosswalk: (name, value) => counterpart(configuration, route, name, value),
+    wordsFor: (type, id) => words(route.target.id, type, id),
   }
-  const mapped = applyMapping(mapping, resource, withNote(configuration, route, mapping, resource, context))
+  const minimum = route.minimums.get(delivery.record_type)
+  const mapped = minimum
+    ? mapMinimum(minimum, resource, context)
+    : { ...applyMapping(mapping, resource, withNote(configuration, route, mapping, resource, context)), withheld: [] }
   if (mapped.kind === 'failed')
     return { ...base, decided: { kind: 'rejected', problem: mapped.problem, said: { fields: [mapped.to] } } }
+  const kept = mapped.withheld.length > 0 ? { withheld: mapped.withheld } : {}
+  if (minimum && saysNothing(mapped.body))
+    return { ...base, ...kept, decided: { kind: 'suppressed', problem: 'profile.nothing-left' } }
   const body = targetBody(mapped.body)
   if (!body) return { ...base, decided: { kind: 'rejected', problem: 'mapping.failed' } }
+  const mayHold = unanswered.flatMap((each): TargetBody[] => {
+    const made = minimum ? mapMinimum(minimum, each, context) : applyMapping(mapping, each, context)
+    const earlier = made.kind === 'failed' ? undefined : targetBody(made.body)
+    return earlier ? [earlier] : []
+  })
   const work: Work = {
     id: delivery.id,
     type: delivery.record_type,
@@ -166,11 +208,13 @@ function prepareOne(
     body,
     ...(link ? { link } : {}),
     ...(link?.sent === undefined ? {} : { lastSent: link.sent }),
+    owners: configuration.scheduling.owners,
     // One that was made and never finished has no link yet: it is looked for before it is made again.
+    ...(mayHold.length > 0 ? { mayHold } : {}),
     maybeArrived: delivery.maybe_arrived || (delivery.made_before && !link),
     partsDone: delivery.parts_done,
   }
-  return { ...base, work }
+  return { ...base, ...kept, work }
 }
 
 /** The body for the connector: a resource of the hub's types, or plain fields. */

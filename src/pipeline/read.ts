@@ -132,6 +132,7 @@ function askAct(message: ReadingMessage, answer: Answered): OwnAct[] {
     case 'source':
       return [{ ...base, action: 'source.read', connection: message.connection, detail: { asked: answer.finding.ask } }]
     case 'decided':
+    case 'visit':
       return [] // by a person, who is noted where they did
   }
 }

@@ -23,6 +23,7 @@ import type { Exchange } from './exchanges.ts'
 import { keepHealth } from './health.ts'
 import type { Hub } from './hub.ts'
 import { aliasToken } from './items.ts'
+import { bringNews } from './target-news.ts'
 
 /** An attempt that has ended. */
 export type Settlement = { prepared: Prepared; outcome: Outcome; endedAt: Date; exchanges?: readonly Exchange[] }
@@ -54,6 +55,7 @@ async function settleGroup(hub: Hub, db: Scope, group: readonly Settlement[]): P
     now,
   )
   await writeParts(db, organization, group.flatMap(partsOf), now)
+  await bringNews(hub, db, group)
   const ended = moved.filter(row => !deliveryStates[row.state].holdsKey)
   const delivered = moved.filter(row => row.state === 'delivered').map(row => row.id)
   const released = await releaseDependents(db, delivered, now)
@@ -99,6 +101,7 @@ function rowOf(
     ...(prepared.work
       ? { sent: sealSent(hub, organization, prepared, prepared.work.body as unknown as Json, exchanges) }
       : {}),
+    ...(prepared.work && settled.state === 'delivered' ? { sentVersion: delivery.current_version } : {}),
   }
   switch (settled.state) {
     case 'retry':
@@ -146,6 +149,14 @@ function linkOf(hub: Hub, organization: string, { prepared, outcome }: WithState
       body: hub.sealer.sealJson(organization, 'link', `${connection}/${link.entity}/${token}`, body),
       sentVersion: prepared.delivery.current_version,
     },
+    ...(outcome.aliases ?? []).map(({ entity, system, value }) => ({
+      connection,
+      entity,
+      token: aliasToken({ hub, organization }, entity, { system, value }),
+      record: prepared.delivery.record,
+      kind: 'auto' as const,
+      reasons: ['delivered'],
+    })),
   ]
 }
 

@@ -1,15 +1,18 @@
 /** Apply, the writing: records in new versions, their events, links and tokens, and the deliveries of every route that wants them. */
+
 import { demographicsOf } from '../matching/person.ts'
 import { tokenInputs } from '../matching/tokens.ts'
 import type { Json } from '../model/events.ts'
-import type { HubResource } from '../model/fhir.ts'
+import { type Appointment, type HubResource, splitReference } from '../model/fhir.ts'
 import { classOf } from '../model/referral/record.ts'
 import { insertDeliveries } from '../store/deliveries.ts'
 import { type NewLink, replaceTokens, writeLinks } from '../store/links.ts'
 import { lockRecords } from '../store/locks.ts'
+import { insertConflicts, type NewConflict, writeRecordSources } from '../store/record-sources.ts'
 import { insertEvents, type NewEvent, type WrittenRecord, writeRecords } from '../store/records.ts'
 import { noteOwnAct, type OwnAct } from './audit.ts'
 import { displayOf } from './display.ts'
+import { heldLink } from './held-links.ts'
 import { aliasToken, demographicsOptions } from './items.ts'
 import { type Context, type PersonPlan, type Plan, versionOf } from './plan.ts'
 import { personIn, planDeliveries } from './plan-deliveries.ts'
@@ -30,11 +33,27 @@ export async function writePlans(context: Context, plans: readonly Plan[]): Prom
     ...plans.map(plan => recordRow(context, plan, events.get(plan)?.id ?? '')),
   ]
   await writeRecords(db, organization, written, now)
+  await writeRecordSources(
+    db,
+    organization,
+    context.connection.id,
+    plans.flatMap(plan => foreignSource(context, plan)),
+    now,
+  )
   await insertEvents(db, organization, [...events.values()], now)
+  await insertConflicts(
+    db,
+    organization,
+    plans.flatMap(plan => conflictsOf(context, plan)),
+    now,
+  )
   await writeLinks(
     db,
     organization,
-    [...plans.flatMap(plan => linksOf(context, plan)), ...people.flatMap(({ person }) => entryLink(context, person))],
+    [
+      ...plans.flatMap(plan => [...linksOf(context, plan), ...heldLink(context, plan)]),
+      ...people.flatMap(({ person }) => entryLink(context, person)),
+    ],
     now,
   )
   await replaceTokens(db, organization, [
@@ -120,6 +139,7 @@ function recordRow(context: Context, plan: Plan, event: string): WrittenRecord {
     version,
     ...times,
     ...(subject ? { person: subject } : {}),
+    ...(plan.resource.resourceType === 'Appointment' ? { actors: actorsOf(plan.resource) } : {}),
     connection: context.connection.id,
     event,
     body: hub.sealer.sealJson(
@@ -128,7 +148,9 @@ function recordRow(context: Context, plan: Plan, event: string): WrittenRecord {
       `${plan.record}/${version}`,
       withId(plan.resource, plan.record),
     ),
-    source: hub.sealer.sealJson(organization, 'record.source', plan.record, plan.write.source),
+    ...(isForeign(context, plan)
+      ? {}
+      : { source: hub.sealer.sealJson(organization, 'record.source', plan.record, plan.write.source) }),
     display: hub.sealer.sealJson(
       organization,
       'record.display',
@@ -136,6 +158,38 @@ function recordRow(context: Context, plan: Plan, event: string): WrittenRecord {
       displayOf(plan.resource, plan.person?.create?.resource),
     ),
   }
+}
+
+/** Whether the record was first seen by another connection: then the state of this one stands beside it. */
+function isForeign({ connection }: Context, { known }: Plan): boolean {
+  return known !== undefined && known.connection !== connection.id
+}
+
+function foreignSource(context: Context, plan: Plan): { record: string; body: Buffer }[] {
+  if (!isForeign(context, plan)) return []
+  const { hub, organization, connection } = context
+  const body = hub.sealer.sealJson(organization, 'record_source', `${plan.record}/${connection.id}`, plan.write.source)
+  return [{ record: plan.record, body }]
+}
+
+/** Who takes part beside the patient, and where: the records that calendars and busy times look for. */
+function actorsOf({ participant }: Appointment): string[] {
+  const records = participant.flatMap(({ actor }) => {
+    const reference = splitReference(actor?.reference)
+    return reference && reference.type !== 'Patient' ? [reference.id] : []
+  })
+  return [...new Set(records)]
+}
+
+function conflictsOf(context: Context, plan: Plan): NewConflict[] {
+  return (plan.write.conflicts ?? []).map(({ field, winner }) => ({
+    id: context.hub.newId(),
+    record: plan.record,
+    recordVersion: versionOf(plan),
+    connection: context.connection.id,
+    field,
+    winner,
+  }))
 }
 
 function personRow(context: Context, { person, resource, version }: WrittenPerson, event: string): WrittenRecord {

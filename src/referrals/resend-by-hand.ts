@@ -59,6 +59,7 @@ export async function resendReferral(
     case 'conflict':
       return outcome
     case 'body-removed':
+    case 'cannot':
     case 'id-taken':
       return { kind: 'conflict', state: standing.state }
   }

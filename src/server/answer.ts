@@ -1,6 +1,7 @@
 /** From what the pipeline did to an answer: the same few kinds for everything that people do. */
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
+import type { ProblemCode } from '../model/problems.ts'
 import { sendProblem } from './problem.ts'
 
 /** What an action answers when it was done. */
@@ -11,6 +12,7 @@ type Outcome =
   | { kind: 'not-found' }
   | { kind: 'conflict'; state: string }
   | { kind: 'body-removed' }
+  | { kind: 'cannot'; problem: ProblemCode }
   | { kind: 'id-taken' }
 
 /** Answers with the outcome of an action. */
@@ -24,6 +26,8 @@ export function answerDone(reply: FastifyReply, outcome: Outcome): z.infer<typeo
       return sendProblem(reply, 'request.conflict', { detail: `Its state is: ${outcome.state}.` })
     case 'body-removed':
       return sendProblem(reply, 'message.body-removed')
+    case 'cannot':
+      return sendProblem(reply, outcome.problem)
     case 'id-taken':
       return sendProblem(reply, 'request.id-taken')
   }

@@ -12,12 +12,14 @@ import type { Log } from '../log.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import type { Receive } from '../pipeline/receive.ts'
 import type { AccountKeys } from '../store/accounts.ts'
+import { addBusyFeed } from './busy-feed.ts'
 import { addConsole } from './console.ts'
 import { addDocumentation } from './documentation.ts'
 import { addFailures } from './failures.ts'
 import { addHealth } from './health.ts'
 import { addInbound } from './inbound.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { addOptOut } from './opt-out.ts'
 import { addApi } from './routes/index.ts'
 
 export type AppParts = {
@@ -75,6 +77,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
 
   // The fast path: nothing but what it needs.
   await app.register(async inbound => addInbound(inbound, { hub, receive: parts.receive, metrics }))
+  await app.register(async feeds => addBusyFeed(feeds, { hub }))
   await app.register(async pages => {
     await pages.register(helmet, {
       // Of the API and the plain files; a page of the console brings its own.
@@ -87,6 +90,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     await pages.register(async health => addHealth(health, { hub, metrics, isDraining }))
     await pages.register(async api => addApi(api, { hub, keys, secure, publicUrl }), { prefix: '/api' })
     await pages.register(async docs => addDocumentation(docs))
+    await pages.register(async answers => addOptOut(answers, hub))
     await pages.register(async pages => addConsole(pages, parts.consoleFolder ?? builtConsole))
   })
   await app.ready()

@@ -36,6 +36,7 @@ describe('what can be connected', () => {
         receives: true,
         sends: true,
         hasWebhooks: false,
+        needsWebhooks: false,
         schema: { type: 'object', properties: { secret: { type: 'string', secret: true } } },
       },
     ])

@@ -2,7 +2,9 @@
 import { z } from 'zod'
 import { type BulkAction, bulkActions, mostSelected } from '../model/bulk.ts'
 import { eventTypes, type Json } from '../model/events.ts'
+import { type DifferenceKind, differenceKindNames } from '../model/reconcile/kinds.ts'
 import { deliveryStateWords } from '../model/states.ts'
+import { findBulk } from '../store/bulk.ts'
 import type { Selection } from '../store/lists/bulk-selection.ts'
 import { findIssue, issueStates } from '../store/lists/issues.ts'
 import type { Scope } from '../store/scope.ts'
@@ -21,6 +23,11 @@ const deliveryFilter = z.strictObject({
   issue: id.optional(),
 })
 const issueFilter = z.strictObject({ state: z.enum(issueStates).optional(), connection: id.optional() })
+const differenceFilter = z.strictObject({
+  run: id,
+  kind: z.enum(differenceKindNames as [DifferenceKind, ...DifferenceKind[]]).optional(),
+  state: z.enum(['open']).optional(),
+})
 const taskFilter = z.strictObject({ kind: z.string().max(100).optional(), connection: id.optional() })
 
 export const selectionBody = z.discriminatedUnion('of', [
@@ -32,6 +39,8 @@ export const selectionBody = z.discriminatedUnion('of', [
   z.strictObject({ of: z.literal('deliveries-of'), messages: z.array(id).min(1).max(mostSelected) }),
   z.strictObject({ of: z.literal('issues'), filter: issueFilter }),
   z.strictObject({ of: z.literal('tasks'), filter: taskFilter }),
+  z.strictObject({ of: z.literal('differences'), filter: differenceFilter }),
+  z.strictObject({ of: z.literal('bulk'), bulk: id }).describe('What another act on many made or sent: to undo it'),
 ])
 export type SelectionBody = z.infer<typeof selectionBody>
 
@@ -42,7 +51,14 @@ export type Asked =
   /** It is about another kind of thing, or about an issue that is not there. */
   | { kind: 'unfit'; code: string }
 
-const subjectOf = { deliveries: 'delivery', 'deliveries-of': 'delivery', issues: 'issue', tasks: 'task' } as const
+const subjectOf = {
+  deliveries: 'delivery',
+  'deliveries-of': 'delivery',
+  issues: 'issue',
+  tasks: 'task',
+  differences: 'difference',
+  bulk: 'delivery',
+} as const
 
 /** What to select, with the issue that is named looked up. */
 export async function selectionOf(db: Scope, action: BulkAction, body: SelectionBody): Promise<Asked> {
@@ -51,6 +67,11 @@ export async function selectionOf(db: Scope, action: BulkAction, body: Selection
   if (body.of === 'messages' ? subject !== 'message' && subject !== 'delivery' : subjectOf[body.of] !== subject)
     return { kind: 'unfit', code: 'other-kind' }
   if (body.of === 'deliveries-of') return { kind: 'asked', selection: body, filter: null }
+  if (body.of === 'bulk') {
+    const known = action === 'delivery.undo' && (await findBulk(db, body.bulk))
+    return known ? { kind: 'asked', selection: body, filter: { ...body } } : { kind: 'unfit', code: 'unknown' }
+  }
+  if (action === 'delivery.undo' && !isRun(body)) return { kind: 'unfit', code: 'no-run' }
   const entries = Object.entries(body.filter).filter(([, value]) => value !== undefined)
   if (entries.length === 0) return { kind: 'empty' }
   const filter = { of: body.of, ...Object.fromEntries(entries) }
@@ -69,9 +90,18 @@ export async function selectionOf(db: Scope, action: BulkAction, body: Selection
     }
     case 'issues':
       return { kind: 'asked', selection: { of: 'issues', filter: body.filter }, filter }
+    case 'differences':
+      return { kind: 'asked', selection: { of: 'differences', filter: body.filter }, filter }
     case 'tasks':
       return { kind: 'asked', selection: { of: 'tasks', filter: body.filter }, filter }
   }
+}
+
+/** A run is what went a route within a span of time; anything wider is more than a person can mean by it. */
+function isRun(body: SelectionBody): boolean {
+  if (body.of !== 'deliveries') return false
+  const { route, from, to } = body.filter
+  return route !== undefined && from !== undefined && to !== undefined
 }
 
 const dateOf = (at: string | undefined) => (at === undefined ? undefined : new Date(at))

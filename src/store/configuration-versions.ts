@@ -2,7 +2,15 @@
 import { type Page, pageOf } from './lists/page.ts'
 import type { Sql } from './scope.ts'
 
-export const configuredKinds = ['connection', 'route', 'crosswalk', 'listing', 'organization'] as const
+export const configuredKinds = [
+  'connection',
+  'route',
+  'crosswalk',
+  'listing',
+  'visit',
+  'scheduling',
+  'organization',
+] as const
 export type ConfiguredKind = (typeof configuredKinds)[number]
 
 export type VersionRow = {
@@ -97,7 +105,7 @@ export async function listVersions(
 /** The statement of `listVersions`; apart, so that its plan can be tested. */
 export const versionsQuery = `
   select c.kind, c.subject, c.version, c.how, c.changed_by, c.changed_at, c.reason,
-         coalesce(n.slug, r.slug, w.slug, l.slug, o.slug, '') as slug,
+         coalesce(n.slug, r.slug, w.slug, l.slug, v.kind, o.slug, '') as slug,
          not exists (select from configuration later
                       where later.organization = c.organization and later.kind = c.kind
                         and later.subject = c.subject and later.version > c.version) as current
@@ -106,7 +114,8 @@ export const versionsQuery = `
     left join route r on c.kind = 'route' and r.organization = c.organization and r.id = c.subject
     left join crosswalk w on c.kind = 'crosswalk' and w.organization = c.organization and w.id = c.subject
     left join listing l on c.kind = 'listing' and l.organization = c.organization and l.id = c.subject
-    left join organization o on c.kind = 'organization' and o.id = c.subject
+    left join visit_setting v on c.kind = 'visit' and v.organization = c.organization and v.id = c.subject
+    left join organization o on c.kind in ('organization', 'scheduling') and o.id = c.subject
    where c.organization = current_organization()
      and ($1::text is null or c.kind = $1) and ($2::uuid is null or c.subject = $2)
      and ($3::timestamptz is null or (c.changed_at, c.subject, c.version) < ($3, $4::uuid, $5::integer))

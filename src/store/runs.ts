@@ -1,19 +1,25 @@
 /** Runs: one pull of a stream, with its progress, and the checkpoint it goes on from. */
 import type { Sql } from './scope.ts'
 
-/** Makes a stream due, the whole of it the first time. A stream that is known keeps its checkpoint. */
+/**
+ * Makes a stream due, the whole of it the first time. A stream that is known keeps its checkpoint, and is due by `latest`:
+ * its settings may ask for it more often than before.
+ */
 export async function wantStream(
   db: Sql,
   organization: string,
   connection: string,
   stream: string,
   now: Date,
+  latest: Date,
 ): Promise<void> {
   await db.query(
     `
     insert into checkpoint (organization, connection, stream, due_at) values ($1, $2, $3, $4)
-    on conflict do nothing`,
-    [organization, connection, stream, now],
+    on conflict (organization, connection, stream) do update
+       set due_at = $5
+     where checkpoint.due_at > $5 and checkpoint.run is null`,
+    [organization, connection, stream, now, latest],
   )
 }
 

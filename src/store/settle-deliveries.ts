@@ -17,6 +17,8 @@ export type SettledDelivery = {
   said?: Buffer
   /** What was sent, and what came back. */
   sent?: Buffer
+  /** The record's version that arrived with it. */
+  sentVersion?: number
 }
 
 /**
@@ -48,14 +50,16 @@ export async function settleDeliveries(
     bytes,
     columns.sent.at,
     columns.sent.length,
+    rows.map(row => row.sentVersion ?? null),
   ]
   const { rows: moved } = await db.query<{ id: string; route: string; order_key: string; state: DeliveryState }>({
     name: 'settle-deliveries',
     text: `
       with s as (
         select * from unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::int[],
-                             $9::timestamptz[], $10::text[], $11::int[], $12::bytea[], $15::int[], $16::int[])
-          as s (id, attempt, state, wait, problem, due_at, spent, settled_at, outcome, status, said, sent_at, sent_length)
+                             $9::timestamptz[], $10::text[], $11::int[], $12::bytea[], $15::int[], $16::int[], $17::int[])
+          as s (id, attempt, state, wait, problem, due_at, spent, settled_at, outcome, status, said, sent_at, sent_length,
+                sent_version)
       ), closed as (
         update attempt a
            set ended_at = $13, outcome = s.outcome, status = s.status, problem = s.problem, said = s.said,
@@ -65,7 +69,8 @@ export async function settleDeliveries(
       )
       update delivery d
          set state = s.state, wait = s.wait, problem = s.problem, due_at = s.due_at, spent = s.spent,
-             settled_at = s.settled_at, said = coalesce(s.said, d.said), head = d.head and s.settled_at is null
+             settled_at = s.settled_at, said = coalesce(s.said, d.said), head = d.head and s.settled_at is null,
+             sent_version = coalesce(s.sent_version, d.sent_version)
         from s
        where d.organization = $1 and d.id = s.id and d.state = 'sending' and d.attempts = s.attempt
       returning d.id, d.route, d.order_key, d.state`,

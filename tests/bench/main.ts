@@ -1,23 +1,28 @@
 /**
- * `npm run bench`: every figure as a JSON line. `npm run bench -- receive` (or path, latency, queue, pdf, referrals) measures
+ * `npm run bench`: every figure as a JSON line. `npm run bench -- receive` (or path, latency, burst, queue, pdf, ics, reconcile, referrals) measures
  * only that. `npm run bench -- queue 100000` and `npm run bench -- referrals 1000` set how many.
  */
+import { measureBurst } from './burst.ts'
+import { measureIcs } from './ics.ts'
 import { openInstallation } from './installation.ts'
 import { measureLatency, measurePath } from './path.ts'
 import { measurePdf } from './pdf.ts'
 import { measureQueue } from './queue.ts'
 import { measureReceive, measureSteady } from './receive.ts'
+import { measureReconcile } from './reconcile.ts'
 import { measureReferrals } from './referrals.ts'
 
 const people = 2_000
 const [wanted = 'all', size = ''] = process.argv.slice(2)
-const figures = ['all', 'receive', 'path', 'latency', 'queue', 'pdf', 'referrals']
+const figures = ['all', 'receive', 'path', 'latency', 'burst', 'queue', 'pdf', 'ics', 'reconcile', 'referrals']
 if (!figures.includes(wanted)) throw new Error(`There is no figure ${wanted}: use ${figures.join(', ')}.`)
 const wants = (name: string) => wanted === 'all' || wanted === name
 
 if (wants('pdf')) await measurePdf()
+if (wants('ics')) await measureIcs()
+if (wants('reconcile')) await measureReconcile(wanted === 'reconcile' ? Number(size || 50_000) : 50_000)
 if (wants('referrals')) await measureReferrals(wanted === 'referrals' ? Number(size || 1_000) : 1_000)
-if (wanted === 'pdf' || wanted === 'referrals') process.exit()
+if (wanted === 'pdf' || wanted === 'ics' || wanted === 'reconcile' || wanted === 'referrals') process.exit()
 
 const installation = await openInstallation(people)
 try {
@@ -28,7 +33,7 @@ try {
     await web.stop()
     await installation.empty()
   }
-  if (wants('path') || wants('latency')) {
+  if (wants('path') || wants('latency') || wants('burst')) {
     const web = await installation.start('web')
     const worker = await installation.start('worker')
     await new Promise(resolve => setTimeout(resolve, 6_000)) // the first pull of the EHR's people
@@ -46,6 +51,8 @@ try {
         first: 20_000,
       })
     }
+    if (wants('burst'))
+      await measureBurst(installation, processes, wanted === 'burst' ? Number(size || 10_000) : 10_000)
     await Promise.all([web.stop(), worker.stop()])
   }
   if (wants('queue')) await measureQueue(installation, Number(size || 100_000))

@@ -57,10 +57,8 @@ it('RI-1 REF-3 REF-5 a coordinator reads a referral that came in, sees its note 
   await drawer.getByRole('link', { name: 'Timeline' }).press('Enter')
   await takePicture(page, 'referral-hub-timeline')
   await drawer.getByRole('button', { name: 'Accept' }).press('Enter')
-  await page
-    .getByRole('button', { name: /New client: accept|Accept as a new client|^Accept$/ })
-    .last()
-    .press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Accept the referral of Amara Okafor' })
+  await dialog.getByRole('button', { name: 'New client: accept' }).press('Enter')
   await page.getByText('Accepted: Amara Okafor').waitFor()
   await page.getByRole('button', { name: 'Undo' }).press('Enter')
   await page.getByText('The decision is taken back: Amara Okafor').waitFor()

@@ -15,7 +15,8 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 const leaseMs = 120_000
-const runs = () => test.rows<{ id: string; state: string }>('select id, state from run order by id')
+const runs = () =>
+  test.rows<{ id: string; state: string }>("select id, state from run where stream = 'bookings' order by id")
 const demand = () =>
   withScope(test.hub.pool, test.organization, db => demandStream(db, connection, 'bookings', false, test.clock.now))
 const checkpoint = async () => {

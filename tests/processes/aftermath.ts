@@ -159,7 +159,10 @@ export async function lostOf(owner: pg.Client, acknowledged: readonly string[]):
 /** How many different things of the targets the hub holds links to. */
 export async function countLinks(owner: pg.Client, entity: string): Promise<number> {
   const { rows } = await owner.query<{ count: number }>(
-    'select count(distinct token)::int as count from link where entity = $1 and sent_version is not null',
+    `select count(distinct l.token)::int as count
+       from link l
+       join connection c on (c.organization, c.id) = (l.organization, l.connection)
+      where c.connector = 'fhir' and l.entity = $1 and l.sent_version is not null`,
     [entity],
   )
   return rows[0]?.count ?? 0

@@ -102,7 +102,7 @@ function NewOwner({ assignee }: { assignee: string | null }) {
   return <p>{assignee === null ? t('bulk.toNobody') : t('bulk.toWhom', { name: name ?? '' })}</p>
 }
 
-function Lists({ preview: { byRoute, cannot, sample, action } }: { preview: BulkPreview }) {
+function Lists({ preview: { byRoute, byKind = [], cannot, sample, action } }: { preview: BulkPreview }) {
   const { t } = useTranslation()
   const { language } = useLocale()
   const kind = kindOf(action)
@@ -122,13 +122,30 @@ function Lists({ preview: { byRoute, cannot, sample, action } }: { preview: Bulk
           </ul>
         </section>
       )}
+      {byKind.length > 0 && (
+        <section>
+          <h3 className={classes.heading}>{t('bulk.perKind')}</h3>
+          <ul className={classes.rows}>
+            {byKind.map(each => (
+              <li key={each.kind}>
+                <span>{t(`reconciliation.kind.${each.kind}`)}</span>
+                <span>{each.count}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {cannot.length > 0 && (
         <section>
           <h3 className={classes.heading}>{t('bulk.cannot')}</h3>
           <ul className={classes.rows}>
             {cannot.map(({ state, count }) => (
               <li key={state}>
-                <span>{t('bulk.because', { state: wordOf(state) })}</span>
+                <span>
+                  {action === 'delivery.undo'
+                    ? problemText(t, state).says
+                    : t('bulk.because', { state: wordOf(state) })}
+                </span>
                 <span>{count}</span>
               </li>
             ))}
@@ -142,7 +159,11 @@ function Lists({ preview: { byRoute, cannot, sample, action } }: { preview: Bulk
             {sample.map(row => (
               <li key={row.id}>
                 <span>
-                  {row.what && t(`event.${row.what}`, { defaultValue: '' })} {row.who}
+                  {row.what &&
+                    t(`${kind === 'difference' ? 'reconciliation.kind' : 'event'}.${row.what}`, {
+                      defaultValue: '',
+                    })}{' '}
+                  {kind === 'difference' ? row.connection.title : row.who}
                   {row.problem && (
                     <span className={text.soft}>
                       {' '}

@@ -7,5 +7,6 @@ export function kindOf(action: BulkAction): StateKind {
   if (action.startsWith('delivery.')) return 'delivery'
   if (action.startsWith('message.')) return 'message'
   if (action.startsWith('referral.')) return 'referral'
+  if (action.startsWith('difference.')) return 'difference'
   return action.startsWith('issue.') ? 'issue' : 'task'
 }

@@ -2,8 +2,10 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type BulkStatus, bulksQuery, cancelBulk } from '../../api/bulks.ts'
+import { BulkDialog } from '../../parts/bulk/BulkDialog.tsx'
 import { Reasons, Sums } from '../../parts/bulk/BulkRun.tsx'
 import bulk from '../../parts/bulk/bulk.module.css'
 import { ErrorNote, LoadingRows, Note } from '../../parts/Notes.tsx'
@@ -16,6 +18,18 @@ import classes from '../list.module.css'
 import { IssueTabs } from './IssueTabs.tsx'
 import own from './issues.module.css'
 
+/** Acts that send something; what they sent can be set back. */
+const sends: ReadonlySet<string> = new Set([
+  'delivery.replay',
+  'delivery.send-now',
+  'delivery.undo',
+  'message.replay',
+  'difference.repair',
+])
+
+const canUndo = ({ action, state, done }: BulkStatus): boolean =>
+  sends.has(action) && done > 0 && (state === 'done' || state === 'cancelled')
+
 export function Bulks() {
   const { t } = useTranslation()
   const slug = useSlug()
@@ -26,6 +40,7 @@ export function Bulks() {
     mutationFn: (id: string) => cancelBulk(slug, id),
     onSettled: () => client.invalidateQueries({ queryKey: [slug, 'bulks'] }),
   })
+  const [undo, setUndo] = useState<string>()
   const columns: Column<BulkStatus>[] = [
     {
       key: 'what',
@@ -67,6 +82,11 @@ export function Bulks() {
       cell: row => (
         <>
           {t(`bulk.state.${row.state}`)}
+          {canUndo(row) && may('deliveries.undo') && (
+            <Button size="compact-sm" variant="subtle" onClick={() => setUndo(row.id)}>
+              {t('undo.one')}
+            </Button>
+          )}
           {row.state === 'running' && (
             <>
               <progress
@@ -109,6 +129,10 @@ export function Bulks() {
           )}
         </div>
       </div>
+      <BulkDialog
+        request={undo ? { action: 'delivery.undo', select: { of: 'bulk', bulk: undo } } : undefined}
+        onClose={() => setUndo(undefined)}
+      />
     </>
   )
 }

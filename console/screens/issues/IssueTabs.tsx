@@ -9,6 +9,7 @@ const tabs = [
   { name: 'undelivered', to: '/o/$slug/issues/dead-letters', action: 'messages.read' },
   { name: 'incidents', to: '/o/$slug/issues/incidents', action: 'incidents.read' },
   { name: 'bulks', to: '/o/$slug/issues/bulks', action: 'bulk.read' },
+  { name: 'firstAid', to: '/o/$slug/issues/first-aid', action: 'incidents.read' },
 ] as const
 
 export type IssueTab = (typeof tabs)[number]['name']

@@ -28,6 +28,8 @@ export function ConnectionWebhooks({ connection }: { connection: Connection }) {
   return <Content connection={connection} webhooks={data} />
 }
 
+const cannotRegister: ReadonlySet<string> = new Set(['no-credentials', 'unreachable', 'not-offered'])
+
 function Content({ connection, webhooks }: { connection: Connection; webhooks: Webhooks }) {
   const { t } = useTranslation()
   const slug = useSlug()
@@ -37,7 +39,7 @@ function Content({ connection, webhooks }: { connection: Connection; webhooks: W
   const register = useChange({ run: () => registerWebhook(slug, id), done: () => t('webhooks.didRegister', { title }) })
   const rotate = useChange({ run: () => rotateWebhook(slug, id), done: () => t('webhooks.didRotate') })
   const verify = useChange({ run: () => verifyWebhook(slug, id) })
-  const canRegister = state !== 'no-credentials' && state !== 'unreachable' && publicUrl !== null
+  const canRegister = !cannotRegister.has(state) && publicUrl !== null
   return (
     <>
       <section className={classes.section} aria-live="polite">

@@ -83,7 +83,7 @@ function Form({ connector, taken }: { connector: Connector; taken: readonly stri
     after: ({ id }) => {
       form.settle()
       // Where the system sends by itself, its webhook is the next thing to do.
-      const tab = connector.hasWebhooks ? 'webhooks' : 'status'
+      const tab = connector.needsWebhooks ? 'webhooks' : 'status'
       void navigate({ to: '/o/$slug/connections/$id', params: { slug, id }, search: { tab } })
     },
     refused: form.refuse,

@@ -92,7 +92,10 @@ export function NewCrosswalk() {
           />
           <NativeSelect
             label={t('routes.to')}
-            data={[choose, ...items.filter(each => (each.capabilities?.delivers?.length ?? 0) > 0).map(option)]}
+            data={[
+              choose,
+              ...items.filter(each => each.id !== from && (each.capabilities?.delivers?.length ?? 0) > 0).map(option),
+            ]}
             value={to}
             error={missing(to)}
             onChange={event => setTo(event.currentTarget.value)}

@@ -70,6 +70,7 @@ const emptyRoute = (taken: readonly string[]): RouteFields => ({
   to: '',
   events: ['booking.*'],
   filter: '',
+  takes: [],
   consent: 'off',
   waits: '',
   reason: '',

@@ -5,7 +5,7 @@ import { eventWords } from './eventWords.ts'
 import { FieldConflict } from './FieldConflict.tsx'
 import type { RouteFields } from './RouteForm.tsx'
 
-const names = ['slug', 'from', 'to', 'events', 'filter', 'consent', 'waits'] as const
+const names = ['slug', 'from', 'to', 'events', 'filter', 'takes', 'consent', 'waits'] as const
 type Name = (typeof names)[number]
 
 type Props = {
@@ -20,6 +20,8 @@ export function RouteConflict({ connections, ...rest }: Props) {
   const { t } = useTranslation()
   const words = (fields: RouteFields, name: Name) => {
     if (name === 'events') return eventWords(t, fields.events)
+    if (name === 'takes')
+      return fields.takes.map(kind => t(`routes.takesWhat.${kind}`)).join(', ') || t('history.nothing')
     if (name === 'consent') return t(`routes.consentIs.${fields.consent}`)
     if (name === 'from' || name === 'to')
       return connections.find(({ id }) => id === fields[name])?.title ?? fields[name]

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../api/problem.ts'
@@ -14,6 +14,7 @@ import { ErrorNote, LoadingRows, Note } from '../../parts/Notes.tsx'
 import { ReasonDialog, type ReasonRequest } from '../../parts/ReasonDialog.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { useMay, useSlug } from '../../parts/session.ts'
+import text from '../../parts/text.module.css'
 import { useChange } from '../../parts/useChange.ts'
 import { MappingLinks } from './MappingLinks.tsx'
 import { NoRight } from './NoRight.tsx'
@@ -121,6 +122,18 @@ function Detail({ route, saved: newest, connections, types, onRemoved }: DetailP
       </div>
       <p className={classes.about}>{t(paused ? 'routes.isPaused' : 'routes.isRunning')}</p>
       <MappingLinks route={id} />
+      {may('privacy.preview') && (
+        <p className={classes.about}>
+          <Link to="/o/$slug/privacy" params={{ slug }} search={{ route: id }} className={text.link}>
+            {t('routes.whatLeaves')}
+          </Link>
+        </p>
+      )}
+      {saved.overlaps && saved.overlaps.length > 0 && (
+        <p className={classes.result} role="note">
+          {t('routes.overlaps', { count: saved.overlaps.length, names: saved.overlaps.join(', ') })}
+        </p>
+      )}
       {meanwhile && mine ? (
         <RouteConflict
           base={fieldsOf(saved)}
@@ -183,6 +196,19 @@ function RemoveRoute({ route, onRemoved }: { route: Route; onRemoved: () => void
   )
 }
 
-function fieldsOf({ slug, from, to, events, filter, consent, waitsMs }: RouteSettings, reason = ''): RouteFields {
-  return { slug, from, to, events, filter: filter ?? '', consent, waits: writeWaits(waitsMs ?? []), reason }
+function fieldsOf(
+  { slug, from, to, events, filter, takes, consent, waitsMs }: RouteSettings,
+  reason = '',
+): RouteFields {
+  return {
+    slug,
+    from,
+    to,
+    events,
+    filter: filter ?? '',
+    takes: takes ?? [],
+    consent,
+    waits: writeWaits(waitsMs ?? []),
+    reason,
+  }
 }

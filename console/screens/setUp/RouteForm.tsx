@@ -1,5 +1,5 @@
 /** The form of a route: from where, to where, which events, which of them by a filter, and when it is tried again. */
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, NativeSelect, TextInput } from '@mantine/core'
 import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemOf } from '../../api/problem.ts'
@@ -21,6 +21,8 @@ export type RouteFields = {
   to: string
   events: readonly string[]
   filter: string
+  /** What must stand in its own crosswalks. */
+  takes: readonly string[]
   /** Of referrals. */
   consent: string
   waits: string
@@ -94,7 +96,13 @@ export function RouteForm({ start, connections, types, saving, mayChange, onSave
       <NativeSelect
         label={t('routes.to')}
         description={t('routes.toHelp')}
-        data={[choose, ...names.filter(({ value }) => isTarget(connections, value))]}
+        data={[
+          choose,
+          // Where it comes from takes nothing of its own; a choice that is made already is shown with its fault.
+          ...names.filter(
+            ({ value }) => isTarget(connections, value) && (value !== fields.from || value === fields.to),
+          ),
+        ]}
         data-path="to"
         aria-required
         error={wordOf('to')}
@@ -125,7 +133,21 @@ export function RouteForm({ start, connections, types, saving, mayChange, onSave
             value={fields.filter}
             onChange={event => set({ filter: event.currentTarget.value })}
           />
-          {takesReferrals(connections, fields.to) && (
+          {delivers(connections, fields.to, 'Appointment') && (
+            <Checkbox.Group
+              label={t('form.optional', { label: t('routes.takes') })}
+              description={t('routes.takesHelp')}
+              value={[...fields.takes]}
+              onChange={takes => set({ takes })}
+            >
+              <Group gap="md" mt={6}>
+                {routedBy.map(kind => (
+                  <Checkbox key={kind} value={kind} label={t(`routes.takesWhat.${kind}`)} />
+                ))}
+              </Group>
+            </Checkbox.Group>
+          )}
+          {delivers(connections, fields.to, 'ServiceRequest') && (
             <NativeSelect
               label={t('routes.consent')}
               description={t('routes.consentHelp')}
@@ -163,8 +185,11 @@ export function RouteForm({ start, connections, types, saving, mayChange, onSave
 /** What must be on record before a referral leaves; as the hub names it. */
 const consentPolicies = ['off', 'required', 'required-and-not-denied'] as const
 
-const takesReferrals = (connections: readonly Connection[], id: string): boolean =>
-  connections.find(each => each.id === id)?.capabilities?.delivers?.includes('ServiceRequest') ?? false
+/** What can decide where a booking goes; as the hub names it. */
+const routedBy = ['location', 'event-type', 'practitioner'] as const
+
+const delivers = (connections: readonly Connection[], id: string, type: string): boolean =>
+  connections.find(each => each.id === id)?.capabilities?.delivers?.includes(type) ?? false
 
 const isTarget = (connections: readonly Connection[], id: string): boolean =>
   (connections.find(each => each.id === id)?.capabilities?.delivers?.length ?? 0) > 0
@@ -180,7 +205,7 @@ function faultsOf({ slug, from, to, events, waits }: RouteFields): FieldErrors {
   return new Map(faults)
 }
 
-function draftOf({ slug, from, to, events, filter, consent, waits }: RouteFields): RouteDraft {
+function draftOf({ slug, from, to, events, filter, takes, consent, waits }: RouteFields): RouteDraft {
   const waitsMs = readWaits(waits) ?? []
   return {
     slug,
@@ -188,6 +213,7 @@ function draftOf({ slug, from, to, events, filter, consent, waits }: RouteFields
     to,
     events,
     ...(filter.trim() ? { filter: filter.trim() } : {}),
+    takes,
     consent,
     ...(waitsMs.length > 0 ? { waitsMs } : {}),
   }

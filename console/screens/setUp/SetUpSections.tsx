@@ -10,6 +10,7 @@ const sections = [
   { name: 'routes', to: '/o/$slug/connections/routes', action: 'routes.read' },
   { name: 'listings', to: '/o/$slug/connections/listings', action: 'listings.read' },
   { name: 'crosswalks', to: '/o/$slug/connections/crosswalks', action: 'configuration.read' },
+  { name: 'versions', to: '/o/$slug/connections/versions', action: 'connections.read' },
 ] as const
 
 type Name = (typeof sections)[number]['name']

@@ -11,18 +11,22 @@ export type Section = {
     | '/o/$slug/settings/organization'
     | '/o/$slug/settings/history'
     | '/o/$slug/settings/retention'
+    | '/o/$slug/settings/scheduling'
     | '/o/$slug/settings/alerts'
     | '/o/$slug/settings/notices'
+    | '/o/$slug/settings/reminders'
   action: string
 }
 
 export const sections: readonly Section[] = [
   { name: 'organization', to: '/o/$slug/settings/organization', action: 'go-live.read' },
+  { name: 'scheduling', to: '/o/$slug/settings/scheduling', action: 'configuration.read' },
   { name: 'retention', to: '/o/$slug/settings/retention', action: 'retention.read' },
   { name: 'people', to: '/o/$slug/settings/people', action: 'people.read' },
   { name: 'roles', to: '/o/$slug/settings/roles', action: 'people.read' },
   { name: 'tokens', to: '/o/$slug/settings/tokens', action: 'tokens.read' },
   { name: 'alerts', to: '/o/$slug/settings/alerts', action: 'alerts.read' },
+  { name: 'reminders', to: '/o/$slug/settings/reminders', action: 'reminders.read' },
   { name: 'notices', to: '/o/$slug/settings/notices', action: 'notices.read' },
   { name: 'history', to: '/o/$slug/settings/history', action: 'configuration.read' },
   { name: 'account', to: '/o/$slug/settings/account', action: 'any' },

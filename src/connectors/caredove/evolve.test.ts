@@ -2,6 +2,7 @@
 import type { Appointment } from 'fhir/r4'
 import { describe, expect, it } from 'vitest'
 import { containedAs, containedOf, subStatusOf } from '../../model/referral/record.ts'
+import { ours } from '../evolve-alone.ts'
 import { evolve } from './evolve.ts'
 import { parse } from './parse.ts'
 import {
@@ -171,13 +172,13 @@ describe('identity', () => {
     })
     const [event] = parsed.kind === 'events' ? parsed.events : []
     if (!event) throw new Error('it has an event')
-    const known = { resource: hub.referral(), source: { version: 99 } }
-    expect(evolve({ settings, connection, event, known, findings: [], asItIs: false })).toMatchObject({
+    const known = { id: 'record', resource: hub.referral(), source: { version: 99 } }
+    expect(evolve({ settings, connection, event, known, findings: [], asItIs: false, ...ours })).toMatchObject({
       kind: 'hold',
       problem: 'message.apply-failed',
     })
     expect(
-      evolve({ settings, connection, event: { ...event, body: { odd: true } }, findings: [], asItIs: false }),
+      evolve({ settings, connection, event: { ...event, body: { odd: true } }, findings: [], asItIs: false, ...ours }),
     ).toMatchObject({ kind: 'hold' })
   })
 })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { HubResource } from '../../model/fhir.ts'
 import type { Sample, Samples } from '../conformance.ts'
 import type { Connector, Evolution, Finding, Known } from '../connector.ts'
+import { ours } from '../evolve-alone.ts'
 import { readerOf } from './inbound.ts'
 
 const connection = { id: '018f0000-0000-7000-8000-000000000001', slug: 'sample' }
@@ -21,7 +22,7 @@ export function describeHistory<Settings>(connector: Connector<Settings>, sample
     for (const event of parsed?.kind === 'events' ? parsed.events : []) {
       const findings: Finding[] = []
       for (let asked = 0; asked <= mostQuestions; asked += 1) {
-        const input = { settings, connection, event, findings, asItIs: false, ...(known ? { known } : {}) }
+        const input = { settings, connection, event, findings, asItIs: false, ...ours, ...(known ? { known } : {}) }
         const evolution = connector.evolve?.(input) ?? { kind: 'ignore', reason: 'no-effect' }
         if (evolution.kind === 'read') {
           findings.push({ ask: evolution.ask, body: await history.answer(evolution.ask) })
@@ -40,7 +41,7 @@ export function describeHistory<Settings>(connector: Connector<Settings>, sample
     for (const message of messages)
       for (const evolution of await evolve(known, message)) {
         if (evolution.kind !== 'write') continue
-        known = { resource: evolution.draft.resource, source: evolution.source }
+        known = { id: 'record', resource: evolution.draft.resource, source: evolution.source }
         writes += 1
       }
     return { known, writes }

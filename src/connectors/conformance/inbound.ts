@@ -24,7 +24,8 @@ export function describeInbound<Settings>(connector: Connector<Settings>, sample
 
     it('OPS-4 is refused when a single bit of its body or signature is another', () => {
       for (const sample of pushed) {
-        for (const at of [0, Math.floor(sample.body.length / 2), sample.body.length - 1]) {
+        const places = sample.body.length === 0 ? [] : [0, Math.floor(sample.body.length / 2), sample.body.length - 1]
+        for (const at of places) {
           const body = Uint8Array.from(sample.body)
           body[at] = (body[at] ?? 0) ^ 1
           expect(verify({ ...sample, body }).ok).toBe(false)

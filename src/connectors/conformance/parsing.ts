@@ -6,6 +6,12 @@ import type { Sample, Samples } from '../conformance.ts'
 import type { Connector, Parsed } from '../connector.ts'
 import { readerOf } from './inbound.ts'
 
+/** A doorbell says only that there is news, of streams that there are. */
+function ringsOnly<Settings>({ streams = [] }: Connector<Settings>, parsed: Parsed): boolean {
+  const rung = parsed.kind === 'ignored' ? (parsed.rings ?? []) : []
+  return rung.length > 0 && rung.every(name => streams.some(stream => stream.name === name))
+}
+
 export function describeParsing<Settings>(
   connector: Connector<Settings>,
   samples: Samples<Settings>,
@@ -25,7 +31,7 @@ export function describeParsing<Settings>(
       const taken = [vi.spyOn(Date, 'now'), vi.spyOn(Math, 'random'), vi.spyOn(globalThis, 'fetch')]
       const before = Buffer.from(sample.body)
       const parsed = parse(sample)
-      expect(parsed.kind === 'events' && parsed.events.length > 0).toBe(true)
+      expect((parsed.kind === 'events' && parsed.events.length > 0) || ringsOnly(connector, parsed)).toBe(true)
       expect(parse(sample)).toEqual(parsed)
       expect(Buffer.from(sample.body).equals(before)).toBe(true)
       for (const spy of taken) expect(spy).not.toHaveBeenCalled()
@@ -58,7 +64,7 @@ export function describeParsing<Settings>(
     })
 
     it('never throws on a genuine message with one value replaced, and repeats none of it in a refusal', () => {
-      for (const sample of samples.messages) {
+      for (const sample of samples.messages.filter(({ body }) => body.length > 0)) {
         const genuine: unknown = JSON.parse(Buffer.from(sample.body).toString())
         const places = placesIn(genuine)
         fc.assert(

@@ -137,8 +137,11 @@ function subjectOfRecord(world: World, record: RecordFacts, deliveries: readonly
   const { hub, db, configuration } = world
   const key = `${record.id}/${record.version}`
   const resource = hub.sealer.openJson(db.organization, 'record_version', key, record.body) as unknown as HubResource
+  const isOwn = (route: RouteConfig) => deliveries.some(each => each.route === route.id)
+  // Of two routes to one target one delivers: that the other has nothing to do is no question.
+  const served = new Set(configuration.routes.filter(isOwn).map(route => route.target.id))
   const routes = configuration.routes.filter(
-    route => route.source.id === record.connection || deliveries.some(each => each.route === route.id),
+    route => isOwn(route) || (route.source.id === record.connection && !served.has(route.target.id)),
   )
   const answers = routes.map(route =>
     answerOf(
@@ -182,7 +185,8 @@ function answerOf(
       paused: route.paused,
       takes: route.target.connector.capabilities.delivers.includes(resource.resourceType),
       selects: route.events.some(pattern => record.event_type !== null && selects(pattern, record.event_type)),
-      passes: passes(route, resource),
+      // What was never sent by a route that chooses by its crosswalks was not in them.
+      passes: passes(route, resource) && (delivery !== undefined || route.takes.length === 0),
     },
     target: {
       paused: target?.state === 'paused',

@@ -6,6 +6,7 @@ import { demographicsOf } from '../../matching/person.ts'
 import type { TokenInput } from '../../matching/token-kinds.ts'
 import { tokenInputs } from '../../matching/tokens.ts'
 import type { Patient } from '../../model/fhir.ts'
+import { defaultOwners } from '../../model/ownership.ts'
 import { newestUnfinished, type UnfinishedBody, type UnfinishedMessage } from '../../store/lists/explain.ts'
 import type { ConnectionConfig } from '../configuration.ts'
 import { openFindings, sourceFindings } from '../findings.ts'
@@ -45,7 +46,15 @@ function peopleIn(
     if (event.person) return [event.person]
     const { settings, connector, id, slug } = connection
     // As it is: without asking anybody, whatever the payload alone says.
-    const evolution = connector.evolve?.({ settings, connection: { id, slug }, event, findings, asItIs: true })
+    const evolution = connector.evolve?.({
+      settings,
+      connection: { id, slug },
+      event,
+      findings,
+      asItIs: true,
+      recordOf: () => undefined,
+      owners: defaultOwners,
+    })
     const draft = evolution?.kind === 'write' ? evolution.draft : undefined
     return draft && draft.kind !== 'directory' && draft.person ? [draft.person.patient] : []
   })

@@ -1,6 +1,7 @@
 /** Connections and routes: how they are doing, pausing, resuming, testing. */
 import { z } from 'zod'
 import { pause, resume, testConnection } from '../../pipeline/connections.ts'
+import { availabilityOf } from '../../scheduling/busy/freshness.ts'
 import { listConnections } from '../../store/lists/connections.ts'
 import { listRoutes } from '../../store/lists/routes.ts'
 import { withScope } from '../../store/scope.ts'
@@ -55,7 +56,8 @@ export function addConnections(api: Api, { hub }: ApiParts): void {
       return withScope(hub.pool, organization, async db => {
         const configuration = await hub.configurations.within(db, organization)
         const rows = await listConnections(db, new Date(now.getTime() - dayMs))
-        return { items: rows.map(row => showConnection(row, configuration, now)) }
+        const availability = await availabilityOf(db, configuration, now)
+        return { items: rows.map(row => showConnection(row, configuration, now, availability)) }
       })
     },
   )

@@ -26,7 +26,13 @@ const filter = paging.extend({
   target: id.optional(),
 })
 
-const targetId = z.string().trim().min(1).max(200).optional().describe('Its id at the target, such as `a-17`')
+/** One part of a path: an id that leads elsewhere is none. */
+const targetId = z
+  .string()
+  .trim()
+  .regex(/^(?!\.{1,2}$)[^\s/\\?#%]{1,200}$/)
+  .optional()
+  .describe('Its id at the target, such as `a-17`')
 
 type Act = {
   action: Action

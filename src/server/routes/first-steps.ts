@@ -48,7 +48,10 @@ export function addFirstSteps(api: Api, { hub }: ApiParts): void {
         const mapped = crosswalks.some(each => each.entries.length > 0) || delivered
         return {
           organization: { done: true, hint: 'settings' },
-          source: { done: all.some(each => each.connector.inbound || sources.has(each.id)), hint: 'connections' },
+          source: {
+            done: all.some(each => (each.connector.inbound && each.connector.system !== 'ehr') || sources.has(each.id)),
+            hint: 'connections',
+          },
           target: { done: all.some(each => each.connector.deliver), hint: 'connections' },
           route: { done: routes.length > 0, hint: 'routes' },
           mapped: { done: mapped && !unmapped, hint: 'crosswalks' },

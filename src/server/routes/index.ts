@@ -17,6 +17,9 @@ import { addAlerts } from './alerts.ts'
 import { addApiTokens } from './api-tokens.ts'
 import { addAudit } from './audit.ts'
 import { addBulks } from './bulks.ts'
+import { addBusyFeeds } from './busy-feeds.ts'
+import { addCalendar } from './calendar.ts'
+import { addConflicts } from './conflicts.ts'
 import { addConnectionSettings } from './connection-settings.ts'
 import { addConnections } from './connections.ts'
 import { addConnectors } from './connectors.ts'
@@ -43,19 +46,29 @@ import { addOverview } from './overview.ts'
 import { addOwnCalendar } from './own-calendar.ts'
 import { addPatients } from './patients.ts'
 import { addPeople } from './people.ts'
+import { addPrivacyPreview } from './privacy-preview.ts'
+import { addReconciliation } from './reconciliation.ts'
+import { addReconciliationDifferences } from './reconciliation-differences.ts'
 import { addReferral } from './referral.ts'
 import { addReferralDecisions } from './referral-decisions.ts'
 import { addReferralDeliveries } from './referral-deliveries.ts'
 import { addReferralDocuments } from './referral-documents.ts'
 import { addReferrals } from './referrals.ts'
+import { addReminders } from './reminders.ts'
+import { addReminderSettings } from './reminders-settings.ts'
+import { addReminderTrials } from './reminders-trials.ts'
 import { addRetention } from './retention.ts'
 import { addReveals } from './reveals.ts'
 import { addRouteSettings } from './route-settings.ts'
+import { addScheduling } from './scheduling.ts'
 import { addSession } from './session.ts'
 import { addStatistics } from './statistics.ts'
 import { addTasks } from './tasks.ts'
 import { addUndelivered } from './undelivered.ts'
+import { addVersions } from './versions.ts'
 import { addViews } from './views.ts'
+import { addVisitComparisons } from './visit-comparisons.ts'
+import { addVisits } from './visits.ts'
 import { addWebhooks } from './webhooks.ts'
 
 /** Adds the API and its description, `/api/openapi.json`. */
@@ -95,16 +108,22 @@ export async function addApi(app: FastifyInstance, parts: ApiParts): Promise<voi
           for (const add of [addOverview, addConnections, addMessages, addDeliveries, addIssues, addTasks, addLive])
             add(routes, parts)
           for (const add of [addRetention, addStatistics]) add(routes, parts)
+          for (const add of [addReminders, addReminderSettings, addReminderTrials, addVersions]) add(routes, parts)
           for (const add of [addAudit, addPatients, addReveals]) add(routes, parts)
           for (const add of [addAlerts, addAlertChannels, addAlertSecrets, addNotices]) add(routes, parts)
           for (const add of [addReferrals, addReferral, addReferralDocuments]) add(routes, parts)
           for (const add of [addReferralDecisions, addReferralDeliveries]) add(routes, parts)
+          for (const add of [addReconciliation, addReconciliationDifferences]) add(routes, parts)
           addExplain(routes, parts)
+          for (const add of [addCalendar, addConflicts]) add(routes, parts)
           for (const add of [addListings, addListingPreviews]) add(routes, parts)
+          for (const add of [addScheduling, addPrivacyPreview]) add(routes, parts)
+          for (const add of [addVisits, addVisitComparisons]) add(routes, parts)
           for (const add of [addPeople, addApiTokens, addOwnCalendar]) add(routes, parts)
           for (const add of [addBulks, addUndelivered, addIncidents, addViews]) add(routes, parts)
           for (const add of [addMappings, addMappingTrials, addMappingRuns, addMappingVersions]) add(routes, parts)
           for (const add of [addConnectors, addConnectionSettings, addRouteSettings, addWebhooks]) add(routes, parts)
+          addBusyFeeds(routes, parts)
           for (const add of [addCrosswalks, addCrosswalkFiles, addHistory, addGoLive, addFirstSteps]) add(routes, parts)
         },
         { prefix: '/o/:slug' },

@@ -1,7 +1,7 @@
 /** Mappings: which there are, one with everything its form needs, and its draft. */
 import { z } from 'zod'
 import { mappingVersions } from '../../configuration/mapping-history.ts'
-import { checkDraft, type DraftRule } from '../../mapping/draft.ts'
+import { checkDraft, type DraftRule, type Finding } from '../../mapping/draft.ts'
 import { shippedSamples } from '../../mapping/samples.ts'
 import { fieldsOf, requiredFields } from '../../mapping/target-shape.ts'
 import { transformInfo } from '../../mapping/transform-options.ts'
@@ -33,6 +33,7 @@ import {
   rulesBody,
   showWho,
 } from '../show/mappings.ts'
+import { withheldRules } from '../withheld-rules.ts'
 
 /** Adds the routes. */
 export function addMappings(api: Api, { hub, keys }: ApiParts): void {
@@ -185,8 +186,9 @@ export function addMappings(api: Api, { hub, keys }: ApiParts): void {
 }
 
 /** What is wrong with rules of this mapping. */
-export function findingsOf({ configuration, route, shape }: FoundMapping, rules: readonly DraftRule[]) {
-  return checkDraft(shape, rules, crosswalkNames(configuration, route))
+export function findingsOf(found: FoundMapping, rules: readonly DraftRule[]): Finding[] {
+  const { configuration, route, shape } = found
+  return [...checkDraft(shape, rules, crosswalkNames(configuration, route)), ...withheldRules(found, rules)]
 }
 
 /** The rules of a stored draft. */

@@ -152,6 +152,7 @@ export function addMessages(api: Api, { hub }: ApiParts): void {
       tasks: tasks.map(task => ({ id: task.id, kind: task.kind, state: task.state })),
       actions: actionsOn(row.state, row.body_removed_at !== null),
       bodyRemovedAt: instantOf(row.body_removed_at),
+      version: row.version || null,
       siblings: await siblingsOf(db, row.id, records, mostSiblings),
     }
   }

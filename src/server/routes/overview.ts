@@ -1,5 +1,6 @@
 /** The first screen: is everything all right, and who must act. */
 import { z } from 'zod'
+import { availabilityOf } from '../../scheduling/busy/freshness.ts'
 import { listConnections } from '../../store/lists/connections.ts'
 import { countHours, countWork } from '../../store/lists/overview.ts'
 import { withScope } from '../../store/scope.ts'
@@ -53,8 +54,9 @@ export function addOverview(api: Api, { hub }: ApiParts): void {
         const rows = await listConnections(db, since)
         const work = await countWork(db, since)
         const hours = await countHours(db, since)
+        const availability = await availabilityOf(db, configuration, now)
         const connections = rows
-          .map(row => showConnection(row, configuration, now))
+          .map(row => showConnection(row, configuration, now, availability))
           .sort((a, b) => troubleFirst.indexOf(a.health) - troubleFirst.indexOf(b.health))
         return {
           connections,

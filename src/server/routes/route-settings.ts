@@ -2,13 +2,14 @@
 import { z } from 'zod'
 import { type Change, inChange } from '../../configuration/change.ts'
 import { selectsSomething } from '../../configuration/checks.ts'
+import { overlapsWith, type WrittenRoute } from '../../configuration/overlaps.ts'
 import { removeRoute } from '../../configuration/remove.ts'
 import { saveRoute } from '../../configuration/save.ts'
 import { pathFaultOf } from '../../mapping/path-limits.ts'
 import { consentPolicies } from '../../model/release.ts'
-import { type RouteBody, routeBody } from '../../pipeline/configuration.ts'
+import { type RouteBody, routeBody, routedBy } from '../../pipeline/route-body.ts'
 import { findRoute } from '../../store/configuration.ts'
-import { withScope } from '../../store/scope.ts'
+import { type Scope, withScope } from '../../store/scope.ts'
 import { type Api, type ApiParts, answers, givenReason, id, idParams, slugParams } from '../api.ts'
 import { placeOf } from '../auth/guard.ts'
 import { etagOf, expectedVersion, missingVersion, readyNames, sendTheirs, theirsSince } from '../editing.ts'
@@ -21,6 +22,11 @@ const draft = z.object({
   to: id,
   events: z.array(z.string().max(100)).min(1).max(50),
   filter: z.string().trim().max(2_000).nullish(),
+  takes: z
+    .array(z.enum(routedBy))
+    .max(3)
+    .nullish()
+    .describe('It takes only bookings of which these stand in its own crosswalks'),
   consent: z.enum(consentPolicies).nullish().describe('Of referrals: what must be on record before one leaves'),
   waitsMs: routeBody.shape.waitsMs.nullish(),
   reason,
@@ -49,7 +55,9 @@ export function addRouteSettings(api: Api, parts: ApiParts): void {
             events: z.array(z.string()),
             filter: z.string().nullable(),
             mapping: z.unknown(),
+            takes: z.array(z.enum(routedBy)),
             consent: z.enum(consentPolicies),
+            overlaps: z.array(z.string()).describe('Other routes that may take the same events to the same target'),
             waitsMs: z.array(z.number()).nullable(),
           }),
         ),
@@ -71,7 +79,9 @@ export function addRouteSettings(api: Api, parts: ApiParts): void {
           events: body.events,
           filter: body.filter ?? null,
           mapping: body.mapping ?? null,
+          takes: body.takes ?? [],
           consent: body.consent ?? 'off',
+          overlaps: overlapsWith(await writtenRoutes(hub, db), row.slug),
           waitsMs: body.waitsMs ?? null,
         }
       })
@@ -168,24 +178,39 @@ export function addRouteSettings(api: Api, parts: ApiParts): void {
   )
 }
 
+/** The routes as they are written, to tell which overlap. */
+async function writtenRoutes(hub: ApiParts['hub'], db: Scope): Promise<WrittenRoute[]> {
+  const { routes } = await hub.configurations.within(db, db.organization)
+  return routes.map(({ slug: name, source, target, events, filter, takes }) => ({
+    slug: name,
+    source: source.id,
+    target: target.id,
+    events,
+    filter,
+    takes,
+  }))
+}
+
 function because({ reason: why }: Draft): { reason?: string } {
   return why ? { reason: why } : {}
 }
 
 /** What a draft does not speak of. */
-function keptOf({ mapping, summary, consent }: RouteBody, given: Draft): Partial<RouteBody> {
+function keptOf({ mapping, summary, consent, takes }: RouteBody, given: Draft): Partial<RouteBody> {
   return {
+    ...(takes && given.takes === undefined ? { takes } : {}),
     ...(mapping ? { mapping } : {}),
     ...(summary ? { summary } : {}),
     ...(consent && given.consent === undefined ? { consent } : {}),
   }
 }
 
-function wishOf({ slug: name, from, to, events, filter, consent, waitsMs }: Draft, kept: Partial<RouteBody>) {
+function wishOf({ slug: name, from, to, events, filter, takes, consent, waitsMs }: Draft, kept: Partial<RouteBody>) {
   const body: RouteBody = {
     events,
     ...(filter ? { filter } : {}),
     ...kept,
+    ...(takes && takes.length > 0 ? { takes } : {}),
     ...(consent && consent !== 'off' ? { consent } : {}),
     ...(waitsMs && waitsMs.length > 0 ? { waitsMs } : {}),
   }

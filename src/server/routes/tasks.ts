@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { mayDo } from '../../model/roles.ts'
 import { crosswalkChoice, decideTask, doneChoice, personChoice } from '../../pipeline/decide.ts'
+import { visitChoice } from '../../pipeline/visit-choice.ts'
 import { listColleagues } from '../../store/colleagues.ts'
 import { idOfCursor } from '../../store/lists/page.ts'
 import { findTask, listTasks, taskStates } from '../../store/lists/tasks.ts'
@@ -91,7 +92,7 @@ export function addTasks(api: Api, { hub, keys }: ApiParts): void {
         summary: 'Decide a task; what waited for it goes on by itself',
         tags: ['tasks'],
         params: idParams,
-        body: z.object({ choice: z.union([crosswalkChoice, personChoice, doneChoice]) }),
+        body: z.object({ choice: z.union([crosswalkChoice, personChoice, doneChoice, visitChoice]) }),
         response: answers(z.object({ wentOn: z.number().int().describe('Messages that went on') })),
       },
     },

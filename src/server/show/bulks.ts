@@ -8,9 +8,10 @@ import { accountNames } from '../../store/account-names.ts'
 import type { AccountKeys } from '../../store/accounts.ts'
 import { type BulkRow, reasonsOf } from '../../store/bulk.ts'
 import { findSample } from '../../store/lists/bulk-sample.ts'
-import { firstOfBulk, groupsOfBulk, statesOfBulk } from '../../store/lists/bulk-selection.ts'
+import { firstOfBulk, groupsOfBulk, kindsOfBulk, statesOfBulk } from '../../store/lists/bulk-selection.ts'
 import { recordsOf } from '../../store/lists/messages.ts'
 import type { Scope } from '../../store/scope.ts'
+import { undoPlans } from '../../store/undo.ts'
 import { id, instant, instantOf } from '../api.ts'
 import { connectionName, nameConnection } from './connections.ts'
 import { personName } from './issues.ts'
@@ -24,7 +25,12 @@ export const bulkPreview = z.object({
   byRoute: z.array(
     z.object({ route: z.string().nullable(), connection: connectionName.nullable(), count: z.number().int() }),
   ),
-  cannot: z.array(z.object({ state: z.string(), count: z.number().int() })).describe('What its state does not allow'),
+  byKind: z
+    .array(z.object({ kind: z.string(), count: z.number().int() }))
+    .describe('Of differences: how many of each kind'),
+  cannot: z
+    .array(z.object({ state: z.string(), count: z.number().int() }))
+    .describe('What its state does not allow; of an undo, a problem code in place of the state'),
   sample: z.array(
     z.object({
       id,
@@ -89,9 +95,19 @@ export async function showPreview(
         connection: target ? nameConnection(configuration, target) : null,
         count,
       })),
-    cannot: [...cannot].map(([state, count]) => ({ state, count })),
+    byKind: subject === 'difference' ? await kindsOfBulk(db, made.id) : [],
+    cannot:
+      action === 'delivery.undo'
+        ? await refusedByUndo(db, made.id)
+        : [...cannot].map(([state, count]) => ({ state, count })),
     sample: await sampleOf(hub, db, configuration, made.id, subject),
   }
+}
+
+/** Why an undo cannot set back what; problem codes stand in place of states. */
+async function refusedByUndo(db: Scope, bulk: string): Promise<{ state: string; count: number }[]> {
+  const plans = await undoPlans(db, bulk)
+  return plans.flatMap(({ plan, why, count }) => (plan === 'none' ? [{ state: why ?? '', count }] : []))
 }
 
 async function sampleOf(

@@ -1,6 +1,7 @@
 /** A connection as people see it: how it is doing, in one word and in numbers. */
 import { z } from 'zod'
 import type { Configuration } from '../../pipeline/configuration.ts'
+import type { Availability } from '../../scheduling/busy/freshness.ts'
 import type { ListedConnection } from '../../store/lists/connections.ts'
 import { id, instant, instantOf } from '../api.ts'
 
@@ -26,6 +27,10 @@ export const connection = connectionName.extend({
   delivered24h: z.number().int().describe('Messages with a delivery that arrived there'),
   failed24h: z.number().int().describe('Messages with a delivery to it that was refused or given up'),
   nextRunAt: instant.nullable(),
+  availability: z
+    .object({ freshAt: instant, stale: z.boolean().describe('Older than the organization allows') })
+    .nullable()
+    .describe('When its appointments were last read, where they are'),
   inboundPath: z.string().nullable(),
   capabilities: z
     .object({
@@ -45,8 +50,14 @@ export function nameConnection(configuration: Configuration, connectionId: strin
 }
 
 /** A row as the API gives it out. */
-export function showConnection(row: ListedConnection, configuration: Configuration, now: Date): Connection {
+export function showConnection(
+  row: ListedConnection,
+  configuration: Configuration,
+  now: Date,
+  availability: readonly Availability[],
+): Connection {
   const config = configuration.connections.get(row.id)
+  const age = availability.find(({ connection }) => connection === row.id)
   const connector = config?.connector
   return {
     id: row.id,
@@ -69,6 +80,7 @@ export function showConnection(row: ListedConnection, configuration: Configurati
     delivered24h: row.delivered,
     failed24h: row.failed,
     nextRunAt: instantOf(row.next_run_at),
+    availability: age ? { freshAt: age.freshAt.toISOString(), stale: age.stale } : null,
     inboundPath: connector?.inbound ? `/in/${row.public_id}` : null,
     capabilities: connector
       ? {

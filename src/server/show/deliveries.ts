@@ -20,6 +20,7 @@ const attempt = z.object({
     .object({ text: z.string().optional(), fields: z.array(z.string()).optional() })
     .nullable()
     .describe("The target's own words"),
+  withheld: z.array(z.string()).describe('Fields that the profile of the organization kept back: names only'),
 })
 
 const common = z.object({
@@ -87,6 +88,7 @@ export function showDeliveryDetail(
         status: each.status,
         problem: each.problem,
         said: saidOf(each),
+        withheld: each.withheld ?? [],
       })),
   }
 }

@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import { verdicts } from '../../mapping/compare.ts'
 import { type DraftRule, draftRulesSchema, findingCodes } from '../../mapping/draft.ts'
-import { mappedTypes } from '../../pipeline/configuration.ts'
 import { allCounts } from '../../pipeline/mapping-run.ts'
+import { mappedTypes } from '../../pipeline/route-body.ts'
 import type { MappingRunRow } from '../../store/mapping-runs.ts'
 import { id, instant, slugParams } from '../api.ts'
 

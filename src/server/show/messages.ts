@@ -38,6 +38,10 @@ export const messageDetail = messageRow.extend({
   tasks: z.array(z.object({ id, kind: z.string(), state: z.string() })),
   actions: z.array(z.enum(messageActions)),
   bodyRemovedAt: instant.nullable().describe('When retention removed the body; the rest is kept longer'),
+  version: z
+    .string()
+    .nullable()
+    .describe('That it says it has, or that the API was asked for; null while nobody has looked'),
   siblings: z.array(id).describe('Other messages about the same record, newest first'),
 })
 

@@ -5,6 +5,7 @@ import { suggestField } from '../../mapping/suggest-field.ts'
 import type { PersonCandidate } from '../../matching/decision.ts'
 import type { CrosswalkKind } from '../../model/events.ts'
 import type { Patient } from '../../model/fhir.ts'
+import type { VisitTask } from '../../pipeline/check-visits.ts'
 import type { Configuration } from '../../pipeline/configuration.ts'
 import { crosswalkChoice, personChoice } from '../../pipeline/decide.ts'
 import type { PersonChoice } from '../../pipeline/findings.ts'
@@ -16,6 +17,7 @@ import { id, instant } from '../api.ts'
 import type { Directories, NamedEntry } from '../directory.ts'
 import { connectionName, nameConnection } from './connections.ts'
 import { factsOf } from './people.ts'
+import { showVisit, visitQuestion } from './visit-task.ts'
 
 const facts = z.object({
   name: z.string().nullable(),
@@ -26,7 +28,9 @@ const facts = z.object({
 
 export const task = z.object({
   id,
-  kind: z.string().describe('map.practitioner, map.location, map.event-type, map.question, person or referral.void'),
+  kind: z
+    .string()
+    .describe('map.practitioner, map.location, map.event-type, map.question, person, referral.void or visit.rule'),
   problem: z.string(),
   state: z.enum(['open', 'done', 'withdrawn']),
   connection: connectionName,
@@ -46,6 +50,7 @@ export const task = z.object({
       grade: z.string(),
     }),
   ),
+  visit: visitQuestion.nullable().describe('A visit that breaks rules'),
 })
 export type Task = z.infer<typeof task>
 
@@ -85,18 +90,23 @@ export async function showTask(parts: Parts, db: Scope, configuration: Configura
   if (row.body === null) return { ...common, ...nothingLeft }
   const body = parts.hub.sealer.openJson(db.organization, 'task', row.id, row.body)
   if (row.kind === 'referral.void') return { ...common, ...nothingLeft, label: (body as VoidBody).reference }
+  if (row.kind === 'visit.rule') {
+    const asked = body as unknown as VisitTask
+    const person = asked.patient ? { ...factsOf(asked.patient as unknown as Patient), start: asked.start } : null
+    return { ...common, ...nothingLeft, label: asked.type, person, visit: await showVisit(parts.hub, db, asked) }
+  }
   if (row.kind === 'person') return { ...common, ...(await personQuestion(parts, db, body as unknown as PersonBody)) }
   return { ...common, ...(await mapQuestion(parts, db, row, body as unknown as MapBody)) }
 }
 
-type Question = Pick<Task, 'label' | 'because' | 'suggestions' | 'person' | 'candidates'>
+type Question = Pick<Task, 'label' | 'because' | 'suggestions' | 'person' | 'candidates' | 'visit'>
 
 /** Decided so long ago that whom and what it was about was removed. */
-const nothingLeft: Question = { label: null, because: null, suggestions: [], person: null, candidates: [] }
+const nothingLeft: Question = { label: null, because: null, suggestions: [], person: null, candidates: [], visit: null }
 
 async function mapQuestion({ directories }: Parts, db: Scope, row: ListedTask, body: MapBody): Promise<Question> {
   const { kind, values, label, hints } = body
-  const question = { label, because: null, person: null, candidates: [] }
+  const question = { label, because: null, person: null, candidates: [], visit: null }
   if (kind === 'question') {
     const field = suggestField({ question: values[0] ?? '', label })
     const value = field && { kind, field }
@@ -135,6 +145,7 @@ async function personQuestion({ hub }: Parts, db: Scope, body: PersonBody): Prom
   }
   return {
     label: null,
+    visit: null,
     because: body.because,
     suggestions: [],
     person: { ...factsOf(body.person), start: body.start },

@@ -86,6 +86,20 @@ const steps: readonly Step[] = [
     sql: `update mail set state = 'given-up', body = null, due_at = null, ended_at = $1 where state = 'waiting'`,
   },
   {
+    // Sent between backup and restore, perhaps. What is due later surely was not.
+    name: 'messages to people that may have left',
+    table: 'reminder',
+    sql: `update reminder set state = 'unclear', reason = 'reminder.unclear', due_at = null, ended_at = $1
+           where state = 'sending' or state = 'waiting' and due_at <= $1`,
+  },
+  {
+    // What happened meanwhile is read again and would be told again: an administrator switches them on after that.
+    name: 'messages to people switched off',
+    table: 'reminder_setting',
+    sql: `update reminder_setting set body = jsonb_set(body, '{on}', 'false'), version = version + 1, changed_at = $1
+           where body->>'on' = 'true'`,
+  },
+  {
     name: 'connections paused',
     table: 'connection',
     // One that a person paused stays theirs.

@@ -32,6 +32,14 @@ const columnsOf: Readonly<Record<BulkSubject, { columns: string; table: string }
     columns: 'd.id, null::uuid as message, d.state, d.problem, d.kind as what, d.connection, d.created_at as at',
     table: 'task',
   },
+  difference: {
+    columns: 'd.id, null::uuid as message, d.state, null::text as problem, d.kind as what, d.connection, d.at',
+    table: `(select f.organization, f.id, f.state, f.kind, coalesce(f.at, f.repaired_at, r.asked_at) as at,
+                    case f.side when 'a' then p.a else p.b end as connection
+               from difference f
+               join reconciliation p on p.organization = f.organization and p.id = f.pair
+               join reconciliation_run r on r.organization = f.organization and r.id = f.run)`,
+  },
   referral: {
     columns:
       'd.id, null::uuid as message, d.state, null::text as problem, null::text as what, d.connection, d.received_at as at',

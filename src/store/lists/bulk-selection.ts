@@ -8,6 +8,7 @@ import { bindCondition, type Cause, failedDelivery, groupOf, isLastWord } from '
 import type { Sql } from '../scope.ts'
 import type { IssueState } from './issues.ts'
 import { type MessageFilter, messageConditions } from './messages.ts'
+import { type DifferenceFilter, differenceConditions, differencesAsSubjects } from './reconcile-differences.ts'
 
 export type DeliveryFilter = {
   state?: keyof typeof deliveryStateWords | undefined
@@ -30,8 +31,11 @@ export type Selection =
   /** Messages; for an act on deliveries, those that came of them. */
   | { of: 'messages'; filter: MessageFilter }
   | { of: 'deliveries-of'; messages: readonly string[] }
+  /** The deliveries that another bulk made or sent: a run to be undone. */
+  | { of: 'bulk'; bulk: string }
   | { of: 'issues'; filter: { state?: IssueState | undefined; connection?: string | undefined } }
   | { of: 'tasks'; filter: { kind?: string | undefined; connection?: string | undefined } }
+  | { of: 'differences'; filter: DifferenceFilter }
 
 /** The ids of what is selected, oldest first; one more than `mostSelected` when there are more. */
 export async function selectIds(db: Sql, action: BulkAction, selection: Selection): Promise<string[]> {
@@ -48,6 +52,7 @@ const tables = {
   issue: 'issue',
   task: 'task',
   referral: '(select organization, record as id, class as state from referral)',
+  difference: differencesAsSubjects,
 } as const
 
 function statementOf(action: BulkAction, selection: Exclude<Selection, { of: 'found' }>, values: unknown[]): string {
@@ -72,6 +77,10 @@ function statementOf(action: BulkAction, selection: Exclude<Selection, { of: 'fo
     }
     case 'deliveries-of':
       return deliveriesFrom(action, bind('select unnest($n::uuid[])', selection.messages))
+    case 'differences':
+      return `select d.id from difference d where ${all(differenceConditions(selection.filter, values))} order by d.id`
+    case 'bulk':
+      return deliveriesOfBulk(bind('b.id = $n', selection.bulk))
     case 'issues': {
       const { state, connection } = selection.filter
       return `select i.id from issue i where ${all([
@@ -104,6 +113,24 @@ function deliveriesFrom(action: BulkAction, messages: string): string {
             from event e
             join delivery d on d.organization = e.organization and d.event = e.id
            where e.organization = current_organization() and e.message in (${messages}) and ${meant}
+           order by d.id`
+}
+
+/** What a bulk names as its results: deliveries, or messages that were applied again and made deliveries. */
+function deliveriesOfBulk(bulk: string): string {
+  return `with did as (
+            select i.result, b.started_at
+              from bulk b
+              join bulk_item i on i.organization = b.organization and i.bulk = b.id and i.state = 'done'
+             where b.organization = current_organization() and ${bulk}
+          )
+          select d.id from (
+            select d.id from did
+              join delivery d on d.organization = current_organization() and d.id = did.result
+             union
+            select d.id from did
+              join event e on e.organization = current_organization() and e.message = did.result
+              join delivery d on d.organization = e.organization and d.event = e.id and d.created_at >= did.started_at) d
            order by d.id`
 }
 
@@ -153,7 +180,7 @@ export async function groupsOfBulk(db: Sql, bulk: string, subject: 'delivery' | 
 export async function statesOfBulk(
   db: Sql,
   bulk: string,
-  subject: 'issue' | 'task' | 'referral',
+  subject: 'issue' | 'task' | 'referral' | 'difference',
 ): Promise<{ state: string; count: number }[]> {
   const { rows } = await db.query<{ state: string; count: number }>(
     `select s.state, count(*)::int as count
@@ -162,6 +189,20 @@ export async function statesOfBulk(
       where i.organization = current_organization() and i.bulk = $1
       group by 1
       order by 2 desc`,
+    [bulk],
+  )
+  return rows
+}
+
+/** How many differences of each kind a bulk selected. */
+export async function kindsOfBulk(db: Sql, bulk: string): Promise<{ kind: string; count: number }[]> {
+  const { rows } = await db.query<{ kind: string; count: number }>(
+    `select d.kind, count(*)::int as count
+       from bulk_item i
+       join difference d on d.organization = i.organization and d.id = i.subject
+      where i.organization = current_organization() and i.bulk = $1
+      group by 1
+      order by 2 desc, 1`,
     [bulk],
   )
   return rows

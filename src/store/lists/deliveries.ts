@@ -96,6 +96,8 @@ export type ListedAttempt = {
   status: number | null
   problem: string | null
   said: Buffer | null
+  /** Names of fields that the profile kept back. */
+  withheld: string[] | null
 }
 
 /** The attempts of deliveries, in order. */
@@ -104,7 +106,7 @@ export async function attemptsOf(db: Sql, deliveries: readonly string[]): Promis
   const { rows } = await db.query<ListedAttempt>({
     name: 'attempts-of-deliveries',
     text: `
-      select delivery, number, started_at, ended_at, outcome, status, problem, said
+      select delivery, number, started_at, ended_at, outcome, status, problem, said, withheld
         from attempt
        where organization = current_organization() and delivery = any ($1::uuid[])
        order by delivery, number`,

@@ -174,13 +174,16 @@ function anyOf(column: string, states: readonly string[], bind: (condition: stri
   return states.length === 1 ? bind(`${column} = $n`, states[0]) : bind(`${column} = any ($n::text[])`, states)
 }
 
-/** A message with when retention removed its body, if it did. */
-export type FoundMessage = ListedMessage & { body_removed_at: Date | null }
+/** A message with when retention removed its body, if it did, and the version that it says it has. */
+export type FoundMessage = ListedMessage & { body_removed_at: Date | null; version: string | null }
 
 /** One message. */
 export async function findMessage(db: Sql, id: string): Promise<FoundMessage | undefined> {
   const { rows } = await db.query<FoundMessage>(
-    `select ${columns}, m.body_removed_at from message m where m.organization = current_organization() and m.id = $1`,
+    `select ${columns}, m.body_removed_at,
+            (select v.version from message_version v where v.organization = m.organization and v.message = m.id) as version
+       from message m
+      where m.organization = current_organization() and m.id = $1`,
     [id],
   )
   return rows[0]

@@ -57,6 +57,30 @@ export const ofOrganization: readonly Leftover[] = [
              limit $3)`,
   },
   {
+    name: 'reminder',
+    sql: `delete from reminder where organization = current_organization() and id in (
+            select id from reminder
+             where organization = current_organization() and ended_at < least($1::timestamptz, $2)
+               and starts_at < least($1::timestamptz, $2)
+             limit $3)`,
+  },
+  {
+    // The night's run forgets them as well; where none runs any more, or a route is gone, nobody else does.
+    name: 'difference',
+    sql: `delete from difference where organization = current_organization() and id in (
+            select d.id from difference d
+              join reconciliation_run r on r.organization = d.organization and r.id = d.run
+             where d.organization = current_organization() and $2::timestamptz is not null
+               and r.ended_at < $1::timestamptz - interval '90 days'
+             limit $3)`,
+  },
+  {
+    name: 'vendor_day',
+    sql: `delete from vendor_day where organization = current_organization() and ctid in (
+            select ctid from vendor_day
+             where organization = current_organization() and day < least($1::timestamptz, $2)::date limit $3)`,
+  },
+  {
     name: 'reveal_grant',
     sql: `delete from reveal_grant where organization = current_organization() and id in (
             select id from reveal_grant

@@ -114,5 +114,9 @@ async function removeMessages(db: Sql, ids: readonly string[]): Promise<void> {
     'delete from task_message where organization = current_organization() and message = any ($1::uuid[])',
     [ids],
   )
+  await db.query(
+    'delete from message_version where organization = current_organization() and message = any ($1::uuid[])',
+    [ids],
+  )
   await db.query('delete from message where organization = current_organization() and id = any ($1::uuid[])', [ids])
 }

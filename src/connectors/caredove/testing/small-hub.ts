@@ -5,6 +5,7 @@
 import type { ServiceRequest } from 'fhir/r4'
 import type { ReferralDraft } from '../../../model/events.ts'
 import type { Evolution, Known, Parsed } from '../../connector.ts'
+import { ours } from '../../evolve-alone.ts'
 import { type CaredoveSettings, settings } from '../config.ts'
 import { evolve } from '../evolve.ts'
 import { parse } from '../parse.ts'
@@ -60,11 +61,13 @@ export function createSmallHub(extra: Record<string, unknown> = {}): SmallHub {
         ...(known ? { known } : {}),
         findings: [],
         asItIs,
+        ...ours,
       })
       if (evolution.kind !== 'write') return evolution
       if (evolution.draft.kind !== 'referral') throw new Error('a referral is written')
       const record = index ?? records.length
       records[record] = {
+        id: `record-${record}`,
         resource: written(evolution.draft.resource, record),
         source: JSON.parse(JSON.stringify(evolution.source)),
       }

@@ -1,0 +1,128 @@
+/** Differences as people see them: both sides' facts side by side, who and where by name, the person by initials. */
+import { z } from 'zod'
+import { causeNames, differenceKindNames, repairs } from '../../model/reconcile/kinds.ts'
+import type { Hub } from '../../pipeline/hub.ts'
+import type { DifferenceBody, SideFacts } from '../../pipeline/reconcile/body.ts'
+import { displaysOf } from '../../store/lists/messages.ts'
+import type { ListedDifference } from '../../store/lists/reconcile-differences.ts'
+import type { Scope } from '../../store/scope.ts'
+import { id, instant, instantOf } from '../api.ts'
+import { initialsOf } from './people.ts'
+
+const sideShown = z.object({
+  id: z.string().describe('There'),
+  status: z.string(),
+  start: z.string().nullable(),
+  end: z.string().nullable(),
+  practitioner: z.string().nullable(),
+  location: z.string().nullable(),
+  /** Initials of the person that this side means, where the hub knows them. */
+  who: z.string().nullable(),
+  updatedAt: z.string().nullable(),
+})
+
+export const differenceShown = z.object({
+  id,
+  kind: z.enum(differenceKindNames as [string, ...string[]]),
+  side: z.enum(['a', 'b']).describe('Where something is to be done'),
+  cause: z.enum(causeNames as [string, ...string[]]),
+  proposal: z.enum(repairs).nullable(),
+  repairs: z.array(z.enum(repairs)),
+  state: z.enum(['open', 'noted', 'ignored', 'repairing', 'repaired']),
+  fresh: z.boolean(),
+  at: instant.nullable().describe('When the visit is'),
+  who: z.string().nullable().describe('Initials'),
+  record: id.nullable(),
+  a: sideShown.nullable(),
+  b: sideShown.nullable(),
+  alike: sideShown.nullable().describe('An entry that nobody linked and that looks like the missing one'),
+  both: z.boolean().describe('Neither side agrees with the hub'),
+  lateMinutes: z.number().int().nullable(),
+  delivery: id.nullable(),
+  message: id.nullable(),
+  repair: z.string().nullable(),
+  repairedAt: instant.nullable(),
+  result: id.nullable(),
+  resultState: z.string().nullable(),
+})
+export type DifferenceShown = z.infer<typeof differenceShown>
+
+/**
+ * Rows with their names, and the people that they are about; asks the store once for all. `people`: whether initials may be
+ * shown to this reader.
+ */
+export async function showDifferences(
+  hub: Hub,
+  db: Scope,
+  rows: readonly ListedDifference[],
+  people: boolean,
+): Promise<{ items: DifferenceShown[]; persons: string[] }> {
+  const { organization } = db
+  const opened = rows.map(row => ({
+    row,
+    body: hub.sealer.openJson(organization, 'difference', row.id, row.body) as unknown as DifferenceBody,
+  }))
+  const records = opened.flatMap(({ row, body }) => [row.person ?? '', ...recordsIn(body)]).filter(isRecord)
+  const displays = await displaysOf(db, [...new Set(records)])
+  const nameOf = (record: string | null | undefined): string | null => {
+    const display = record ? displays.get(record) : undefined
+    if (!record || !display) return null
+    return (hub.sealer.openJson(organization, 'record.display', record, display) as { name?: string }).name ?? null
+  }
+  const shortOf = (record: string | null | undefined) => {
+    const name = people ? nameOf(record) : null
+    return name ? initialsOf(name) : null
+  }
+  const sideOf = (facts: SideFacts | null) =>
+    facts && {
+      id: facts.id,
+      status: facts.status,
+      start: facts.start,
+      end: facts.end,
+      practitioner: namesOf(facts.practitioner, nameOf),
+      location: namesOf(facts.location, nameOf),
+      who: shortOf(facts.patient),
+      updatedAt: facts.updatedAt,
+    }
+  const persons = opened.flatMap(({ row, body: { a, b, alike } }) =>
+    [row.person, a?.patient, b?.patient, alike?.patient].flatMap(each => (each && isRecord(each) ? [each] : [])),
+  )
+  const items = opened.map(({ row, body }) => ({
+    id: row.id,
+    kind: row.kind,
+    side: row.side,
+    cause: row.cause,
+    proposal: repairs.find(each => each === row.proposal) ?? null,
+    repairs: repairs.filter(each => row.repairs.includes(each)),
+    state: row.state,
+    fresh: row.fresh,
+    at: instantOf(row.at),
+    who: shortOf(row.person),
+    record: row.record,
+    a: sideOf(body.a),
+    b: sideOf(body.b),
+    alike: sideOf(body.alike),
+    both: body.both,
+    lateMinutes: body.lateMinutes,
+    delivery: body.delivery,
+    message: body.message,
+    repair: row.repair,
+    repairedAt: instantOf(row.repaired_at),
+    result: row.result,
+    resultState: row.result_state,
+  }))
+  return { items, persons: [...new Set(persons)] }
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const isRecord = (text: string) => uuid.test(text)
+
+function recordsIn({ a, b, alike }: DifferenceBody): string[] {
+  return [a, b, alike].flatMap(facts => (facts ? [...facts.practitioner, ...facts.location, facts.patient ?? ''] : []))
+}
+
+/** By name where the hub knows it, else as the side says it: an id, or a text of a booking. */
+function namesOf(values: readonly string[], nameOf: (record: string) => string | null): string | null {
+  const names = values.flatMap(value => (isRecord(value) ? (nameOf(value) ?? []) : value.replace(/^[ab]:/, '')))
+  return names.length > 0 ? names.join(', ') : null
+}

@@ -1,10 +1,10 @@
 /**
  * Settle, news of the target: while something was merged into an entry there, the connector saw a change of the other
- * side that the record does not have, or one that contradicts it. It comes in as a message of its own, in the same transaction as the delivery that
- * found it: then the comparison has the right base, and nothing waits for the next poll.
+ * side that the record does not have, or one that contradicts it. It comes in as a message of its own, in the same
+ * transaction as the delivery that found it: the comparison has the right base, and nothing waits for the next poll.
  */
 import { hash } from 'node:crypto'
-import { insertDeliveredConflicts } from '../store/delivered-conflicts.ts'
+import { insertConflicts } from '../store/conflicts.ts'
 import { insertMessages } from '../store/messages.ts'
 import type { Scope } from '../store/scope.ts'
 import type { Hub } from './hub.ts'
@@ -52,5 +52,5 @@ async function noteConflicts(hub: Hub, db: Scope, settlements: readonly Settleme
       ...conflict,
     }))
   })
-  await insertDeliveredConflicts(db, db.organization, rows, hub.now())
+  await insertConflicts(db, db.organization, rows, hub.now())
 }

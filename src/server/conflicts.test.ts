@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Browser, type TestServer, testServer } from '../../tests/hub-server.ts'
-import { insertConflicts } from '../store/record-sources.ts'
+import { insertConflicts } from '../store/conflicts.ts'
 import { withScope } from '../store/scope.ts'
 
 let test: TestServer

@@ -1,4 +1,4 @@
-/** What sources other than the first keep of a record, and the conflicts between them. */
+/** What sources other than the first keep of a record. */
 import { packBodies } from './packed.ts'
 import type { Sql } from './scope.ts'
 
@@ -57,42 +57,5 @@ export async function keepSources(db: Sql, rows: readonly { record: string; body
         from unnest($1::uuid[], $3::int[], $4::int[]) as u (record, at, length)
        where r.organization = current_organization() and r.id = u.record`,
     values: [rows.map(row => row.record), bytes, columns.body.at, columns.body.length],
-  })
-}
-
-export type NewConflict = {
-  id: string
-  record: string
-  recordVersion: number
-  connection: string
-  field: string
-  winner: 'scheduling' | 'ehr'
-}
-
-/** Notes fields that two systems had both changed. */
-export async function insertConflicts(
-  db: Sql,
-  organization: string,
-  rows: readonly NewConflict[],
-  now: Date,
-): Promise<void> {
-  if (rows.length === 0) return
-  await db.query({
-    name: 'insert-conflicts',
-    text: `
-      insert into conflict (organization, id, record, record_version, connection, field, winner, created_at)
-      select $1, u.id, u.record, u.version, u.connection, u.field, u.winner, $8
-        from unnest($2::uuid[], $3::uuid[], $4::int[], $5::uuid[], $6::text[], $7::text[])
-          as u (id, record, version, connection, field, winner)`,
-    values: [
-      organization,
-      rows.map(row => row.id),
-      rows.map(row => row.record),
-      rows.map(row => row.recordVersion),
-      rows.map(row => row.connection),
-      rows.map(row => row.field),
-      rows.map(row => row.winner),
-      now,
-    ],
   })
 }

@@ -1,9 +1,17 @@
-/** Conflicts that came to light while something was delivered. */
-import type { NewConflict } from './record-sources.ts'
+/** Fields that two systems had both changed, and whose word counted. */
 import type { Sql } from './scope.ts'
 
-/** Notes them, but for those that news of the same version had brought to light before. */
-export async function insertDeliveredConflicts(
+export type NewConflict = {
+  id: string
+  record: string
+  recordVersion: number
+  connection: string
+  field: string
+  winner: 'scheduling' | 'ehr'
+}
+
+/** Notes them, but for those that news or a delivery of the same version had brought to light before. */
+export async function insertConflicts(
   db: Sql,
   organization: string,
   rows: readonly NewConflict[],
@@ -11,7 +19,7 @@ export async function insertDeliveredConflicts(
 ): Promise<void> {
   if (rows.length === 0) return
   await db.query({
-    name: 'insert-delivered-conflicts',
+    name: 'insert-conflicts',
     text: `
       insert into conflict (organization, id, record, record_version, connection, field, winner, created_at)
       select $1, u.id, u.record, u.version, u.connection, u.field, u.winner, $8

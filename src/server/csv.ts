@@ -1,0 +1,20 @@
+/** Lines of CSV (RFC 4180) for files that are longer than memory, and cells that no spreadsheet takes for a formula. */
+
+export type Cell = string | number | null
+
+/** Tells spreadsheets that the file is UTF-8; it stands before the first line. */
+export const byteOrderMark = '\uFEFF'
+
+/** A text that begins like a formula gets a quote in front; numbers stay numbers. */
+export function safeCell(cell: Cell): Cell {
+  return typeof cell === 'string' && /^[\s]*[=+\-@]|^[\t\r\n]/.test(cell) ? `'${cell}` : cell
+}
+
+/** One line, every text in it made safe to open. */
+export function csvLine(cells: readonly Cell[]): string {
+  return `${cells.map(cell => quoted(`${safeCell(cell) ?? ''}`)).join(',')}\r\n`
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+}

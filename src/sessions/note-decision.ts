@@ -1,0 +1,21 @@
+/** What a person decided about a note, in the audit trail. */
+import { noteOwnAct } from '../pipeline/audit.ts'
+import type { Deciding } from './by-hand.ts'
+
+/** Appends an entry in the transaction of the decision. */
+export async function noteOwnDecision(
+  { hub, db, connection, account }: Deciding,
+  action: string,
+  note: string,
+  reason?: string,
+): Promise<void> {
+  await noteOwnAct(hub, db, [
+    {
+      actor: { kind: 'person', id: account },
+      action,
+      subject: { kind: 'session-note', id: note },
+      connection,
+      ...(reason ? { reason } : {}),
+    },
+  ])
+}

@@ -25,7 +25,10 @@ export type DemoOptions = {
 }
 
 /** How far above the hub's port each listens. */
-const portsAbove = { calcom: 11, ehr: 12, caredove: 13, crms: 14 } as const satisfies Record<SimulatorName, number>
+const portsAbove = { calcom: 11, ehr: 12, caredove: 13, crms: 14, ensora: 15 } as const satisfies Record<
+  SimulatorName,
+  number
+>
 
 /** Runs the demo and returns the exit code. */
 export async function runDemo({ once, port, untilStopped }: DemoOptions): Promise<number> {
@@ -34,7 +37,7 @@ export async function runDemo({ once, port, untilStopped }: DemoOptions): Promis
   const simulators: Simulator[] = []
   let town: Town | undefined
   try {
-    process.stdout.write('Causeway demo: starting PostgreSQL, the hub and four simulators…\n')
+    process.stdout.write('Causeway demo: starting PostgreSQL, the hub and five simulators…\n')
     const urls = await startSimulators(simulators, once ? undefined : port)
     town = await startTown(once ? 0 : port, folder, urls)
     const world = await playDay(town, urls, once)
@@ -63,10 +66,10 @@ async function startSimulators(started: Simulator[], hubPort: number | undefined
     started.push(simulator)
     return simulator.url
   }
-  const begun = [start('calcom'), start('ehr'), start('caredove'), start('crms')] as const
+  const begun = [start('calcom'), start('ehr'), start('caredove'), start('crms'), start('ensora')] as const
   await Promise.allSettled(begun)
-  const [calcom, ehr, caredove, crms] = await Promise.all(begun)
-  return { calcom, ehr, caredove, crms }
+  const [calcom, ehr, caredove, crms, ensora] = await Promise.all(begun)
+  return { calcom, ehr, caredove, crms, ensora }
 }
 
 async function playDay({ hub, organization }: Town, urls: Urls, once: boolean): Promise<World> {
@@ -100,7 +103,7 @@ async function playDay({ hub, organization }: Town, urls: Urls, once: boolean): 
   return world
 }
 
-function welcome({ server, password }: Town, { calcom, ehr, caredove, crms }: Urls): string {
+function welcome({ server, password }: Town, { calcom, ehr, caredove, crms, ensora }: Urls): string {
   return [
     '',
     `  Console    ${server.url}`,
@@ -111,6 +114,7 @@ function welcome({ server, password }: Town, { calcom, ehr, caredove, crms }: Ur
     '  CRMS, and the referrals in the inbox.',
     '',
     `  Play Caredove at ${caredove}, see the CRMS inbox at ${crms}.`,
+    `  Hold a session and sign it at ${ensora}.`,
     `  Book as a patient at ${calcom}, be the front desk of the EHR at ${new URL('/', ehr).href}.`,
     '  Press Ctrl-C to stop; the demo leaves nothing behind.',
     '',

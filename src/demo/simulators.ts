@@ -5,7 +5,7 @@ import type { FhirResource } from 'fhir/r4'
 import type { Json } from '../model/events.ts'
 import type { Host, Person, Visit } from './town.ts'
 
-export type SimulatorName = 'calcom' | 'ehr' | 'caredove' | 'crms'
+export type SimulatorName = 'calcom' | 'ehr' | 'caredove' | 'crms' | 'ensora'
 export type Simulator = { url: string; pid: number; stop(): Promise<void> }
 
 /** Starts `causeway simulate` and waits until it listens. @throws when it ends before that */

@@ -8,6 +8,7 @@ import { createLog } from '../log.ts'
 import { type OpenedHub, type Running, startHub } from '../start.ts'
 import { caredoveClient, crmsClient, crmsToken } from './referral-simulators.ts'
 import { type Login, referralYaml, unregistered } from './referral-town.ts'
+import { openPractice, sessionYaml } from './session-town.ts'
 import { calcomClient, ehrClient } from './simulators.ts'
 import { ehrResources, hosts, person, visits, yaml } from './town.ts'
 import { doubtful, type Urls } from './world.ts'
@@ -33,13 +34,14 @@ export async function startTown(port: number, folder: string, urls: Urls): Promi
   let organization = ''
   const paths = new Map<string, string>()
   const prepare = async ({ hub }: OpenedHub) => {
-    for (const source of [yaml(urls, secret), referralYaml(urls, login, crmsToken)]) {
+    for (const source of [yaml(urls, secret), referralYaml(urls, login, crmsToken), sessionYaml(urls.ensora)]) {
       const read = readConfiguration(source, connectors)
       if (!read.ok) throw new Error(`The demo's configuration is not valid: ${read.faults[0]?.says}`)
       const changes = await applyConfiguration(hub, hub.keys, read.file, { reason: 'demo' })
       organization = changes.organization
       for (const { connection, path } of changes.inbound) paths.set(connection, path)
     }
+    await openPractice(hub, organization)
   }
   const running = await startHub(parsed.config, 'all', createLog('silent'), prepare)
   const addressOf = (connection: string) => `${running.server.url}${paths.get(connection) ?? ''}`

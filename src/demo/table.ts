@@ -15,6 +15,7 @@ export async function tableOf(world: World, counts: Counts): Promise<Row[]> {
     { what: 'Hub: set aside with a reason', count: sumOf(messages, 'ignored'), note: 'duplicates, stale, unchanged' },
     { what: 'Hub: being read back', count: sumOf(messages, 'received', 'reading') },
     { what: 'Hub: files being fetched', count: counts.wantedFiles },
+    { what: 'Session notes under way', count: counts.notes },
     {
       what: 'Hub: waiting for a person',
       count: sumOf(messages, 'held') + counts.undecided,

@@ -5,6 +5,7 @@ import { compareSides } from './equality.ts'
 import { type InboxReferral, readInbox } from './inbox.ts'
 import { type Arrived, arrivedAtCrms, compareReferrals } from './referral-equality.ts'
 import { listings, program } from './referral-town.ts'
+import { compareSessions } from './session-equality.ts'
 import { countAll, sumOf, underWay } from './watch.ts'
 import type { World } from './world.ts'
 
@@ -14,7 +15,7 @@ export type Verdict = { good: boolean; lines: readonly string[] }
 
 /** Compares all sides. */
 export async function judge(hub: Hub, organization: string, world: World, seconds: string): Promise<Verdict> {
-  const { calcom, ehr, caredove, crms } = world
+  const { calcom, ehr, caredove, crms, ensora } = world
   const counts = await countAll(hub, organization)
   const visits = await compareSides(calcom, ehr)
   const [sent, told, referralsSent] = await Promise.all([calcom.counts(), caredove.referrals(), caredove.counts()])
@@ -26,6 +27,7 @@ export async function judge(hub: Hub, organization: string, world: World, second
     arrived: { crms: atCrms, inbox: inInbox.map(arrivedInInbox) },
     keptBack: [program.title],
   })
+  const sessions = await compareSessions(hub, organization, ensora, 1)
   const left = underWay(counts) + sumOf(counts.messages, 'held') + counts.tasks + counts.undecided
   const { failed } = counts
   const mended = Object.values(counts.deliveries).reduce((sum, each) => sum + sumOf(each, 'rejected'), 0) - failed
@@ -40,6 +42,7 @@ export async function judge(hub: Hub, organization: string, world: World, second
     ...doubled.map(each => `doubled ${each}`),
     ...changed.map(each => `changed ${each}`),
     ...files.map(each => `files ${each}`),
+    ...sessions.differences,
   ]
   const good = differences.length === 0 && left === 0 && failed === 0
   const lines = [
@@ -51,6 +54,7 @@ export async function judge(hub: Hub, organization: string, world: World, second
     `Caredove: ${told.length} referrals; CRMS: ${atCrms.length} of ${referrals.expected.crms}; inbox: ${inInbox.length} of ${referrals.expected.inbox}; refused and made good: ${mended}`,
     `visits: missing ${visits.missing.length}, extra ${visits.extra.length}, doubled ${visits.doubled.length}, out of order ${visits.outOfOrder.length}, unfinished ${left}, failed ${failed}`,
     `referrals: missing ${missing.length}, extra ${extra.length}, doubled ${doubled.length}, changed ${changed.length}, with other files ${files.length}`,
+    `sessions: ${sessions.published} notes published, ${sessions.rendered} appointments rendered, 1 changed afterwards and left to a person`,
     ...differences.slice(0, shownDifferences).map(each => `  ${each}`),
     good
       ? `Both sides are equal: nothing lost, doubled or out of order (${seconds} s).`

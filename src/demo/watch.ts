@@ -11,6 +11,8 @@ export type Counts = {
   tasks: number
   /** Files of referrals that are still to be fetched. */
   wantedFiles: number
+  /** Session notes that are being paired or brought. */
+  notes: number
   /** Referrals in the hub's own inbox that nobody has decided. */
   undecided: number
   /** Deliveries that were refused, given up or are unsure, and that no later one made good. */
@@ -36,11 +38,19 @@ export async function countAll(hub: Hub, organization: string): Promise<Counts> 
         from connection_health h
         join connection c on c.organization = h.organization and c.id = h.connection
        where h.organization = current_organization() and h.down_since is not null`)
-    const { rows } = await db.query<{ tasks: number; files: number; undecided: number; failed: number }>(`
+    const { rows } = await db.query<{
+      tasks: number
+      files: number
+      notes: number
+      undecided: number
+      failed: number
+    }>(`
       select (select count(*)::int from task
                where organization = current_organization() and state = 'open') as tasks,
              (select count(*)::int from document
                where organization = current_organization() and state = 'wanted') as files,
+             (select count(*)::int from session_note
+               where organization = current_organization() and (match_due or due_at is not null)) as notes,
              (select count(*)::int from referral
                where organization = current_organization() and inbox = 'new') as undecided,
              (select count(*)::int from delivery d
@@ -50,7 +60,7 @@ export async function countAll(hub: Hub, organization: string): Promise<Counts> 
                     where later.organization = d.organization and later.route = d.route
                       and later.order_key = d.order_key and later.position > d.position
                       and later.state = 'delivered')) as failed`)
-    const [one = { tasks: 0, files: 0, undecided: 0, failed: 0 }] = rows
+    const [one = { tasks: 0, files: 0, notes: 0, undecided: 0, failed: 0 }] = rows
     return {
       messages: byState(messages.rows),
       deliveries: Object.fromEntries(
@@ -58,6 +68,7 @@ export async function countAll(hub: Hub, organization: string): Promise<Counts> 
       ),
       tasks: one.tasks,
       wantedFiles: one.files,
+      notes: one.notes,
       undecided: one.undecided,
       failed: one.failed,
       down: down.rows.map(row => row.slug),
@@ -74,8 +85,8 @@ export function sumOf(counts: ByState | undefined, ...states: readonly string[])
   return states.reduce((sum, state) => sum + (counts?.[state] ?? 0), 0)
 }
 
-/** How many messages, deliveries and files still move by themselves. */
-export function underWay({ messages, deliveries, wantedFiles }: Counts): number {
+/** How many messages, deliveries, files and notes still move by themselves. */
+export function underWay({ messages, deliveries, wantedFiles, notes }: Counts): number {
   const toTargets = Object.values(deliveries).map(each => sumOf(each, 'pending', 'sending', 'retry'))
-  return sumOf(messages, 'received', 'reading') + toTargets.reduce((sum, each) => sum + each, 0) + wantedFiles
+  return sumOf(messages, 'received', 'reading') + toTargets.reduce((sum, each) => sum + each, 0) + wantedFiles + notes
 }

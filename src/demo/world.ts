@@ -6,6 +6,7 @@ import { demandStream } from '../store/runs.ts'
 import { withScope } from '../store/scope.ts'
 import { type Caredove, type Crms, caredoveClient, crmsClient } from './referral-simulators.ts'
 import type { listings } from './referral-town.ts'
+import { type Ensora, ensoraClient } from './session-town.ts'
 import { type Booking, type Calcom, calcomClient, type Ehr, ehrClient, type SimulatorName } from './simulators.ts'
 import { type Person, person, type Visit } from './town.ts'
 import { type Counts, countAll, underWay } from './watch.ts'
@@ -18,6 +19,7 @@ export type World = {
   ehr: Ehr
   caredove: Caredove
   crms: Crms
+  ensora: Ensora
   people: readonly Person[]
   doubtful: Person
   /** What is booked and may still be moved or cancelled. */
@@ -36,6 +38,8 @@ export type World = {
   test(target: Target): Promise<void>
   /** Asks Cal.com for what changed, as the hub does by itself every five minutes. */
   pull(): Promise<void>
+  /** Asks Ensora for its notes, as the hub does by itself every half hour. */
+  pullNotes(): Promise<void>
   /** Slots are given out in order, so that no two bookings of one practitioner meet. */
   nextSlot(visit: Visit): Date
 }
@@ -54,6 +58,12 @@ export function createWorld(hub: Hub, organization: string, urls: Urls): World {
   const until = async (is: (counts: Counts) => boolean) => {
     while (!is(await countAll(hub, organization))) await wait(100)
   }
+  const pullOnce = async (slug: string, stream: string) => {
+    const connection = await connectionOf(slug)
+    const before = await runsOf(hub, organization, connection)
+    await withScope(hub.pool, organization, db => demandStream(db, connection, stream, false, hub.now()))
+    while ((await runsOf(hub, organization, connection)) === before) await wait(50)
+  }
   const calcom = calcomClient(urls.calcom)
   const caredove = caredoveClient(urls.caredove)
   const firstDay = new Date()
@@ -63,6 +73,7 @@ export function createWorld(hub: Hub, organization: string, urls: Urls): World {
     ehr: ehrClient(urls.ehr),
     caredove,
     crms: crmsClient(urls.crms),
+    ensora: ensoraClient(urls.ensora),
     people: Array.from({ length: 50 }, (_, index) => person(index)),
     doubtful,
     live: [],
@@ -78,11 +89,11 @@ export function createWorld(hub: Hub, organization: string, urls: Urls): World {
     async test(target) {
       await testConnection(hub, organization, await connectionOf(target), { reason: 'demo', by: 'demo' })
     },
-    async pull() {
-      const connection = await connectionOf('calcom')
-      const before = await runsOf(hub, organization, connection)
-      await withScope(hub.pool, organization, db => demandStream(db, connection, 'bookings', false, hub.now()))
-      while ((await runsOf(hub, organization, connection)) === before) await wait(50)
+    pull: () => pullOnce('calcom', 'bookings'),
+    async pullNotes() {
+      await until(counts => underWay(counts) === 0) // the people first, whom the notes are about
+      await pullOnce('ensora', 'notes')
+      await until(counts => underWay(counts) === 0)
     },
     nextSlot(visit) {
       const taken = slots.get(visit.hostId) ?? 0

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: every figure as a JSON line. `npm run bench -- receive` (or path, latency, burst, queue, pdf, ics, reconcile, referrals) measures
- * only that. `npm run bench -- queue 100000` and `npm run bench -- referrals 1000` set how many.
+ * `npm run bench`: every figure as a JSON line. `npm run bench -- receive` (or path, latency, burst, queue, pdf, ics, reconcile, referrals, sessions) measures
+ * only that. `npm run bench -- queue 100000` and `npm run bench -- referrals 1000` set how many; `sessions 100000` how many notes.
  */
 import { measureBurst } from './burst.ts'
 import { measureIcs } from './ics.ts'
@@ -11,10 +11,23 @@ import { measureQueue } from './queue.ts'
 import { measureReceive, measureSteady } from './receive.ts'
 import { measureReconcile } from './reconcile.ts'
 import { measureReferrals } from './referrals.ts'
+import { measureSessions } from './sessions.ts'
 
 const people = 2_000
 const [wanted = 'all', size = ''] = process.argv.slice(2)
-const figures = ['all', 'receive', 'path', 'latency', 'burst', 'queue', 'pdf', 'ics', 'reconcile', 'referrals']
+const figures = [
+  'all',
+  'receive',
+  'path',
+  'latency',
+  'burst',
+  'queue',
+  'pdf',
+  'ics',
+  'reconcile',
+  'referrals',
+  'sessions',
+]
 if (!figures.includes(wanted)) throw new Error(`There is no figure ${wanted}: use ${figures.join(', ')}.`)
 const wants = (name: string) => wanted === 'all' || wanted === name
 
@@ -22,7 +35,9 @@ if (wants('pdf')) await measurePdf()
 if (wants('ics')) await measureIcs()
 if (wants('reconcile')) await measureReconcile(wanted === 'reconcile' ? Number(size || 50_000) : 50_000)
 if (wants('referrals')) await measureReferrals(wanted === 'referrals' ? Number(size || 1_000) : 1_000)
-if (wanted === 'pdf' || wanted === 'ics' || wanted === 'reconcile' || wanted === 'referrals') process.exit()
+if (wants('sessions')) await measureSessions(wanted === 'sessions' ? Number(size || 100_000) : 100_000)
+if (wanted === 'pdf' || wanted === 'ics' || wanted === 'reconcile' || wanted === 'referrals' || wanted === 'sessions')
+  process.exit()
 
 const installation = await openInstallation(people)
 try {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { check } from './check.mjs'
 import { ensureConsole } from './console.mjs'
 import { ensureInstalled, findNode } from './install.mjs'
-import { nodeFlags } from './node-flags.mjs'
+import { nodeEnvironment, nodeFlags } from './node-flags.mjs'
 import { runForeground } from './processes.mjs'
 import { test } from './suites.mjs'
 
@@ -19,11 +19,11 @@ const vitest = 'node_modules/vitest/vitest.mjs'
 const commands = {
   async causeway(node, args) {
     if (args[0] === 'start') await ensureConsole(root, node)
-    return runForeground(root, node, [...nodeFlags, 'src/main.ts', ...args])
+    return runHub(node, args)
   },
   async demo(node, args) {
     await ensureConsole(root, node)
-    return runForeground(root, node, [...nodeFlags, 'src/main.ts', 'demo', ...args])
+    return runHub(node, ['demo', ...args])
   },
   test: (node, args) => test(root, node, args),
   check: (node, args) => check(root, node, args),
@@ -39,6 +39,12 @@ const commands = {
       '--write',
       ...(args.length ? args : ['.']),
     ]),
+}
+
+/** Runs the command line of the hub; what the caller's environment says of memory wins. */
+function runHub(node, args) {
+  process.env = { ...nodeEnvironment, ...process.env }
+  return runForeground(root, node, [...nodeFlags, 'src/main.ts', ...args])
 }
 
 const [name = '', ...args] = process.argv.slice(2)

@@ -1,22 +1,11 @@
-/** The command line. Each command is a few lines that call the parts; `causeway help` prints them. */
+/**
+ * The command line. Each command is a few lines that call the parts; `causeway help` prints them. A command loads what it
+ * runs when it is called: what a worker never uses is not in its memory (docs/performance.md).
+ */
 import { parseArgs } from 'node:util'
-import { apply, diff } from './commands/apply.ts'
-import { audit } from './commands/audit.ts'
-import { backup, backupKeys } from './commands/backup.ts'
-import { exportFile } from './commands/export.ts'
-import { restore } from './commands/restore.ts'
-import { staging } from './commands/staging.ts'
 import { type Config, describeFaults, parseConfig } from './config.ts'
-import { startFakeCalcom } from './connectors/calcom/fake.ts'
-import { startFakeCaredove } from './connectors/caredove/fake.ts'
-import { createFakeCrms } from './connectors/crms/fake.ts'
-import { createFakeEhr } from './connectors/fhir/fake.ts'
-import { runDemo } from './demo/demo.ts'
 import { createLog } from './log.ts'
-import { createFakeSms } from './sms/fake.ts'
-import { type Role, roles, startHub } from './start.ts'
 import { waitForStop } from './stopSignal.ts'
-import { openDatabase } from './store/database.ts'
 
 type Command = { usage: string; says: string; run(args: string[]): Promise<number> }
 
@@ -29,38 +18,38 @@ const commands: Readonly<Record<string, Command>> = {
   apply: {
     usage: 'apply FILE.yaml [--prune] [--reason TEXT] [--as SLUG]',
     says: 'brings an organization to what a file says; the same file again changes nothing',
-    run: apply,
+    run: async args => (await import('./commands/apply.ts')).apply(args),
   },
   diff: {
     usage: 'diff FILE.yaml [--prune] [--as SLUG]',
     says: 'says what apply would change, and changes nothing; ends with 1 when it would change something',
-    run: diff,
+    run: async args => (await import('./commands/apply.ts')).diff(args),
   },
   export: {
     usage: 'export [--organization SLUG] [--as SLUG]',
     says: 'prints what is configured as a file for apply, without its secrets; --as for another organization',
-    run: exportFile,
+    run: async args => (await import('./commands/export.ts')).exportFile(args),
   },
   migrate: { usage: 'migrate', says: 'brings the database up to date and ends', run: migrateOnly },
   backup: {
     usage: 'backup FILE [--key-file F | --passphrase-file F] [--with-keys] [--verify]',
     says: 'writes the database into a sealed file while the hub works on; --verify checks one',
-    run: backup,
+    run: async args => (await import('./commands/backup.ts')).backup(args),
   },
   'backup-keys': {
     usage: 'backup-keys FILE [--key-file F | --passphrase-file F]',
     says: 'writes the key folder into a sealed file, to be kept apart from the other',
-    run: backupKeys,
+    run: async args => (await import('./commands/backup.ts')).backupKeys(args),
   },
   restore: {
     usage: 'restore FILE [--key-file F | --passphrase-file F] [--replace DATABASE]',
     says: 'brings a backup back, checked before and after; the hub must be stopped',
-    run: restore,
+    run: async args => (await import('./commands/restore.ts')).restore(args),
   },
   audit: {
     usage: 'audit verify [--organization SLUG]',
     says: 'computes the chain of the audit trail again and says where it is broken; ends with 1 when it is',
-    run: audit,
+    run: async args => (await import('./commands/audit.ts')).audit(args),
   },
   demo: {
     usage: 'demo [--once]',
@@ -70,10 +59,10 @@ const commands: Readonly<Record<string, Command>> = {
   staging: {
     usage: 'staging [SCENARIO …] [--list] [--load BOOKINGS] [--json]',
     says: 'plays scenarios with synthetic people and both simulators; ends with 0 when they are green',
-    run: staging,
+    run: async args => (await import('./commands/staging.ts')).staging(args),
   },
   simulate: {
-    usage: 'simulate calcom|ehr|caredove|crms|sms [--port N]',
+    usage: 'simulate calcom|ehr|caredove|crms|ensora|sms [--port N]',
     says: 'runs a simulator of an outside system',
     run: simulate,
   },
@@ -82,11 +71,12 @@ const commands: Readonly<Record<string, Command>> = {
 
 /** Each starts a simulator on a port, or on any free one, and resolves once it listens. */
 const simulators: Readonly<Record<string, (port: { port?: number }) => Promise<{ url: string; close(): unknown }>>> = {
-  calcom: startFakeCalcom,
-  ehr: createFakeEhr,
-  caredove: startFakeCaredove,
-  crms: createFakeCrms,
-  sms: createFakeSms,
+  calcom: async port => (await import('./connectors/calcom/fake.ts')).startFakeCalcom(port),
+  ehr: async port => (await import('./connectors/fhir/fake.ts')).createFakeEhr(port),
+  caredove: async port => (await import('./connectors/caredove/fake.ts')).startFakeCaredove(port),
+  crms: async port => (await import('./connectors/crms/fake.ts')).createFakeCrms(port),
+  ensora: async port => (await import('./connectors/ensora/fake.ts')).createFakeEnsora(port),
+  sms: async port => (await import('./sms/fake.ts')).createFakeSms(port),
 }
 
 const [name = 'help', ...rest] = process.argv.slice(2)
@@ -100,13 +90,14 @@ try {
 
 async function start(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { role: { type: 'string', default: 'all' } } })
+  // Heard from the first moment on: who reads that it listens may tell it to stop at once.
+  const stopped = stopSignal()
+  const { roles, startHub } = await import('./start.ts')
   const role = roles.find(each => each === values.role)
   if (!role) return wrong(`There is no role ${values.role}: use ${roles.join(', ')}.`)
   const config = configuration()
   if (!config) return 2
-  // Heard from the first moment on: who reads that it listens may tell it to stop at once.
-  const stopped = stopSignal()
-  const running = await startHub(config, role satisfies Role, createLog(config.logLevel))
+  const running = await startHub(config, role, createLog(config.logLevel))
   process.stdout.write(`${running.welcome.join('\n')}\n`)
   process.on('SIGHUP', () => running.server.reloadTls()) // a renewed certificate, without a restart
   await stopped
@@ -117,6 +108,7 @@ async function start(args: string[]): Promise<number> {
 async function migrateOnly(): Promise<number> {
   const config = configuration()
   if (!config) return 2
+  const { openDatabase } = await import('./store/database.ts')
   const database = await openDatabase(config, createLog(config.logLevel))
   await database.close()
   process.stdout.write('The database is up to date.\n')
@@ -128,6 +120,7 @@ async function demo(args: string[]): Promise<number> {
   // Heard from the first moment on: ended in the middle of its day, it would leave PostgreSQL and the simulators behind.
   const stopped = stopSignal()
   void stopped.then(() => process.stderr.write('The demo stops after its day. Press Ctrl-C again to end it at once.\n'))
+  const { runDemo } = await import('./demo/demo.ts')
   return runDemo({ once: values.once, port: Number(process.env.PORT ?? 8080), untilStopped: () => stopped })
 }
 

@@ -2,7 +2,6 @@
  * Sends mail to the mail server of SMTP_URL. Over TLS: from the start with smtps://, by STARTTLS with smtp://, which is
  * demanded of every server but one on this machine. Nothing of a mail is ever logged.
  */
-import nodemailer from 'nodemailer'
 import type { Config } from '../config.ts'
 import { type MailFailure, mailOutcome } from '../model/mail.ts'
 import type { Mailer } from '../pipeline/mail.ts'
@@ -38,8 +37,9 @@ export function createMailer({ smtpUrl, mailFrom }: Pick<Config, 'smtpUrl' | 'ma
   }
   return {
     async send({ id, to, subject, text, html, stop }) {
+      const { createTransport } = await import('nodemailer') // most processes never send a mail
       const seen = watchWriting()
-      const transport = nodemailer.createTransport({ ...settings, logger: seen.logger }) // a connection a mail, as before
+      const transport = createTransport({ ...settings, logger: seen.logger }) // a connection a mail, as before
       try {
         await transport.sendMail({
           from,

@@ -20,7 +20,8 @@ export type HubPeople = {
 
 /** Rows a single look-up key may bring; a hotter key says nothing (reference/matching.md section 4). */
 const mostPerKey = 200
-const mostRemembered = 20_000
+/** At 1.5 KB and more each, 12 MB and more when it is full. */
+const mostRemembered = 8_000
 /** Record and version to what they say; a version never changes. Per process. */
 const remembered = new Map<string, Demographics>()
 

@@ -1,6 +1,6 @@
 /**
  * The documentation in the product: the Markdown of docs/ as pages at /docs, with its pictures, under a policy without any
- * script. Read once at the start; it is the same text that stands in the repository, so it fits the running version.
+ * script. Read once, when somebody first looks; it is the same text that stands in the repository, so it fits the version.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join, posix } from 'node:path'
@@ -19,9 +19,10 @@ type File = { type: string; body: string | Buffer }
 
 /** Adds /docs and everything below it. */
 export function addDocumentation(app: FastifyInstance, folder: string = docsFolder): void {
-  const files = loadFiles(folder)
+  let files: Map<string, File> | undefined
   app.get('/docs/*', { schema: { hide: true } }, async (request, reply) => {
     const path = decodeSafely((request.params as { '*': string })['*'])
+    files ??= loadFiles(folder)
     const file = path === undefined ? undefined : files.get(path.replace(/\/$/, ''))
     if (!file) return sendProblem(reply, 'request.not-found')
     return reply

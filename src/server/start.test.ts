@@ -9,7 +9,7 @@ import { secret, type TestServer, testServer } from '../../tests/hub-server.ts'
 import { createLog } from '../log.ts'
 import { createInbox } from '../pipeline/inbox.ts'
 import { createReceive } from '../pipeline/receive.ts'
-import { type RunningServer, startServer } from './start.ts'
+import { type RunningServer, type ServerParts, startServer } from './start.ts'
 
 let test: TestServer
 let folder: string
@@ -29,7 +29,8 @@ afterAll(async () => {
 /** A slow machine must be slow, not red. */
 const patient = { timeout: 15_000 }
 const log = createLog('silent')
-async function start(config: { tls?: { certFile: string; keyFile: string } } = {}, more: { drainMs?: number } = {}) {
+type More = Pick<ServerParts, 'drainMs' | 'serves'>
+async function start(config: { tls?: { certFile: string; keyFile: string } } = {}, more: More = {}) {
   const inbox = createInbox(test.hub)
   const receive = createReceive(test.hub, inbox)
   const parts = { receive, inbox, keys: test.keys, log, consoleFolder: join(folder, 'console'), ...more }
@@ -107,6 +108,21 @@ describe('health', () => {
     // A proxy on this machine says who called.
     const headers = { 'x-forwarded-for': '203.0.113.7' }
     expect((await app.inject({ url: '/metrics', remoteAddress: '127.0.0.1', headers })).statusCode).toBe(404)
+  })
+})
+
+describe('a worker', () => {
+  it('OPS-9 serves health and metrics, and nothing else', async () => {
+    const { app } = await start({}, { serves: 'health' })
+    const statusOf = async (url: string, method: 'GET' | 'POST' = 'GET') =>
+      (await app.inject({ url, method })).statusCode
+    for (const url of ['/healthz', '/readyz', '/metrics']) expect([url, await statusOf(url)]).toEqual([url, 200])
+    const elsewhere = ['/', '/api/v1/session', '/api/openapi.json', '/docs/', `/in/${test.source.publicId}`]
+    for (const url of elsewhere) expect([url, await statusOf(url)]).toEqual([url, 404])
+    expect(await statusOf(`/in/${test.source.publicId}`, 'POST')).toBe(404)
+    const { headers } = await app.inject('/healthz')
+    expect(headers['x-frame-options']).toBe('DENY')
+    expect(headers['x-request-id']).toBeTypeOf('string')
   })
 })
 

@@ -12,10 +12,12 @@ import type { Hub } from '../pipeline/hub.ts'
 import type { Inbox } from '../pipeline/inbox.ts'
 import type { Receive } from '../pipeline/receive.ts'
 import type { AccountKeys } from '../store/accounts.ts'
-import { createApp } from './app.ts'
+import { createHealthApp } from './bare-app.ts'
 import type { Metrics } from './metrics.ts'
 
 export type ServerParts = {
+  /** A worker serves its health and metrics, and loads nothing of the rest; everything unless given. */
+  serves?: 'everything' | 'health'
   receive: Receive
   inbox: Inbox
   /** Of `openAccountKeys`. */
@@ -52,17 +54,20 @@ export async function startServer(
   const pem = () =>
     config.tls && { cert: readFileSync(config.tls.certFile, 'utf8'), key: readFileSync(config.tls.keyFile, 'utf8') }
   let draining = false
-  const app = await createApp({
+  const { receive, keys } = parts
+  const bare = {
     hub,
-    receive: parts.receive,
-    keys: parts.keys,
     log,
     tls: pem(),
     publicUrl: config.publicUrl,
     isDraining: () => draining,
     ...(parts.metrics ? { metrics: parts.metrics } : {}),
-    ...(parts.consoleFolder ? { consoleFolder: parts.consoleFolder } : {}),
-  })
+  }
+  const consoleFolder = parts.consoleFolder ? { consoleFolder: parts.consoleFolder } : {}
+  const app =
+    parts.serves === 'health'
+      ? await createHealthApp(bare)
+      : await (await import('./app.ts')).createApp({ ...bare, receive, keys, ...consoleFolder })
   const listening = await app.listen({ host: config.host, port: config.port })
   const url = config.tls ? listening.replace(/^http:/, 'https:') : listening
   log.info({ host: config.host, port: portOf(url) }, 'listening')

@@ -5,8 +5,11 @@ import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** One import: `target` is a path from the root for a file of ours, else the package's name. Lines count from 1. */
-export type Import = { file: string; line: number; target: string; ours: boolean; typeOnly: boolean }
+/**
+ * One import: `target` is a path from the root for a file of ours, else the package's name; `lazy` is one that happens when
+ * its line runs. Lines count from 1.
+ */
+export type Import = { file: string; line: number; target: string; ours: boolean; typeOnly: boolean; lazy: boolean }
 
 const notOurs = new Set(['node_modules', 'dist', 'data', 'coverage', '.git'])
 
@@ -47,6 +50,7 @@ export function listImports(file: string, text = readText(file)): Import[] {
         target: ours ? relative(root, join(root, dirname(file), target)).replaceAll('\\', '/') : target,
         ours,
         typeOnly: match.groups?.type !== undefined,
+        lazy: match[0].startsWith('import('),
       }
     }),
   )

@@ -1,19 +1,22 @@
 /**
  * `npm test`: all suites side by side, one sum at the end. The last line is `N passed, N failed`; a suite that dies
- * without saying what failed counts as one failure.
+ * without saying what failed counts as one failure. What passed only at its second try is named just before it.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { getPriority, setPriority, tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
 import { ensureConsole } from './console.mjs'
 import { exitCodeOf } from './processes.mjs'
 
-/** The suites by their names in vitest.config.ts; the first always runs, the others when they have tests to run. */
+/**
+ * The suites by their names in vitest.config.ts; the first always runs, the others when they have tests to run. The
+ * browser does one thing after the other and takes longest: where both want the processor, the other is nice to it.
+ */
 const suites = [
-  { name: 'hub', folder: 'src', prepare: async () => {} },
-  { name: 'browser', folder: 'tests/e2e', prepare: ensureConsole },
+  { name: 'hub', folder: 'src', prepare: async () => {}, nice: 3 },
+  { name: 'browser', folder: 'tests/e2e', prepare: ensureConsole, nice: 0 },
 ]
 
 /** A suite that hangs is ended; one on a slow machine is only slow. */
@@ -29,18 +32,19 @@ export async function test(root, node, args) {
   const present = [first, ...others.filter(({ folder }) => hasTests(join(root, folder), folder, args))]
   const results = await mkdtemp(join(tmpdir(), 'causeway-results-'))
   try {
-    const counts = await Promise.all(
-      present.map(({ name, prepare }, index) =>
+    const ends = await Promise.all(
+      present.map(({ name, prepare, nice }, index) =>
         prepare(root, node).then(
-          () => runSuite({ root, node, args, name, results, live: index === 0 }),
+          () => runSuite({ root, node, args, name, results, nice, live: index === 0 }),
           problem => {
             console.log(`Suite ${name} cannot run, counted as one failure: ${problem.message}`)
-            return { ...none, failed: 1 }
+            return { count: { ...none, failed: 1 }, second: [] }
           },
         ),
       ),
     )
-    const sum = counts.reduce(add, none)
+    const sum = ends.map(({ count }) => count).reduce(add, none)
+    for (const line of secondTryLines(ends.flatMap(({ second }) => second))) console.log(line)
     console.log(`\n${countLine(sum)}`)
     return sum.failed === 0 && sum.passed > 0 ? 0 : 1
   } finally {
@@ -57,7 +61,7 @@ function hasTests(path, folder, args) {
   )
 }
 
-async function runSuite({ root, node, args, name, results, live }) {
+async function runSuite({ root, node, args, name, results, nice, live }) {
   const file = join(results, `${name}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const command = [
@@ -74,6 +78,7 @@ async function runSuite({ root, node, args, name, results, live }) {
     cwd: root,
     stdio: ['ignore', ...(live ? ['inherit', 'inherit'] : ['pipe', 'pipe'])],
   })
+  if (nice > 0 && child.pid !== undefined) setPriority(child.pid, Math.min(19, getPriority() + nice))
   const output = []
   child.stdout?.on('data', part => output.push(part))
   child.stderr?.on('data', part => output.push(part))
@@ -81,9 +86,8 @@ async function runSuite({ root, node, args, name, results, live }) {
   const exitCode = await exitCodeOf(child, name).finally(() => clearTimeout(timer))
   process.stdout.write(Buffer.concat(output))
   const report = await readFile(file, 'utf8').then(JSON.parse, () => undefined)
-  const count = countOf(report, exitCode)
   if (isCrash(report, exitCode)) console.log(`Suite ${name} crashed (exit code ${exitCode}): counted as one failure.`)
-  return count
+  return { count: countOf(report, exitCode), second: secondTriesOf(report, root) }
 }
 
 const none = { passed: 0, failed: 0, skipped: 0 }
@@ -105,6 +109,36 @@ export function countOf(report, exitCode) {
 /** The sum as the last line of a run. */
 export function countLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+}
+
+/**
+ * The tests that passed only at a second try (vitest keeps what the first one failed with), with their files and the
+ * first line of why.
+ * @returns {{ file: string, test: string, because: string }[]}
+ */
+export function secondTriesOf(report, root) {
+  return (report?.testResults ?? []).flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status, failureMessages = [] }) => status === 'passed' && failureMessages.length > 0)
+      .map(({ fullName, failureMessages: [because] }) => ({
+        file: relative(root, name),
+        test: fullName,
+        because: because.split('\n')[0],
+      })),
+  )
+}
+
+/** What is said of them, loudly: each is a race that somebody has to mend (docs/decisions/0036). */
+export function secondTryLines(tries) {
+  if (tries.length === 0) return []
+  const each = tries.map(
+    ({ file, test, because }) => `passed only at a second try: ${file} > ${test}\n    first: ${because}`,
+  )
+  return [
+    '',
+    `!!! ${tries.length} passed only at a second try: a race, in the test or in the product. Mend it.`,
+    ...each,
+  ]
 }
 
 /** It ended badly and no test says why: killed, out of memory, an error outside of any test. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countLine, countOf } from './suites.mjs'
+import { countLine, countOf, secondTriesOf, secondTryLines } from './suites.mjs'
 
 const file = (status: string, ...tests: string[]) => ({
   status,
@@ -35,5 +35,29 @@ describe('the count at the end of npm test', () => {
     { what: 'a bad end that no test explains as one', from: report(5, 0, file('passed')), code: 1, failed: 1 },
   ])('counts $what', ({ from, code, failed }) => {
     expect(countOf(from, code).failed).toBe(failed)
+  })
+})
+
+describe('a test that passed only at its second try', () => {
+  const tests = [
+    { status: 'passed', fullName: 'signs in', failureMessages: [] },
+    { status: 'passed', fullName: 'signs out', failureMessages: ['TimeoutError: 20 s\n  at sign-in.test.ts:7'] },
+    { status: 'failed', fullName: 'looks well', failureMessages: ['Error', 'Error'] },
+    { status: 'skipped', fullName: 'prints' },
+  ]
+  const ran = report(2, 1, { name: '/hub/tests/e2e/sign-in.test.ts', status: 'failed', assertionResults: tests })
+
+  it('is named with its file and with why the first failed', () => {
+    expect(secondTriesOf(ran, '/hub')).toEqual([
+      { file: 'tests/e2e/sign-in.test.ts', test: 'signs out', because: 'TimeoutError: 20 s' },
+    ])
+    expect(secondTryLines(secondTriesOf(ran, '/hub')).join('\n')).toContain(
+      'passed only at a second try: tests/e2e/sign-in.test.ts > signs out',
+    )
+  })
+
+  it('is not spoken of where there is none, or no report', () => {
+    expect(secondTryLines(secondTriesOf(report(2, 0, file('passed', 'passed')), '/hub'))).toEqual([])
+    expect(secondTriesOf(undefined, '/hub')).toEqual([])
   })
 })

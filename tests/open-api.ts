@@ -82,12 +82,16 @@ function sampleOf(schema: Schema, id: string): unknown {
   }
 }
 
+/** How many instants were made up: each is later than the one before. */
+let instants = 0
+
 function textOf({ format, minLength = 0, default: given }: Schema, id: string): unknown {
   switch (format) {
     case 'uuid':
       return id
     case 'date-time':
-      return new Date(Date.now() + 86_400_000).toISOString()
+      instants += 1 // what begins comes before what ends
+      return new Date(Date.now() + 86_400_000 + instants * 60_000).toISOString()
     case 'email':
       return 'somebody@example.org'
     case 'uri':

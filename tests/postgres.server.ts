@@ -47,7 +47,8 @@ export async function startTestServer(): Promise<TestServer> {
   return {
     async clone() {
       const name = `${template}_${open.size}_${randomBytes(3).toString('hex')}`
-      await admin.query(`create database ${name} template ${template}`)
+      // Files are copied, which takes an eighth of the time of writing every page to the log; nothing here is kept.
+      await admin.query(`create database ${name} template ${template} strategy file_copy`)
       open.add(name)
       const ownerUrl = urlOf(server.url, name)
       return { name, ownerUrl, url: urlOf(server.url, name, applicationLogin) }

@@ -2,7 +2,7 @@
  * Keys: what each does on which screen, as one table that the help shows, and the hook that listens. Keys are silent
  * while somebody types or a dialog is open.
  */
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
 export type ScreenName =
   | 'mapping'
@@ -10,6 +10,7 @@ export type ScreenName =
   | 'tasks'
   | 'referrals'
   | 'reconciliation'
+  | 'sessions'
   | 'messages'
   | 'connections'
   | 'issues'
@@ -18,6 +19,7 @@ export type ScreenName =
   | 'settings'
   | 'calendar'
   | 'visits'
+  | 'practice'
   | 'my-day'
   | 'my-people'
 export type KeyRow = { keys: readonly string[]; does: string }
@@ -36,6 +38,8 @@ export const everywhereKeys: readonly KeyRow[] = [
   { keys: ['g r'], does: 'keys.goReferrals' },
   { keys: ['g k'], does: 'keys.goCalendar' },
   { keys: ['g v'], does: 'keys.goVisits' },
+  { keys: ['g n'], does: 'keys.goPractice' },
+  { keys: ['g y'], does: 'keys.goSessions' },
   { keys: ['g e'], does: 'keys.goReconciliation' },
   { keys: ['g m'], does: 'keys.goMessages' },
   { keys: ['g c'], does: 'keys.goConnections' },
@@ -56,6 +60,7 @@ export const screenKeys: Readonly<Record<ScreenName, readonly KeyRow[]>> = {
     { keys: ['d', 'w'], does: 'keys.dayOrWeek' },
   ],
   visits: list,
+  practice: [...list, { keys: ['/'], does: 'keys.findPractice' }],
   'my-day': [{ keys: ['j', 'k'], does: 'keys.move' }],
   'my-people': [],
   explain: [],
@@ -65,6 +70,7 @@ export const screenKeys: Readonly<Record<ScreenName, readonly KeyRow[]>> = {
   issues: [...list, { keys: ['x'], does: 'keys.select' }, { keys: ['r'], does: 'keys.replay' }],
   messages: [...list, { keys: ['x'], does: 'keys.select' }, { keys: ['r'], does: 'keys.replay' }],
   reconciliation: [...list, { keys: ['x'], does: 'keys.select' }, { keys: ['r'], does: 'keys.repair' }],
+  sessions: [...list, { keys: ['x'], does: 'keys.takeBack' }],
   referrals: [...list, { keys: ['/'], does: 'keys.findReferral' }],
   tasks: [
     { keys: ['j', 'k'], does: 'keys.move' },
@@ -84,7 +90,8 @@ export type KeyActions = Readonly<Record<string, ((event: KeyboardEvent) => unkn
 export function useKeys(actions: KeyActions): void {
   const latest = useRef(actions)
   latest.current = actions
-  useEffect(() => {
+  // Before the screen is painted: a key that is pressed as soon as it shows must not be lost.
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
       if (isTyping(event.target) || isDialogOpen()) return

@@ -27,8 +27,9 @@ describe('a poll', () => {
     )
 
   it('OPS-9 that is told to stop ends after its page, and the next one goes on where it was', async () => {
-    // There are more streams than one call takes.
-    await Promise.all([pullDue(test.hub, () => true), pullDue(test.hub, () => true)])
+    // There are more streams than one call takes: the others come later.
+    await test.rows(`update checkpoint set due_at = '2100-01-01' where stream <> 'Patient'`)
+    await pullDue(test.hub, () => true)
     expect(await runs()).toMatchObject([{ state: 'stopped', pages: 1 }])
     expect(await patients()).toBe(1)
     await test.settleDown()

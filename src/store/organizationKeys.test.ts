@@ -51,6 +51,25 @@ describe('the keys of an organization', () => {
     expect(held.rows.get(organization)).toHaveLength(2)
   })
 
+  it('are there for whoever asks after they were made, though a watchdog looked just before and found none', async () => {
+    const organization = '01900000-0000-7000-8000-000000000003'
+    const { promise: slowly, resolve: goOn } = Promise.withResolvers<void>()
+    let looks = 0
+    const loadKeys = async (of: string) => {
+      const found = await held.store.loadKeys(of)
+      looks += 1
+      if (looks === 1) await slowly
+      return found
+    }
+    const ours = createOrganizationKeys({ ...held.store, loadKeys, keyring: held.keyring, now: () => held.clock.now })
+    const early = expect(ours.ready(organization)).rejects.toMatchObject({ code: 'key.missing' })
+    await ours.create(organization)
+    const late = ours.ready(organization)
+    goOn()
+    await Promise.all([late, early])
+    expect(codeOf(() => createSealer(ours).seal(organization, 'message', 'm1', 'x'))).toBeUndefined()
+  })
+
   it('OPS-4 rotate without downtime: a new key seals only when every process has had the time to load it', async () => {
     const other = held.process()
     await other.ready(harbour)

@@ -80,6 +80,8 @@ export function createOrganizationKeys(parts: Parts): OrganizationKeys {
       await keyring.create(organization)
       await addKey(organization, tokenVersion)
       await addKey(organization, 1)
+      // Whoever looked before found none and is about to fail: nobody who asks from now on waits with them.
+      loading.delete(organization)
     },
 
     async ready(organization) {
@@ -94,10 +96,11 @@ export function createOrganizationKeys(parts: Parts): OrganizationKeys {
       try {
         await running
       } catch (error) {
-        if (isKeyFailure(error)) loaded.delete(organization) // erased elsewhere: it ends here at the next refresh
+        // Erased elsewhere: it ends here at the next refresh. A look from before the keys were made says nothing of them.
+        if (isKeyFailure(error) && loading.get(organization) === running) loaded.delete(organization)
         throw error
       } finally {
-        loading.delete(organization)
+        if (loading.get(organization) === running) loading.delete(organization)
       }
     },
 

@@ -104,7 +104,7 @@ it('SE-1 an administrator sets channels, rules and quiet hours up by keyboard, t
   await page.getByText('The rules are saved.').waitFor()
   await page.reload()
   await page.getByRole('heading', { name: 'What raises an alert' }).waitFor()
-  expect(await page.getByLabel('The oldest waits longer than').first().inputValue()).toBe('20 min')
+  await expect.poll(() => page.getByLabel('The oldest waits longer than').first().inputValue()).toBe('20 min')
 
   await raise('connection.lacks-capability') // of the connection: critical, quiet or not
   await watch()
@@ -217,16 +217,18 @@ it('somebody who may not change alerts sees them, and whom to ask', async open =
   const { page } = await open(`${origin}/o/maple-street/settings/alerts`)
   await signIn(page, 'sam@example.org')
   await page.getByText('Ask an integration admin to change this.').first().waitFor()
-  expect(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true)
+  await expect.poll(() => page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true)
   await expect.poll(() => page.getByRole('button', { name: 'Add', exact: true }).count()).toBe(0)
 })
 
 it('a clinician hears the bell of their own appointments, live, and chooses what it tells', async open => {
   const { page } = await open(`${origin}/o/maple-street/settings/notices`)
+  const stream = page.waitForResponse('**/live')
   await signIn(page, 'okafor@example.org')
   await page.getByRole('switch', { name: 'Moved appointments of mine' }).waitFor()
   await expect.poll(() => page.getByRole('switch', { name: 'New tasks' }).count()).toBe(0)
   await page.getByRole('button', { name: 'Notices: none unread' }).waitFor()
+  await stream
   const { hub, organization } = server
   const id = hub.newId()
   const times = { start: '2026-12-02T15:30:00Z', before: '2026-12-02T14:00:00Z' }
@@ -245,7 +247,7 @@ it('a clinician hears the bell of their own appointments, live, and chooses what
   await page.getByText('Saved.').waitFor()
   await page.reload()
   await page.getByRole('switch', { name: 'Moved appointments of mine' }).waitFor()
-  expect(await page.getByRole('switch', { name: 'Moved appointments of mine' }).isChecked()).toBe(false)
+  await expect.poll(() => page.getByRole('switch', { name: 'Moved appointments of mine' }).isChecked()).toBe(false)
 })
 
 it('the alerts and the notices in the other three looks', async open => {

@@ -64,7 +64,7 @@ it('G-4 tasks are ticked by keyboard and given to a colleague, with a preview of
   await page.keyboard.press('Enter')
   await dialog.getByText('2 done').waitFor()
   await dialog.getByRole('button', { name: 'Close' }).last().click()
-  expect(await owners()).toEqual([colleague, colleague, null])
+  await expect.poll(() => owners()).toEqual([colleague, colleague, null])
   await page.getByText('2 selected').waitFor({ state: 'detached' })
 })
 

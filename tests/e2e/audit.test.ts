@@ -141,7 +141,7 @@ it('G-3 who has not the right is told whom to ask', async open => {
   await signIn(page, 'cora')
   const drawer = page.getByRole('dialog', { name: 'Booking made' })
   await drawer.getByText('You may not see the contents. Ask Test Person for the right to.').waitFor()
-  expect(await drawer.getByRole('button', { name: 'Reveal' }).isDisabled()).toBe(true)
+  await expect.poll(() => drawer.getByRole('button', { name: 'Reveal' }).isDisabled()).toBe(true)
   await takePicture(page, 'payloads-no-right')
   expect(await findBarriers(page)).toEqual([])
 })

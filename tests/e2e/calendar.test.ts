@@ -12,21 +12,17 @@ it('CA-1 a coordinator sees both systems laid over each other, and opens what di
   await page.waitForURL('**/calendar')
   const roy = page.getByRole('region', { name: 'Dr. Amélie Roy' })
   await roy.getByText('Anna Brown').waitFor()
-  expect(await page.getByRole('heading', { level: 3 }).allTextContents()).toEqual([
-    'Not in yet 1',
-    'Dr. Amélie Roy 4',
-    'Dr. Jin Kim 4',
-    'Kofi Osei, NP 2',
-    'No practitioner 1',
-  ])
+  await expect
+    .poll(() => page.getByRole('heading', { level: 3 }).allTextContents())
+    .toEqual(['Not in yet 1', 'Dr. Amélie Roy 4', 'Dr. Jin Kim 4', 'Kofi Osei, NP 2', 'No practitioner 1'])
   await takePicture(page, 'calendar-day-en-light')
   expect(await findBarriers(page)).toEqual([])
-  expect(await roy.getByText('Maple EHR has: 12:00 – 12:30').count()).toBe(2)
-  expect(await roy.getByText('Booked twice').count()).toBe(2)
+  await expect.poll(() => roy.getByText('Maple EHR has: 12:00 – 12:30').count()).toBe(2)
+  await expect.poll(() => roy.getByText('Booked twice').count()).toBe(2)
 
   await page.emulateMedia({ media: 'print' })
   await page.getByRole('cell', { name: 'Anna Brown', includeHidden: true }).waitFor()
-  expect(await roy.isVisible()).toBe(false)
+  await expect.poll(() => roy.isVisible()).toBe(false)
   await takePicture(page, 'calendar-print')
   await page.emulateMedia({ media: 'screen' })
 
@@ -61,7 +57,7 @@ it('CA-1 filters, grouping and day stand in the address; empty, no right and liv
   const { page, hub } = await open('/o/maple/calendar?by=location', { width: 820 })
   await page.getByRole('region', { name: 'Annex' }).waitFor()
   await takePicture(page, 'calendar-tablet')
-  expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  await expect.poll(() => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
   await page.getByRole('button', { name: 'Filter', exact: true }).click()
   await page.getByLabel('Practitioner', { exact: true }).selectOption({ label: 'Kofi Osei, NP' })
   await page.keyboard.press('Escape')
@@ -70,7 +66,7 @@ it('CA-1 filters, grouping and day stand in the address; empty, no right and liv
   await page.getByRole('button', { name: 'Remove filter Practitioner: Kofi Osei, NP' }).click()
   await page.getByRole('region', { name: 'Main clinic' }).waitFor()
   hub.world.calendar = { ...hub.world.calendar, items: [], waiting: [] }
-  hub.tell('deliveries')
+  await hub.tell('deliveries')
   await page.getByText('No appointments on this day').waitFor()
   hub.world.broken.set('/calendar', 403)
   await page.reload()
@@ -83,11 +79,11 @@ it('G-5 a week of 500 appointments of 30 practitioners is drawn at once, and so 
   await page.reload()
   await page.getByText('Person 499').waitFor()
   await takePicture(page, 'calendar-week-many')
-  expect(await page.locator('[data-row]').count()).toBe(500)
+  await expect.poll(() => page.locator('[data-row]').count()).toBe(500)
   await page.keyboard.press('d')
   await page.getByRole('region').nth(29).waitFor()
   await takePicture(page, 'calendar-day-many')
-  expect(await page.locator('[data-row]').count()).toBe(110)
+  await expect.poll(() => page.locator('[data-row]').count()).toBe(110)
   const before = Date.now()
   await page.keyboard.press('w')
   await page.getByText('Person 499').waitFor()

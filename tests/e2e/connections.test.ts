@@ -41,5 +41,5 @@ it('the connections can be used on a tablet', async open => {
   const { page } = await open('/o/maple/connections', { width: 820 })
   await page.getByText('Regional EHR').waitFor()
   await takePicture(page, 'connections-tablet')
-  expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  await expect.poll(() => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
 })

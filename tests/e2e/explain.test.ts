@@ -49,7 +49,7 @@ it('ME-8 answers "why is it not there?" by keyboard: one that arrived, one that 
   await page.goBack()
   expect(page.url()).toBe(shared)
   await page.getByText('Parklane confirmed it.').waitFor()
-  expect(await page.getByLabel('What are you looking for?').inputValue()).toBe('Anna Brown')
+  await expect.poll(() => page.getByLabel('What are you looking for?').inputValue()).toBe('Anna Brown')
 
   await page.getByLabel('What are you looking for?').fill('v-404')
   await page.keyboard.press('Enter')

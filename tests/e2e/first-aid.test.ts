@@ -32,7 +32,7 @@ it('SCH-16 a run is undone: what would be set back is shown, then done with a re
     server.owner
       .query<{ status: string }>(`select status from record where starts_at = $1 order by status`, [start])
       .then(({ rows }) => rows.map(({ status }) => status))
-  expect(await statuses()).toEqual(['cancelled', 'cancelled'])
+  await expect.poll(() => statuses()).toEqual(['cancelled', 'cancelled'])
 
   await dialog.getByRole('button', { name: 'Close' }).last().click()
   await page.getByRole('link', { name: 'Runs that somebody started' }).click()
@@ -45,7 +45,7 @@ it('SCH-16 a run is undone: what would be set back is shown, then done with a re
   await dialog.getByRole('button', { name: 'Set 2 back' }).press('Enter')
   await dialog.getByText('2 done').waitFor()
   await server.run()
-  expect(await statuses()).toEqual(['booked', 'booked'])
+  await expect.poll(() => statuses()).toEqual(['booked', 'booked'])
 
   // The calendar of the real hub tells the same story.
   await page.goto(page.url().replace(/issues.*$/, 'calendar?day=2026-12-02'))

@@ -80,8 +80,8 @@ it('REF-1 REF-2 a listing that referrals named is registered by a guided choice,
   await press(page, 'link', 'Register Counselling')
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Name at the source', { exact: true }).waitFor()
-  expect(await dialog.getByLabel('Name at the source', { exact: true }).inputValue()).toBe('Counselling')
-  expect(await dialog.getByRole('radio', { name: /End of handling.*Recommended/ }).isChecked()).toBe(true)
+  await expect.poll(() => dialog.getByLabel('Name at the source', { exact: true }).inputValue()).toBe('Counselling')
+  await expect.poll(() => dialog.getByRole('radio', { name: /End of handling.*Recommended/ }).isChecked()).toBe(true)
   const targets = dialog.getByLabel('Goes to', { exact: true })
   await targets.focus()
   await targets.selectOption({ label: 'The clinic (clinic)' })
@@ -90,18 +90,20 @@ it('REF-1 REF-2 a listing that referrals named is registered by a guided choice,
   await press(page, 'button', 'Look at the last referrals')
   await dialog.getByText(/End of handling would have brought in 3 of the last 5\./).waitFor()
   await dialog.getByText(/Start of handling would have brought in 4 of the last 5\./).waitFor()
-  expect(await previewed(page)).toEqual(
-    expect.arrayContaining([
-      expect.stringMatching(/M\. R….*Closed: completed/),
-      expect.stringMatching(/N\. H….*Never/),
-    ]),
-  )
+  await expect
+    .poll(() => previewed(page))
+    .toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/M\. R….*Closed: completed/),
+        expect.stringMatching(/N\. H….*Never/),
+      ]),
+    )
   await show(page, 'preview')
 
   // Arrow keys move among the processes; the list follows at once.
   await dialog.getByRole('radio', { name: /End of handling/ }).focus()
   await page.keyboard.press('ArrowDown')
-  expect(await dialog.getByRole('radio', { name: /Start of handling/ }).isChecked()).toBe(true)
+  await expect.poll(() => dialog.getByRole('radio', { name: /Start of handling/ }).isChecked()).toBe(true)
   await expect
     .poll(() => previewed(page), { timeout: 20_000 })
     .toContainEqual(expect.stringMatching(/M\. R….*Status: accepted/))
@@ -161,7 +163,7 @@ it('CO-3 CO-6 two who change a listing lose nothing, and the history brings back
   await press(bo, 'button', 'Go on with these')
   await press(bo, 'button', 'Save')
   await bo.getByText('Saved. It holds from now on.').waitFor()
-  expect(await bo.getByLabel('Whom to ask (optional)', { exact: true }).inputValue()).toBe('Luc Roy')
+  await expect.poll(() => bo.getByLabel('Whom to ask (optional)', { exact: true }).inputValue()).toBe('Luc Roy')
 
   await press(bo.getByRole('dialog'), 'link', 'History')
   await bo.getByText('“Dana has left”').waitFor()

@@ -80,9 +80,9 @@ it('REF-4 REF-5 by keyboard: a field leaves its rule, stands in the note, and th
   await page.getByRole('button', { name: 'Is it safe to leave a message?' }).focus()
   await page.keyboard.press('Enter')
   await page.getByLabel('From', { exact: true }).waitFor()
-  expect(await page.getByLabel('From', { exact: true }).inputValue()).toBe(
-    "contained.where(id = 'answers').item.where(linkId = '1').answer.value",
-  )
+  await expect
+    .poll(() => page.getByLabel('From', { exact: true }).inputValue())
+    .toBe("contained.where(id = 'answers').item.where(linkId = '1').answer.value")
   await page.getByRole('combobox', { name: 'To', exact: true }).fill('mayLeaveMessage')
   await page.getByText('The target has no such field.').first().waitFor()
   await page.getByRole('button', { name: 'Remove' }).focus()

@@ -151,7 +151,7 @@ it('MA-2 says what no rule reads, and a rule for it is one key away; the preview
   await page.getByText('Looked at the last 20 messages.').waitFor()
   await page.getByRole('button', { name: 'Add a rule for start' }).click()
   await page.getByLabel('From', { exact: true }).waitFor()
-  expect(await page.getByLabel('From', { exact: true }).inputValue()).toBe('start')
+  await expect.poll(() => page.getByLabel('From', { exact: true }).inputValue()).toBe('start')
 })
 
 it('MA-4 G-7 every part of the workbench holds to WCAG 2.2 AA in every language and colour scheme', async open => {
@@ -181,6 +181,8 @@ it('MA-4 prints as a sheet without the frame around it', async open => {
   await page.getByRole('button', { name: 'Print' }).waitFor()
   await page.emulateMedia({ media: 'print' })
   await takePicture(page, 'mapping-sheet-print')
-  expect(await page.getByRole('navigation').first().isVisible()).toBe(false)
-  expect(await page.getByText('Fields that are not named here are not sent.', { exact: false }).isVisible()).toBe(true)
+  await expect.poll(() => page.getByRole('navigation').first().isVisible()).toBe(false)
+  await expect
+    .poll(() => page.getByText('Fields that are not named here are not sent.', { exact: false }).isVisible())
+    .toBe(true)
 })

@@ -50,12 +50,12 @@ it('ME-2 the list is live at its top, stands still while somebody reads, and say
   const [first] = hub.world.messages
   if (!first) throw new Error('no messages')
   hub.world.messages.unshift({ ...first, id: idOf(900), who: 'N. E…w' })
-  hub.tell('messages')
+  await hub.tell('messages')
   await page.getByText('N. E…w').waitFor()
 
   await page.locator('[data-row]').last().scrollIntoViewIfNeeded()
   hub.world.messages.unshift({ ...first, id: idOf(901), who: 'L. A…r' })
-  hub.tell('messages')
+  await hub.tell('messages')
   await page.getByText('There is something new.').waitFor()
   await expect.poll(() => page.getByText('L. A…r').count()).toBe(0)
   await takePicture(page, 'messages-paused')
@@ -106,5 +106,5 @@ it('the messages can be used on a tablet', async open => {
   const { page } = await open('/o/maple/messages', { width: 820 })
   await page.locator('[data-row]').first().waitFor()
   await takePicture(page, 'messages-tablet')
-  expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  await expect.poll(() => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
 })

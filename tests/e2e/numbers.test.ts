@@ -70,6 +70,7 @@ const numberIn = (words: string) => (/^One\b/.test(words) ? 1 : Number(/\d+/.exe
 
 it('OV-3 G-1 every number of the overview is a link to just as many messages', async open => {
   const page = await signIn(open)
+  await page.getByText('One message waits to be read.').waitFor()
   await takePicture(page, 'numbers-overview')
   const links = await page.locator('main a[href*="/messages?"]').all()
   const found: { words: string; href: string | null }[] = []

@@ -14,10 +14,10 @@ it('OV-1 OV-3 the overview says whether all is right, shows trouble first, and l
 
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
-  expect(await page.evaluate<string>('document.activeElement.id')).toBe('content')
+  await expect.poll(() => page.evaluate<string>('document.activeElement.id')).toBe('content')
 
   const trouble = page.getByRole('list', { name: 'What needs a look' }).getByRole('link')
-  expect(await trouble.first().textContent()).toContain('Cal.com, outreach is paused.')
+  await expect.poll(() => trouble.first().textContent()).toContain('Cal.com, outreach is paused.')
   await trouble.filter({ hasText: 'tasks wait for a person' }).focus()
   await page.keyboard.press('Enter')
   await page.waitForURL('**/o/maple/tasks')
@@ -64,11 +64,11 @@ it('the overview is calm when everything is all right, and teaches when there is
     waitingOut: 0,
     failed24h: 0,
   }))
-  hub.tell('connections')
+  await hub.tell('connections')
   await page.getByText('Everything is all right.').waitFor()
   await takePicture(page, 'overview-calm')
   hub.world.connections = []
-  hub.tell('connections')
+  await hub.tell('connections')
   await page.getByText('No connections yet').waitFor()
   await takePicture(page, 'overview-empty')
 })

@@ -104,7 +104,7 @@ it('OPS-3 a change of role says what it gives and takes before it is saved, and 
   await page.getByRole('option', { name: 'Support' }).click()
   const change = drawer.getByRole('region', { name: 'What changes' })
   await change.getByText('May no longer').waitFor()
-  expect(await change.textContent()).toContain('Decide tasks')
+  await expect.poll(() => change.textContent()).toContain('Decide tasks')
   await takePicture(page, 'people-change')
   expect(await findBarriers(page)).toEqual([])
   await drawer.getByRole('button', { name: 'Save' }).click()
@@ -136,14 +136,14 @@ it('OPS-3 nobody changes their own role, and who only reads is told whom to ask'
     .getByRole('link')
     .click()
   await page.getByText('Nobody changes their own role or rights.').waitFor()
-  expect(await page.getByRole('combobox', { name: 'Role' }).isDisabled()).toBe(true)
+  await expect.poll(() => page.getByRole('combobox', { name: 'Role' }).isDisabled()).toBe(true)
 
   const { page: hers } = await open(`${settings()}/people`)
   await signIn(hers, 'paula')
   const invite = hers.getByRole('button', { name: 'Invite somebody' })
   await invite.waitFor()
-  expect(await invite.isDisabled()).toBe(true)
-  expect(await invite.getAttribute('title')).toBe('Ask an integration admin to change this.')
+  await expect.poll(() => invite.isDisabled()).toBe(true)
+  await expect.poll(() => invite.getAttribute('title')).toBe('Ask an integration admin to change this.')
 })
 
 it('OPS-3 a token is shown once, works with its scopes, and not after it is revoked', async open => {

@@ -13,13 +13,14 @@ import type { Connector } from '../../src/connectors/connector.ts'
 import { createFakeEhr, type FakeEhr } from '../../src/connectors/fhir/fake.ts'
 import { createFetch } from '../../src/connectors/outgoing.ts'
 import { connectors as registered } from '../../src/connectors/registry.ts'
-import { startClock } from '../../src/jobs/clock.ts'
+import { jobs, startClock } from '../../src/jobs/clock.ts'
 import { createLog } from '../../src/log.ts'
 import type { Role } from '../../src/model/roles.ts'
 import { createInbox } from '../../src/pipeline/inbox.ts'
 import { openHub } from '../../src/pipeline/open-hub.ts'
 import { createReceive } from '../../src/pipeline/receive.ts'
 import { startWorker } from '../../src/pipeline/worker.ts'
+import { timesComparer } from '../../src/scheduling/times/comparer.ts'
 import { createApp } from '../../src/server/app.ts'
 import { insertAccount, writeMembership, writePassword } from '../../src/store/accounts.ts'
 import { insertOrganization } from '../../src/store/configuration.ts'
@@ -56,6 +57,8 @@ export type RealHubOptions = {
 }
 
 const slug = 'maple-street'
+/** What a person at the screen waits for comes within a second. */
+const quickJobs = jobs.map(job => ({ ...job, everyMs: Math.min(job.everyMs, 1_000) }))
 /** What the simulated EHR wants to see. */
 export const ehrToken = 'ehr-token-of-the-tests'
 
@@ -72,7 +75,7 @@ export async function startRealHub(
   const pool: pg.Pool = openTestPool(database.url, 10)
   const log = createLog('silent')
   const fetch = createFetch({ allow: allowAddresses({ loopback: true }) })
-  const hub = openHub({ pool, keyring, connectors, fetch, log, readSecret: () => undefined })
+  const hub = openHub({ pool, keyring, connectors, fetch, log, readSecret: () => undefined, times: timesComparer })
   const keys = await openAccountKeys(pool, keyring, hub.now)
   const calcom = await createFakeCalcom()
   const ehr = await createFakeEhr({ access: { kind: 'bearer', token: ehrToken } })
@@ -93,7 +96,7 @@ export async function startRealHub(
   const inbox = createInbox(hub)
   const app = await createApp({ hub, receive: createReceive(hub, inbox), keys, log, publicUrl: origin, consoleFolder })
   answer = app.routing
-  const running = [startWorker(hub), startClock(hub)]
+  const running = [startWorker(hub), startClock(hub, quickJobs)]
 
   return {
     origin,

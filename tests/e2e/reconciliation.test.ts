@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect } from 'vitest'
 import { idOf } from '../../console/testing/connections.ts'
 import { checkLooks, describeConsole, findBarriers, takePicture } from './console.ts'
@@ -10,7 +11,7 @@ it('SCH-13 RE-1 a coordinator sees what differs and why, and puts one right, by 
   await page.getByRole('heading', { name: /Who is that at Maple EHR/ }).waitFor()
   for (const key of ['g', 'e']) await page.keyboard.press(key)
   await page.waitForURL('**/reconciliation')
-  await page.getByRole('heading', { name: '6 differences to put right' }).waitFor()
+  await page.getByRole('heading', { name: '8 differences to put right' }).waitFor()
   const table = page.getByRole('table', { name: 'Differences' })
   await table.getByText('Causeway never heard of it: its webhook was lost.').waitFor()
   await takePicture(page, 'reconciliation-en-light')
@@ -39,10 +40,40 @@ it('SCH-13 RE-1 a coordinator sees what differs and why, and puts one right, by 
   await page.getByText('Asked for from Maple EHR; it is being applied.').waitFor()
   expect(hub.world.reconciliation.differences[1]).toMatchObject({ state: 'repairing', repair: 'pull' })
   await table.getByText('On its way').nth(1).waitFor()
+
+  // Hours and taken times have tabs, causes and repairs of their own.
+  await page.goto(`${hub.origin}${path}?kind=hours`)
+  const row = page.getByRole('row', { name: /Other hours in Cal.com/ })
+  await row.getByText('Mon–Fri 08:30–17:00').waitFor()
+  await row.getByText('2026-03-20 13:00–16:00').waitFor()
+  await page.getByRole('link', { name: 'Taken times 1' }).press('Enter')
+  await page.getByText('The calendar of busy times no longer counts in Cal.com.').waitFor()
+  await takePicture(page, 'reconciliation-busy-en-light')
+  await page.keyboard.press('j')
+  await page.keyboard.press('r')
+  const register = page.getByRole('dialog', { name: 'Register the calendar again' })
+  await register.getByLabel('Reason').fill('switched off by mistake')
+  await register.getByRole('button', { name: 'Register the calendar again' }).click()
+  await page.getByText('Registered. Compare again to be sure.').waitFor()
+  expect(hub.world.reconciliation.differences.at(-1)).toMatchObject({ state: 'repairing', repair: 'register' })
 })
 
 it('SCH-13 RE-2 what is left as it is can be taken back; the history shows how it went', async open => {
   const { page, hub } = await open(path)
+  // All rows as a file: a workbook is a zip, a CSV begins with the mark of UTF-8.
+  for (const [format, ending, begins] of [
+    ['Excel (XLSX)', 'xlsx', 'PK'],
+    ['CSV', 'csv', '\ufeffkind,system,'],
+  ] as const) {
+    await page.getByRole('button', { name: 'Save as a file' }).click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: format }).click(),
+    ])
+    expect(download.suggestedFilename()).toMatch(new RegExp(`^reconciliation-[0-9-]{10}\\.${ending}$`))
+    const bytes = await readFile(await download.path())
+    expect(bytes.toString('utf8').startsWith(begins)).toBe(true)
+  }
   const row = page.getByRole('row', { name: /Another practitioner in Maple EHR/ })
   await row.getByRole('button', { name: 'Leave as it is' }).click()
   const why = page.getByRole('dialog', { name: 'Leave as it is' })

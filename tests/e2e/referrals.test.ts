@@ -44,7 +44,7 @@ it('RI-1 REF-3 a coordinator finds a referral, reads it, accepts it for a known 
   await drawer.getByRole('button', { name: 'Accept' }).press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Accept the referral of Amara Okafor' })
   await dialog.getByText('2 people like this are known here').waitFor()
-  expect(await dialog.getByRole('radio').first().isChecked()).toBe(true)
+  await expect.poll(() => dialog.getByRole('radio').first().isChecked()).toBe(true)
   await takePicture(page, 'referral-accept-en-light')
   expect(await findBarriers(page)).toEqual([])
   await dialog.getByRole('radio').nth(1).check()
@@ -88,9 +88,9 @@ it('REF-8 a refused referral says which field, what to do and the target’s own
   expect(await findBarriers(page)).toEqual([])
   await panel.getByText('In the words of Maple CRMS').press('Enter')
   await panel.getByText('Date of birth is required', { exact: true }).waitFor()
-  expect(await panel.getByRole('link', { name: 'help@crms.example' }).getAttribute('href')).toBe(
-    'mailto:help@crms.example',
-  )
+  await expect
+    .poll(() => panel.getByRole('link', { name: 'help@crms.example' }).getAttribute('href'))
+    .toBe('mailto:help@crms.example')
   const bundle = page.waitForEvent('download')
   await panel.getByRole('link', { name: 'Support bundle' }).click()
   expect((await bundle).suggestedFilename()).toBe('causeway-support.json')
@@ -106,7 +106,7 @@ it('REF-8 R22 sending again by hand waits some minutes, and is asked twice from 
   const panel = page.getByRole('region', { name: 'Error at Maple CRMS' })
   const button = panel.getByRole('button', { name: 'Send again' })
   await panel.getByText('Possible from 10:04').waitFor()
-  expect(await button.isDisabled()).toBe(true)
+  await expect.poll(() => button.isDisabled()).toBe(true)
   await takePicture(page, 'referral-stopped-en-light')
   expect(await findBarriers(page)).toEqual([])
 
@@ -221,10 +221,10 @@ it('G-5 the list is live, teaches when it is empty, and an error says what to do
   const [first] = hub.world.referrals
   if (!first) throw new Error('no referrals')
   hub.world.referrals = [{ ...first, id: idOf(1900), name: 'Nova Newcomer' }, ...hub.world.referrals]
-  hub.tell('deliveries')
+  await hub.tell('deliveries')
   await page.getByText('Nova Newcomer').waitFor()
   hub.world.referrals = []
-  hub.tell('messages')
+  await hub.tell('messages')
   await page.getByText('No referrals yet').waitFor()
   await takePicture(page, 'referrals-empty')
   expect(await findBarriers(page)).toEqual([])
@@ -255,9 +255,9 @@ it('the referrals can be used on a tablet', async open => {
   const { page } = await open('/o/maple/referrals', { width: 820 })
   await page.locator('[data-row]').first().waitFor()
   await takePicture(page, 'referrals-tablet')
-  expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  await expect.poll(() => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
   const { page: one } = await open(`/o/maple/referrals/${idOf(1001)}`, { width: 820 })
   await drawerOf({ page: one }).getByText('help@crms.example').waitFor()
   await takePicture(one, 'referral-tablet')
-  expect(await one.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  await expect.poll(() => one.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
 })

@@ -5,7 +5,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { password } from '../hub-server.ts'
-import { findBarriers, type Look, type OpenPage, otherLooks, takePicture } from './console.ts'
+import { beStill, findBarriers, type Look, type OpenPage, otherLooks, takePicture } from './console.ts'
 import type { RealHub } from './real-hub.ts'
 
 const first: Look = { language: 'en', scheme: 'light' }
@@ -40,7 +40,7 @@ type Show = (page: Page, name: string) => Promise<void>
 /** Takes a picture once nothing moves, and lets the machine look for barriers; its name begins with what it is of. */
 export function showAs(what: string): Show {
   return async (page, name) => {
-    await page.evaluate(stillness)
+    await beStill(page)
     await takePicture(page, `${what}-${name}`)
     expect(await findBarriers(page), name).toEqual([])
   }
@@ -59,13 +59,6 @@ export async function showCalm(page: Page, name: string): Promise<void> {
       .catch(() => undefined)
   await show(page, name)
 }
-
-/** Waits until what moves has come to rest. */
-const stillness = `Promise.all(
-  document.getAnimations()
-    .filter(each => each.effect.getComputedTiming().iterations !== Infinity)
-    .map(each => each.finished.catch(() => undefined)),
-).then(() => undefined)`
 
 export type Screen = readonly [name: string, path: string]
 

@@ -67,7 +67,7 @@ it('OPS-1 CO-2 CO-5 an administrator connects Cal.com to an EHR from an empty in
   await page.getByRole('link', { name: 'Cal.com' }).waitFor()
   await show(page, 'connectors')
   await page.keyboard.press('j')
-  expect(await page.evaluate<string>('document.activeElement.textContent')).toBe('Cal.com')
+  await expect.poll(() => page.evaluate<string>('document.activeElement.textContent')).toBe('Cal.com')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'New connection: Cal.com' }).waitFor()
   await type(page, 'Address', real.calcom.url)
@@ -113,6 +113,12 @@ it('OPS-1 CO-2 CO-5 an administrator connects Cal.com to an EHR from an empty in
     .or(page.getByRole('dialog').getByText('Last worked'))
     .first()
     .waitFor()
+  // An EHR is asked every minute; where it offers subscriptions it rings at once.
+  await press(page, 'link', 'Webhooks')
+  await page.getByText('Causeway looks for changed appointments every minute.').waitFor()
+  await press(page, 'button', 'Register the subscription')
+  await page.getByText('tells Causeway at once that an appointment has changed').waitFor()
+  await showCalm(page, 'ehr-webhook')
   await page.keyboard.press('Escape')
 
   // The route between them.
@@ -124,7 +130,7 @@ it('OPS-1 CO-2 CO-5 an administrator connects Cal.com to an EHR from an empty in
   await page.keyboard.type('Cal')
   await drawer.getByLabel('To', { exact: true }).focus()
   await page.keyboard.type('FHIR')
-  expect(await drawer.getByLabel('All bookings').isChecked()).toBe(true)
+  await expect.poll(() => drawer.getByLabel('All bookings').isChecked()).toBe(true)
   await show(page, 'new-route')
   await press(page, 'button', 'Save')
   await page.getByText('The route is set up and runs.').waitFor()
@@ -160,7 +166,7 @@ it('OPS-1 CO-2 CO-5 an administrator connects Cal.com to an EHR from an empty in
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: `Withdraw: ${what}` }).waitFor()
   }
-  expect(await page.getByRole('button', { name: 'Record: Privacy sign-off' }).isDisabled()).toBe(true)
+  await expect.poll(() => page.getByRole('button', { name: 'Record: Privacy sign-off' }).isDisabled()).toBe(true)
   await showCalm(page, 'going-live')
 
   // Production without the sign-off says so on every screen.

@@ -34,6 +34,7 @@ it('EM-2 MA-5 tasks are decided with one key each, say how many went on, and lea
   await page.getByText('Decided. 2 waiting messages went on.').waitFor()
 
   await page.waitForURL(`**/tasks/${idOf(502)}`)
+  await page.getByText('The first name differs').waitFor()
   await page.keyboard.press('n')
   await page.getByText('Nothing waits for you').waitFor()
   await takePicture(page, 'tasks-empty')
@@ -66,5 +67,5 @@ it('the tasks can be used on a tablet', async open => {
   const { page } = await open(`/o/maple/tasks/${idOf(502)}`, { width: 820 })
   await page.getByText('Sara Ouellet').waitFor()
   await takePicture(page, 'task-person-tablet')
-  expect(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  await expect.poll(() => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
 })

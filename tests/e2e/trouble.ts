@@ -3,7 +3,7 @@
  * that nobody can read, a coordinator with rights to pause, and bulks that run. Everything ends with the test.
  */
 import type { Page } from 'playwright-core'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { startClock } from '../../src/jobs/clock.ts'
 import { bulksDue, previewBulk, runBulk } from '../../src/pipeline/bulk.ts'
 import { withScope } from '../../src/store/scope.ts'
@@ -73,10 +73,8 @@ export async function openInTrouble(open: OpenPage): Promise<Trouble> {
         }),
       )
       await runBulk(server.hub, server.organization, id, { reason: 'The account works again', by: account })
-      for (let state = ''; state !== 'done'; ) {
-        const { rows } = await server.owner.query<{ state: string }>('select state from bulk where id = $1', [id])
-        state = rows[0]?.state ?? ''
-      }
+      const stateOfBulk = () => server.owner.query<{ state: string }>('select state from bulk where id = $1', [id])
+      await expect.poll(async () => (await stateOfBulk()).rows).toEqual([{ state: 'done' }])
       await server.run() // they fail again: the issue stays
     },
     async issue() {

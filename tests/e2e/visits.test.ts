@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { applyConfiguration } from '../../src/configuration/apply.ts'
 import { readConfiguration } from '../../src/configuration/file.ts'
 import { connectors } from '../../src/connectors/registry.ts'
+import { spanAtWall } from '../../src/model/time.ts'
 import { withScope } from '../../src/store/scope.ts'
 import { person } from '../people.ts'
 import { describeConsole, dist, findBarriers, takePicture } from './console.ts'
@@ -12,6 +13,16 @@ import { checkScreens, press, showAs, signIn, type } from './set-up-walk.ts'
 const it = describeConsole()
 const show = showAs('visits')
 const secret = 'whsec_of_the_tests'
+/** A day on which the EHR says that Imani Okafor is away. */
+const away = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10)
+
+/** Free slots of Luc Bergeron: three Tuesdays, and once a Wednesday. */
+const published = [
+  [1, 2, '10:00', '14:00'],
+  [2, 2, '10:00', '14:00'],
+  [3, 2, '10:00', '14:00'],
+  [2, 3, '13:00', '15:00'],
+] as const
 
 let real: RealHub
 beforeAll(async () => {
@@ -43,13 +54,18 @@ beforeAll(async () => {
     availableTime: [
       { daysOfWeek: ['mon', 'tue', 'wed', 'thu'], availableStartTime: '09:00:00', availableEndTime: '15:00:00' },
     ],
+    notAvailable: [{ description: 'away', during: { start: away, end: away } }],
   })
+  for (const [weeks, weekday, from, to] of published) {
+    const { start, end } = spanAtWall('America/Toronto', dayOf(weekday, weeks), from, to)
+    real.ehr.desk.publish({ practitioner: 'bergeron', from: start.toISOString(), to: end.toISOString() })
+  }
   real.ehr.put({ resourceType: 'HealthcareService', id: 'intake', active: true, name: 'First assessment' })
   const read = readConfiguration(
     `
 organization: maple-street
 connections:
-  - { id: calcom, connector: calcom, settings: { baseUrl: '${real.calcom.url}', auth: { apiKey: cal_test }, webhookSecrets: [${secret}] } }
+  - { id: calcom, connector: calcom, settings: { baseUrl: '${real.calcom.url}', auth: { apiKey: cal_test }, webhookSecrets: [${secret}], leave: out-of-office } }
   - { id: ehr, connector: fhir, settings: { baseUrl: '${real.ehr.url}', auth: { kind: bearer, token: ${ehrToken} } } }
 routes:
   - { id: bookings, from: calcom, to: ehr, events: ['booking.*'] }
@@ -81,7 +97,7 @@ it('SCH-9 an administrator takes a service over as a visit type, sets hours and 
   await show(page, 'none')
   await press(page, 'button', 'First assessment')
   const dialog = page.getByRole('dialog', { name: 'Describe a visit type' })
-  expect(await dialog.getByLabel('Name', { exact: true }).inputValue()).toBe('First assessment')
+  await expect.poll(() => dialog.getByLabel('Name', { exact: true }).inputValue()).toBe('First assessment')
   await type(page, 'Minutes', '50')
   await dialog.getByLabel('It needs a room').focus()
   await page.keyboard.press('Space')
@@ -108,7 +124,7 @@ it('SCH-9 an administrator takes a service over as a visit type, sets hours and 
   await press(page, 'link', 'Main clinic')
   await press(page, 'button', 'Take over from the EHR')
   await page.getByText('Nothing is saved yet').waitFor()
-  expect(await page.getByRole('checkbox', { name: 'Room 1' }).isChecked()).toBe(true)
+  await expect.poll(() => page.getByRole('checkbox', { name: 'Room 1' }).isChecked()).toBe(true)
   await press(page, 'button', 'Save')
   await page.getByRole('cell', { name: 'Room 1, Room 2' }).waitFor()
 
@@ -145,6 +161,14 @@ it('SCH-5 an administrator takes hours over from the EHR, sees what differs at C
   await press(page, 'button', 'Save')
   await page.getByText('Mon–Thu 09:00–15:00').waitFor()
 
+  await press(page, 'link', 'Luc Bergeron')
+  await press(page, 'button', 'Take over from the EHR')
+  await page.getByText('From the EHR’s slots, as far ahead as they are published').waitFor()
+  await expect.poll(() => page.getByLabel('Tuesday', { exact: true }).inputValue()).toBe('10:00–14:00')
+  await show(page, 'slots')
+  await press(page, 'button', 'Save')
+  await page.getByText('Tue 10:00–14:00 · one single day').waitFor()
+
   await press(page, 'link', 'Compare')
   await page
     .getByRole('row', { name: /New patient visit/ })
@@ -160,6 +184,7 @@ it('SCH-5 an administrator takes hours over from the EHR, sees what differs at C
   await press(dialog, 'button', 'Send this to Cal.com')
   await page.getByText('Cal.com has it now.').waitFor()
   await expect.poll(() => page.getByRole('row', { name: /Imani Okafor/ }).count()).toBe(0)
+  await page.getByText('Cal.com has every whole day away that the EHR has.').waitFor({ timeout: 40_000 })
   await show(page, 'compared')
 })
 
@@ -192,4 +217,11 @@ function nextTuesday(): string {
   const day = new Date(Date.now() + 8 * 86_400_000)
   day.setUTCDate(day.getUTCDate() + ((9 - day.getUTCDay()) % 7))
   return `${day.toISOString().slice(0, 10)}T15:00:00Z`
+}
+
+/** A weekday (1 is Monday) some weeks from now. */
+function dayOf(weekday: number, weeks: number): string {
+  const day = new Date(Date.now() + weeks * 7 * 86_400_000)
+  day.setUTCDate(day.getUTCDate() + weekday - day.getUTCDay())
+  return day.toISOString().slice(0, 10)
 }

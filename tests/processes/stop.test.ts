@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { request } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -49,14 +50,16 @@ async function bookUntilUnderWay(): Promise<void> {
 /** Sends the first half of a webhook; `finish` sends the rest and gives the status. */
 async function sendHalf(): Promise<{ finish(): Promise<number | undefined> }> {
   const body = JSON.stringify({ triggerEvent: 'PING', createdAt: new Date().toISOString(), payload: {} })
-  const headers = { 'content-length': body.length, [signatureHeader]: sign(secret, body) }
+  const expect = '100-continue' // the hub says when it has the request
+  const headers = { 'content-length': body.length, expect, [signatureHeader]: sign(secret, body) }
   const outgoing = request(inbound, { method: 'POST', headers })
   const answered = new Promise<number | undefined>((resolve, reject) => {
     outgoing.once('response', response => resolve(response.resume().statusCode))
     outgoing.once('error', reject)
   })
-  await new Promise<void>(resolve => outgoing.write(body.slice(0, 20), () => resolve()))
-  await wait(200) // until the hub has it
+  outgoing.flushHeaders()
+  await once(outgoing, 'continue')
+  outgoing.write(body.slice(0, 20))
   return {
     finish() {
       outgoing.end(body.slice(20))

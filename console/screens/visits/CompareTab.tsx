@@ -13,6 +13,7 @@ import { useChange } from '../../parts/useChange.ts'
 import { When } from '../../parts/When.tsx'
 import list from '../list.module.css'
 import { valueText } from './differenceText.ts'
+import { LeaveCard } from './LeaveCard.tsx'
 import { PushDialog, type PushPlan } from './PushDialog.tsx'
 import { useDayName } from './useDayName.ts'
 import classes from './visits.module.css'
@@ -181,6 +182,7 @@ function Differences({ connection, title, choice }: Props) {
           )}
         </div>
       </div>
+      <LeaveCard connection={connection} title={title} />
       <PushDialog
         plan={plan}
         connection={connection}

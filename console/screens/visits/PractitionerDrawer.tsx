@@ -19,8 +19,8 @@ export function PractitionerDrawer({ about, visits, onClose }: { about: string; 
         <Note title={t('visits.gone')} />
       </DetailDrawer>
     )
-  const { zone, hours, timeOff, licences, version, id, name } = known
-  const before = { ...(zone ? { zone } : {}), hours, timeOff, licences }
+  const { zone, hours, dates, timeOff, licences, version, id, name } = known
+  const before = { ...(zone ? { zone } : {}), hours, dates, timeOff, licences }
   return (
     <DetailDrawer title={name} onClose={onClose}>
       <PractitionerForm

@@ -4,6 +4,7 @@ import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PractitionerBody } from '../../api/visits.ts'
 import { LeaveGuard } from '../../parts/LeaveGuard.tsx'
+import { DatesField, isDayRight } from './DatesField.tsx'
 import { ZoneField } from './PlaceForm.tsx'
 import { RowsField } from './RowsField.tsx'
 import { TakeFromEhr } from './TakeFromEhr.tsx'
@@ -29,6 +30,8 @@ export function PractitionerForm({ record, start, zone, saving, mayChange, onSav
   const [isReadable, setReadable] = useState(true)
   /** Fields that keep what is typed begin anew when the EHR fills them. */
   const [round, setRound] = useState(0)
+  /** On whose wall the hours are, when they come from free slots. */
+  const [slotsZone, setSlotsZone] = useState<string>()
   const sent = useRef(false)
   const set = (change: Partial<PractitionerBody>) => {
     sent.current = false
@@ -36,7 +39,7 @@ export function PractitionerForm({ record, start, zone, saving, mayChange, onSav
   }
   const wrongLicence = body.licences.some(each => each.jurisdiction !== '' && !jurisdiction.test(each.jurisdiction))
   const wrongLeave = body.timeOff.some(({ from, to }) => from !== '' && to !== '' && to < from)
-  const isRight = isReadable && !wrongLicence && !wrongLeave
+  const isRight = isReadable && !wrongLicence && !wrongLeave && body.dates.every(isDayRight)
   return (
     <form
       className={classes.form}
@@ -46,6 +49,7 @@ export function PractitionerForm({ record, start, zone, saving, mayChange, onSav
         sent.current = true
         onSave({
           ...body,
+          dates: body.dates.filter(({ date, from, to }) => date !== '' && from !== '' && to !== ''),
           timeOff: body.timeOff.filter(({ from }) => from !== '').map(({ from, to }) => ({ from, to: to || from })),
           licences: body.licences
             .filter(each => each.jurisdiction !== '')
@@ -57,14 +61,22 @@ export function PractitionerForm({ record, start, zone, saving, mayChange, onSav
         <TakeFromEhr
           type="Practitioner"
           record={record}
-          isUseful={found => found.hours.length + found.timeOff.length > 0}
-          onTake={({ hours, timeOff }) => {
-            set({ ...(hours.length > 0 ? { hours } : {}), ...(timeOff.length > 0 ? { timeOff } : {}) })
+          isUseful={({ hours, timeOff, fromSlots }) =>
+            hours.length + timeOff.length + (fromSlots?.dates.length ?? 0) > 0
+          }
+          onTake={({ hours, timeOff, fromSlots }) => {
+            set({
+              ...(hours.length > 0 || fromSlots ? { hours } : {}),
+              ...(timeOff.length > 0 ? { timeOff } : {}),
+              ...(fromSlots ? { dates: fromSlots.dates, zone: fromSlots.zone } : {}),
+            })
+            setSlotsZone(fromSlots?.zone)
             setReadable(true)
             setRound(round + 1)
           }}
         />
       )}
+      {slotsZone && <p className={classes.help}>{t('visits.fromSlots', { zone: slotsZone })}</p>}
       <WeekField
         key={`hours ${round}`}
         legend={t('visits.hours')}
@@ -86,6 +98,7 @@ export function PractitionerForm({ record, start, zone, saving, mayChange, onSav
           setBody(value ? { ...rest, zone: value } : rest)
         }}
       />
+      <DatesField key={`dates ${round}`} rows={body.dates} disabled={!mayChange} onChange={dates => set({ dates })} />
       <RowsField
         key={`away ${round}`}
         legend={t('visits.timeOff')}

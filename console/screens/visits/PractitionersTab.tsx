@@ -51,8 +51,12 @@ function columns(t: TFunction, slug: string, dayOf: (weekday: number) => string)
     {
       key: 'hours',
       head: t('visits.hours'),
-      cell: ({ hours }) =>
-        hours.length > 0 ? weekText(hours, dayOf) : <span className={text.soft}>{t('visits.hoursNotSaid')}</span>,
+      cell: ({ hours, dates }) => {
+        const days = new Set(dates.map(({ date }) => date)).size
+        if (hours.length + days === 0) return <span className={text.soft}>{t('visits.hoursNotSaid')}</span>
+        const parts = [weekText(hours, dayOf), days > 0 ? t('visits.singleDays', { count: days }) : '']
+        return parts.filter(part => part !== '').join(' · ')
+      },
     },
     {
       key: 'away',

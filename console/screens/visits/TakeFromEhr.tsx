@@ -24,7 +24,7 @@ export function TakeFromEhr({ type, record, isUseful, onTake }: Props) {
       const title = found.from?.title ?? ''
       if (!isUseful(found)) return showToast({ message: t('visits.nothingAtEhr') })
       onTake(found)
-      showToast({ message: t('visits.tookFromEhr', { title }) })
+      showToast({ message: t(found.fromSlots ? 'visits.tookFromSlots' : 'visits.tookFromEhr', { title }) })
     },
   })
   return (

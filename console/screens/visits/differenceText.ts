@@ -1,6 +1,7 @@
 /** What differs, in the words of the page. Pure. */
 import type { TFunction } from 'i18next'
-import type { Difference, OpenHours } from '../../api/visits.ts'
+import type { Difference } from '../../api/visits.ts'
+import { hoursIn } from '../reconciliation/words.ts'
 import { weekText } from './hoursText.ts'
 
 /** A value of one side as people read it; a dash where there is none. */
@@ -13,7 +14,9 @@ export function valueText(
   if (value === null || value === '') return '–'
   switch (field) {
     case 'hours':
-      return weekText(hoursIn(value), dayOf)
+      return weekText(hoursIn(value).week, dayOf)
+    case 'dates':
+      return someOf(t, value.split(', '))
     case 'mode':
       return t(`visits.mode.${value}`)
     case 'minutes':
@@ -25,10 +28,10 @@ export function valueText(
   }
 }
 
-/** Hours as the hub writes them in a difference: `1 09:00–17:00, 2 09:00–17:00`. */
-function hoursIn(value: string): OpenHours[] {
-  return value.split(', ').flatMap(part => {
-    const match = part.match(/^([1-7]) (\d\d:\d\d)–(\d\d:\d\d)$/)
-    return match ? [{ weekday: Number(match[1]), from: match[2] ?? '', to: match[3] ?? '' }] : []
-  })
+const mostShown = 3
+
+function someOf(t: TFunction, days: readonly string[]): string {
+  const shown = days.slice(0, mostShown).join(', ')
+  const left = days.length - mostShown
+  return left > 0 ? t('visits.compare.andMore', { days: shown, count: left }) : shown
 }

@@ -8,8 +8,9 @@ import { identifierValue, splitReference } from '../../model/fhir.ts'
 import { recordSystem } from '../../model/identifiers.ts'
 import type { Io } from '../connector.ts'
 import type { Side, SideEntry, SideFields, SideFound, SideItem, SidePage, SideRequest } from '../sides.ts'
-import { baseOf, type FhirReply, send } from './client.ts'
+import { type FhirReply, send } from './client.ts'
 import type { Settings } from './config.ts'
+import { isOurs, nextPath } from './links.ts'
 import { failureOutcome } from './outcome.ts'
 
 const pageSize = 100
@@ -35,7 +36,7 @@ async function* list(io: Io<Settings>, request: SideRequest): AsyncGenerator<Sid
       return yield { entries: [], checkpoint: { next: path }, problem: problemOf(io, reply) }
     const { entry = [], link, total } = reply.resource
     const entries = entry.flatMap(({ resource }) => entryOf(resource) ?? [])
-    const next = nextOf(link?.find(one => one.relation === 'next')?.url, io.settings)
+    const next = nextPath(link?.find(one => one.relation === 'next')?.url, 'Appointment', io.settings)
     const counted = total === undefined ? {} : { total }
     if (next === undefined || visited.has(next)) return yield { entries, ...counted }
     yield { entries, checkpoint: { next }, ...counted }
@@ -105,26 +106,6 @@ function fieldsOf({ status, start, end, participant }: Appointment): SideFields 
     location: of('Location'),
     patient: of('Patient'),
   }
-}
-
-/** The next page on the configured address; a server behind a proxy may give its internal one, whose query alone counts. */
-function nextOf(link: string | undefined, settings: Settings): string | undefined {
-  const base = baseOf(settings)
-  const url = link ? URL.parse(link, base.href) : null
-  if (!url) return undefined
-  const path = `${url.pathname}${url.search}`
-  if (url.origin === base.origin && isOurs(path, settings)) return path
-  const root = base.pathname.replace(/\/$/, '')
-  return url.pathname.endsWith('/Appointment') ? `${root}/Appointment${url.search}` : `${root || '/'}${url.search}`
-}
-
-/** A link must not carry our access elsewhere. */
-function isOurs(path: string, settings: Settings): boolean {
-  const base = baseOf(settings)
-  const root = base.pathname.replace(/\/$/, '')
-  const url = URL.parse(path, base.href)
-  if (url?.origin !== base.origin) return false
-  return !path.startsWith('/') || url.pathname === root || url.pathname.startsWith(`${root}/`)
 }
 
 function problemOf(io: Io<Settings>, reply: FhirReply): NonNullable<SidePage['problem']> {

@@ -5,7 +5,7 @@
 import { daysBetween } from '../time.ts'
 import type { DirectoryEventType, DirectorySchedule, DirectoryState, DirectoryWish, KnownPerson } from './directory.ts'
 import type { VisitBook, VisitType } from './settings.ts'
-import type { OpenHours } from './week.ts'
+import type { DatedHours, OpenHours } from './week.ts'
 
 export type Difference = {
   /** Names it in a dry run and a push. */
@@ -20,6 +20,7 @@ export type Difference = {
     | 'missing-there'
     | 'missing-here'
     | 'hours'
+    | 'dates'
     | 'zone'
     | 'closed'
     | 'leave'
@@ -131,6 +132,17 @@ function scheduleDifferences({ book, people, state, today }: Compared): Differen
           there: schedule.zone,
           wish: { kind: 'schedule', ...target, zone },
         })
+      const dates = otherDates(book, said?.dates ?? [], schedule, today)
+      if (dates.length > 0)
+        differences.push({
+          key: `schedule ${owner} dates`,
+          about: { kind: 'schedule', name },
+          field: 'dates',
+          here: datesText(dates),
+          there:
+            datesText(schedule?.overrides.filter(each => dates.some(({ date }) => date === each.date)) ?? []) || null,
+          wish: { kind: 'schedule', ...target, dates, ...(schedule ? {} : { zone }) },
+        })
       const closed = schedule ? notClosed(book, schedule, today) : []
       if (closed.length > 0)
         differences.push({
@@ -143,6 +155,28 @@ function scheduleDifferences({ book, people, state, today }: Compared): Differen
         })
       return [...differences, ...leaveDifferences(said?.timeOff ?? [], owner, name, state, today)]
     })
+}
+
+/** Hours of days to come, holidays aside, that this schedule has not, or has otherwise; each such day whole. */
+function otherDates(
+  book: VisitBook,
+  dates: readonly DatedHours[],
+  schedule: DirectorySchedule | undefined,
+  today: string,
+): DatedHours[] {
+  const holidays = new Set((book.everywhere?.holidays ?? []).map(({ date }) => date))
+  const days = [...Map.groupBy(dates, ({ date }) => date)].filter(([date]) => date >= today && !holidays.has(date))
+  return days.flatMap(([date, own]) => {
+    const there = schedule?.overrides.filter(each => each.date === date) ?? []
+    return datesText(own) === datesText(there) ? [] : own
+  })
+}
+
+function datesText(dates: readonly DatedHours[]): string {
+  return dates
+    .map(({ date, from, to }) => `${date} ${from}–${to}`)
+    .sort()
+    .join(', ')
 }
 
 /** Holidays of all places to come, on which this schedule is not closed. */

@@ -1,6 +1,6 @@
 /** What a booking system knows of event types, hours and days away, in the hub's words; and what it should be told. */
 import type { VisitPractitioner, VisitType } from './settings.ts'
-import type { OpenHours } from './week.ts'
+import type { DatedHours, OpenHours } from './week.ts'
 
 export type DirectoryPerson = { id: string; name: string; email?: string; zone?: string }
 
@@ -49,7 +49,10 @@ export type DirectoryWish =
       id: string
       change: Partial<Pick<VisitType, 'minutes' | 'minutesBefore' | 'minutesAfter' | 'perDay'>>
     }
-  /** `id` is absent where the person has no schedule yet; `closed`: days to close beside the overrides that are there. */
+  /**
+   * `id` is absent where the person has no schedule yet; `closed`: days to close beside the overrides that are there;
+   * `dates`: hours of single days, in place of what is there for these days.
+   */
   | {
       kind: 'schedule'
       id?: string
@@ -57,6 +60,7 @@ export type DirectoryWish =
       hours?: readonly OpenHours[]
       zone?: string
       closed?: readonly string[]
+      dates?: readonly DatedHours[]
     }
   | ({ kind: 'leave'; owner: string } & VisitPractitioner['timeOff'][number])
 

@@ -137,8 +137,12 @@ export const visitRules: readonly VisitRule[] = [
     says: 'It is outside of the hours of the practitioner.',
     check: ({ book, practitioner, start, end }) => {
       const settings = book.practitioners.get(practitioner ?? '')
-      if (!settings || settings.hours.length === 0) return undefined
-      return isOpen(settings.hours, settings.zone ?? book.zone, { start, end }) ? undefined : {}
+      if (!settings) return undefined
+      const zone = settings.zone ?? book.zone
+      const days = datesOf(zone, { start, end })
+      const dates = settings.dates.filter(({ date }) => days.includes(date))
+      if (settings.hours.length + dates.length === 0) return undefined
+      return isOpen(settings.hours, zone, { start, end }, dates) ? undefined : {}
     },
   },
   {

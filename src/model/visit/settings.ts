@@ -83,6 +83,19 @@ export type VisitPlace = z.infer<typeof visitPlace>
 export const visitPractitioner = z.strictObject({
   zone: zone.optional().describe('IANA zone of the hours; left out, the organization’s'),
   hours: week,
+  dates: z
+    .array(
+      z
+        .strictObject({
+          date: date.describe('The day'),
+          from: time.describe('Begins, on the wall: 09:00'),
+          to: closing.describe('Ends; 24:00 is the end of the day'),
+        })
+        .refine(({ from, to }) => from < to, { path: ['to'], error: 'before-from' }),
+    )
+    .max(1_000)
+    .default([])
+    .describe('Hours of single days, instead of those of the week'),
   timeOff: z
     .array(
       z

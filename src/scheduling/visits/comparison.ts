@@ -90,7 +90,7 @@ function fingerprintOf(requests: readonly DirectoryRequest[]): string {
 }
 
 /** Whom the crosswalk names, by the id that the booking system has for them; names and whether they are at work. */
-async function knownPeople(
+export async function knownPeople(
   hub: Hub,
   db: Scope,
   named: readonly Named[],

@@ -60,10 +60,10 @@ export function send(
 /** Changes event types, schedules or days away. Never throws. */
 export function change(
   io: Io<CalcomSettings>,
-  method: 'POST' | 'PATCH',
+  method: 'POST' | 'PATCH' | 'DELETE',
   resource: Resource,
   path: string,
-  body: { readonly [name: string]: Json },
+  body?: { readonly [name: string]: Json },
 ): Promise<ApiAnswer> {
   return ask(io, { method, resource, path, query: {}, body })
 }

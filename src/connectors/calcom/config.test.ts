@@ -15,12 +15,14 @@ describe('settings', () => {
       sync: 'both',
       syncMinutes: 5,
       overlapMinutes: 10,
+      leave: 'feed',
       ehrFirst: { kind: 'feed' },
       words: {
         cancelled: 'The clinic cancelled this appointment.',
         declined: 'The clinic could not accept this appointment.',
         moved: 'The clinic moved this appointment.',
         reserved: 'Reserved',
+        away: 'Away',
       },
     })
     const byApi = { sync: 'api', auth: { apiKey: 'cal_example' } }

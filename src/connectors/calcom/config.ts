@@ -24,6 +24,7 @@ const defaultWords = {
   declined: 'The clinic could not accept this appointment.',
   moved: 'The clinic moved this appointment.',
   reserved: 'Reserved',
+  away: 'Away',
 }
 const word = (says: string, title: string, value: string) =>
   z.string().min(1).max(200).default(value).describe(says).meta({ title })
@@ -138,12 +139,18 @@ export const settings = z
       .default({ kind: 'feed' })
       .describe('What takes the time of an appointment that was made in the EHR')
       .meta({ title: 'Appointments of the EHR' }),
+    leave: z
+      .enum(['feed', 'out-of-office'])
+      .default('feed')
+      .describe('Whole days away by the EHR: in the busy calendar only, or as out-of-office of Cal.com besides')
+      .meta({ title: 'Whole days away' }),
     words: z
       .strictObject({
         cancelled: word('What the patient reads when the EHR cancels', 'Cancelled', defaultWords.cancelled),
         declined: word('What the patient reads when the EHR refuses a request', 'Declined', defaultWords.declined),
         moved: word('What the patient reads when the EHR moves', 'Moved', defaultWords.moved),
         reserved: word('Name on a booking that only takes a time', 'Reserved', defaultWords.reserved),
+        away: word('Note of an out-of-office entry that the hub makes', 'Away', defaultWords.away),
       })
       .default(defaultWords)
       .describe('Words that Cal.com shows to patients; words of the EHR never leave it')

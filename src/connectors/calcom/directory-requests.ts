@@ -1,7 +1,7 @@
 /** What Cal.com is sent for wishes about its directory: one call for each thing that changes. Source: calcom.md section 8.6. */
 import type { Json } from '../../model/events.ts'
 import type { DirectoryState, DirectoryWish } from '../../model/visit/directory.ts'
-import type { OpenHours } from '../../model/visit/week.ts'
+import type { DatedHours, OpenHours } from '../../model/visit/week.ts'
 import type { DirectoryRequest } from '../directory.ts'
 import type { Resource } from './client.ts'
 
@@ -21,7 +21,7 @@ type Body = { readonly [name: string]: Json }
 /** The calls, in the order of the wishes; a schedule's hours, zone and closed days go together. */
 export function requestsFor(state: DirectoryState, wishes: readonly DirectoryWish[]): DirectoryRequest[] {
   const calls = new Map<string, DirectoryRequest>()
-  for (const wish of wishes) {
+  for (const wish of joinedWishes(wishes)) {
     const next = requestOf(state, wish)
     const key = wish.kind === 'leave' ? JSON.stringify(next) : `${next.method} ${next.path}`
     const before = calls.get(key)
@@ -30,17 +30,27 @@ export function requestsFor(state: DirectoryState, wishes: readonly DirectoryWis
   return [...calls.values()]
 }
 
+/** What is wished of one schedule is one wish: its overrides are one list. */
+function joinedWishes(wishes: readonly DirectoryWish[]): DirectoryWish[] {
+  const joined = new Map<string, DirectoryWish>()
+  for (const [n, wish] of wishes.entries()) {
+    const key = wish.kind === 'schedule' ? `${wish.owner} ${wish.id ?? ''}` : String(n)
+    joined.set(key, { ...joined.get(key), ...wish } as DirectoryWish)
+  }
+  return [...joined.values()]
+}
+
 function requestOf(state: DirectoryState, wish: DirectoryWish): DirectoryRequest {
   switch (wish.kind) {
     case 'event-type':
       return { method: 'PATCH', path: `/event-types/${wish.id}`, body: eventTypeBody(wish.change) }
     case 'schedule': {
       const base = pathOf(state, wish.owner)
-      const { id, hours, zone, closed } = wish
+      const { id, hours, zone, closed = [], dates = [] } = wish
       const body: Body = {
         ...(hours ? { availability: availabilityOf(hours) } : {}),
         ...(zone ? { timeZone: zone } : {}),
-        ...(closed ? { overrides: overridesOf(state, id, closed) } : {}),
+        ...(closed.length + dates.length > 0 ? { overrides: overridesOf(state, id, closed, dates) } : {}),
       }
       return id
         ? { method: 'PATCH', path: `${base}/schedules/${id}`, body }
@@ -86,14 +96,20 @@ function indexOf(day: string): number {
 }
 
 /** All of them: what is not sent is lost, since PATCH replaces the whole list. A closed day begins and ends at midnight. */
-function overridesOf(state: DirectoryState, id: string | undefined, closed: readonly string[]): Json {
+function overridesOf(
+  state: DirectoryState,
+  id: string | undefined,
+  closed: readonly string[],
+  dates: readonly DatedHours[],
+): Json {
   const there = state.schedules.find(each => each.id === id)?.overrides ?? []
+  const changed = new Set([...closed, ...dates.map(({ date }) => date)])
   return [
-    ...there
-      .filter(({ date }) => !closed.includes(date))
-      .map(({ date, from, to }) => ({ date, startTime: from, endTime: to })),
+    ...[...there.filter(({ date }) => !changed.has(date)), ...dates.filter(({ date }) => !closed.includes(date))].map(
+      ({ date, from, to }) => ({ date, startTime: from, endTime: to }),
+    ),
     ...closed.map(date => ({ date, startTime: '00:00', endTime: '00:00' })),
-  ].sort((a, b) => (a.date < b.date ? -1 : 1))
+  ].sort((a, b) => (`${a.date} ${a.startTime}` < `${b.date} ${b.startTime}` ? -1 : 1))
 }
 
 /** Which version header a path needs (section 8.2). */

@@ -97,6 +97,7 @@ export function mergedDraft(booking: Booking, state: State, slug: string, known:
     resource,
     ...(personOf(known) ? { person: { patient: patientOf(booking.person), answers: booking.answers } } : {}),
     needs,
+    whole: needsOf(booking),
   }
 }
 

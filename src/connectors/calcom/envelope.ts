@@ -3,13 +3,17 @@
  * the meeting timers), every version, and the reasons why a body is none of them. Source: reference/calcom.md
  * sections 2 and 3.
  */
-import type { HeaderReader, Notice, Parsed } from '../connector.ts'
+import type { HeaderReader, MarkKind, Notice, Parsed } from '../connector.ts'
 import { instantOf } from './instants.ts'
+import { markIn } from './out-of-office.ts'
+import { formStream } from './routing-forms.ts'
 import { type Fields, fieldsOf, textOf } from './tolerant.ts'
 import { isTrigger, type Trigger, triggers, webhookVersions } from './triggers.ts'
 
 type Refused = Extract<Parsed, { kind: 'refused' }>
 type Ignored = Extract<Parsed, { kind: 'ignored' }>
+/** A row of the meeting timers, which has no `payload`. */
+export type TimerRow = { kind: 'timer'; mark: MarkKind; row: Fields; notices: Notice[] }
 export type Envelope = { kind: 'envelope'; trigger: Trigger; saidAt: string; payload: Fields; notices: Notice[] }
 
 /** Deeper than any real message; every level costs the reader a stack frame. */
@@ -17,8 +21,6 @@ export const maxDepth = 64
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 export const versionHeader = 'x-cal-webhook-version'
-// A payload of the published form has one of these; a custom template as a rule has neither.
-const flat = new Set<string>(['MEETING_STARTED', 'MEETING_ENDED'])
 
 /** The JSON of a body, or why it has none. Invalid UTF-8 counts as no JSON. */
 export function jsonOf(body: Uint8Array, contentType: string | undefined): { value: unknown } | Refused {
@@ -35,7 +37,7 @@ export function jsonOf(body: Uint8Array, contentType: string | undefined): { val
 }
 
 /** Reads the envelope. A ping, and triggers that are unknown or without effect, end here. */
-export function readEnvelope(body: Uint8Array, headers: HeaderReader): Envelope | Refused | Ignored {
+export function readEnvelope(body: Uint8Array, headers: HeaderReader): Envelope | TimerRow | Refused | Ignored {
   // The content type alone says nothing: 6.2 keeps that of a form on BOOKING_REQUESTED although the body is JSON.
   const json = jsonOf(body, headers.get('content-type'))
   if ('kind' in json) return json
@@ -59,8 +61,16 @@ export function readEnvelope(body: Uint8Array, headers: HeaderReader): Envelope 
       reason: 'no-effect',
       notices: [...notices, { problem: meaning.problem, detail: trigger }],
     }
-  if (flat.has(trigger)) return { kind: 'ignored', reason: 'no-effect', notices }
+  if (does === 'timer') return { kind: 'timer', mark: meaning.mark, row: envelope, notices }
   if (!isObject(envelope.payload)) return { kind: 'refused', problem: 'message.template', where: 'payload', notices }
+  if (does === 'leave') {
+    const { notes } = fieldsOf(fieldsOf(envelope.payload).oooEntry)
+    return { kind: 'ignored', reason: markIn(notes) ? 'echo' : 'no-effect', notices }
+  }
+  if (does === 'form') {
+    const told = 'problem' in meaning ? [{ problem: meaning.problem, detail: trigger }] : []
+    return { kind: 'ignored', reason: 'no-effect', notices: [...notices, ...told], rings: [formStream] }
+  }
   if (does === 'no-effect') return { kind: 'ignored', reason: 'no-effect', notices }
   const saidAt = instantOf(envelope.createdAt)
   if (!saidAt) return { kind: 'refused', problem: 'message.unreadable', where: 'createdAt', notices }

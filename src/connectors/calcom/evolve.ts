@@ -7,22 +7,26 @@ import type { Evolution, EvolveInput } from '../connector.ts'
 import { Booking, fromApi } from './booking.ts'
 import type { CalcomSettings } from './config.ts'
 import { readingOf } from './reading.ts'
+import { evolveForm, submissionIn } from './routing-forms.ts'
 import { stateWith } from './sent.ts'
 import { hold, read, type Situation } from './situation.ts'
 import { isOver, type State, stateFrom } from './state.ts'
 import { ring, step } from './steps.ts'
+import { evolveTimer } from './timers.ts'
 import { triggers } from './triggers.ts'
 import { applyTruth } from './truth.ts'
 
 export function evolve(input: EvolveInput<CalcomSettings>): Evolution {
   const { known, connection } = input
+  const aside = evolveTimer(input)
+  if (aside) return aside
+  const form = submissionIn(input.event)
   const body = Booking.safeParse(input.event.body)
   // Null: the hub has heard of the appointment from others only.
   const own = known && known.source !== null ? stateFrom(known.source) : undefined
   const unreadable = known && (known.resource.resourceType !== 'Appointment' || (known.source !== null && !own))
-  if (!body.success || unreadable)
+  if ((!body.success && !form) || unreadable)
     return { kind: 'hold', problem: 'message.apply-failed', because: 'what is stored has an unknown form' }
-  const booking = body.data
   const situation: Situation = {
     slug: connection.slug,
     asItIs: input.asItIs,
@@ -33,6 +37,8 @@ export function evolve(input: EvolveInput<CalcomSettings>): Evolution {
     held: known?.held,
     owners: input.owners,
   }
+  if (form) return evolveForm(situation, form)
+  const booking = Booking.parse(input.event.body)
   const stranger = isStranger(situation, booking)
   if (stranger) return stranger
   const { state } = situation

@@ -42,7 +42,8 @@ export function answersOf(values: ReadonlyMap<string, unknown>, labels: Fields):
   return answers
 }
 
-function writtenOf(value: unknown): string | undefined {
+/** An answer in words: choices joined by commas; undefined when there is none. */
+export function writtenOf(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (Array.isArray(value)) return value.map(writtenOf).filter(Boolean).join(', ') || undefined
   const choice = fieldsOf(value)

@@ -10,9 +10,11 @@ import { directory } from './directory.ts'
 import { evolve } from './evolve.ts'
 import { deliver, lookUp } from './out/deliver.ts'
 import { calcomAppointment } from './out/mapping.ts'
+import { leave } from './out-of-office.ts'
 import { parse } from './parse.ts'
 import { pace, pull } from './pull.ts'
 import { readBack } from './read-back.ts'
+import { formStream, formsEveryMs } from './routing-forms.ts'
 import { side } from './side.ts'
 import { verify } from './verify.ts'
 import { webhooks } from './webhooks.ts'
@@ -49,7 +51,10 @@ export const calcom = defineConnector<CalcomSettings>({
   words,
   evolve,
   readBack,
-  streams: [{ name: 'bookings', everyMs: 5 * 60_000, why: 'Webhooks are not certain, and some changes send none' }],
+  streams: [
+    { name: 'bookings', everyMs: 5 * 60_000, why: 'Webhooks are not certain, and some changes send none' },
+    { name: formStream, everyMs: formsEveryMs, why: 'Only this list says which booking a routing form led to' },
+  ],
   pull,
   pace,
   check,
@@ -58,6 +63,7 @@ export const calcom = defineConnector<CalcomSettings>({
   lookUp,
   webhooks,
   busy,
+  leave,
   directory,
   side,
   setUp: {
@@ -89,6 +95,11 @@ export const calcom = defineConnector<CalcomSettings>({
       function: 'Connect busy calendars and see whether they block',
       needs: 'APPS_READ APPS_WRITE',
       why: 'What the EHR has booked is not offered again',
+    },
+    {
+      function: 'Ask which booking a routing form led to',
+      needs: 'ORG_ROUTING_FORM_READ',
+      why: 'Only its list of responses names the booking',
     },
   ],
 })

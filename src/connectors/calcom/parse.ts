@@ -7,19 +7,23 @@ import type { Booking } from './booking.ts'
 import type { CalcomSettings } from './config.ts'
 import { jsonOf, readEnvelope } from './envelope.ts'
 import { patientOf } from './person.ts'
+import { formStream, readForm } from './routing-forms.ts'
+import { readTimer } from './timers.ts'
 import { bookingTriggers, triggers } from './triggers.ts'
 import { type Read, readWebhook } from './webhook.ts'
 
 /** What happened, in the words every connector shares; refusals name paths, never values. */
-export function parse({ settings, origin, headers, body }: ParseInput<CalcomSettings>): Parsed {
+export function parse({ settings, origin, stream, headers, body }: ParseInput<CalcomSettings>): Parsed {
   const region = settings.defaultRegion
   // Anybody who books can write a reference of ours: it counts only where this hub makes bookings.
   const own = settings.ehrFirst.kind === 'booking'
   if (origin !== 'push') {
     const json = jsonOf(body, headers.get('content-type'))
-    return 'kind' in json ? json : parsedFrom(readApi(json.value, region), own)
+    if ('kind' in json) return json
+    return stream === formStream ? readForm(json.value) : parsedFrom(readApi(json.value, region), own)
   }
   const envelope = readEnvelope(body, headers)
+  if (envelope.kind === 'timer') return { ...readTimer(envelope.mark, envelope.row), notices: envelope.notices }
   if (envelope.kind !== 'envelope') return envelope
   const trigger = bookingTriggers.find(known => known === envelope.trigger)
   if (!trigger) return { kind: 'ignored', reason: 'no-effect', notices: envelope.notices }

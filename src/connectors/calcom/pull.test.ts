@@ -266,7 +266,7 @@ describe('on schedule, by setting', () => {
     [{ sync: 'api', syncMinutes: 1, auth: { apiKey: 'cal_right' } }, 60_000],
     [{ sync: 'webhooks', syncMinutes: 1 }, 30 * 86_400_000],
   ])('SCH-8 %j asks every so many milliseconds', (given, everyMs) => {
-    expect(pace(settingsWith(given))).toBe(everyMs)
+    expect(pace(settingsWith(given), 'bookings')).toBe(everyMs)
   })
 
   it('SCH-8 asks again from before the newest known change, by as much as the setting says', async () => {

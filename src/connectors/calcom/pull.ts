@@ -7,6 +7,7 @@ import type { Io, PulledPage, PullRequest } from '../connector.ts'
 import { get, type Query } from './client.ts'
 import type { CalcomSettings } from './config.ts'
 import { instantOf } from './instants.ts'
+import { formStream, formsEveryMs, pullForms } from './routing-forms.ts'
 import { fieldsOf, listOf, textOf } from './tolerant.ts'
 
 export const take = 100
@@ -25,10 +26,9 @@ const encoder = new TextEncoder()
  * alone the one after a page's last would slip into the page already read. Positions only tell apart the bookings of
  * one and the same instant.
  */
-export async function* pull(
-  io: Io<CalcomSettings>,
-  { checkpoint, full }: PullRequest,
-): AsyncGenerator<PulledPage, void, void> {
+export async function* pull(io: Io<CalcomSettings>, request: PullRequest): AsyncGenerator<PulledPage, void, void> {
+  if (request.stream === formStream) return yield* pullForms(io, request)
+  const { checkpoint, full } = request
   const given = Checkpoint.safeParse(checkpoint).data ?? {}
   const stored = full ? undefined : instantOf(given.updatedAt)
   const asked = full ? instantOf(given.start) : undefined
@@ -54,8 +54,9 @@ export async function* pull(
   }
 }
 
-/** How often bookings are asked for, in milliseconds. */
-export function pace({ sync, syncMinutes }: CalcomSettings): number {
+/** How often a stream is asked for, in milliseconds. */
+export function pace({ sync, syncMinutes, hasOrganizations }: CalcomSettings, stream: string): number {
+  if (stream === formStream) return hasOrganizations ? formsEveryMs : hardlyEverMs
   return sync === 'webhooks' ? hardlyEverMs : syncMinutes * 60_000
 }
 

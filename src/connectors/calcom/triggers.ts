@@ -1,17 +1,23 @@
 /** Every webhook trigger Cal.com publishes, and what it means here. Source: reference/calcom.md sections 2 and 5. */
 import type { EventType } from '../../model/events.ts'
 import type { ProblemCode } from '../../model/problems.ts'
+import type { MarkKind } from '../connector.ts'
 
 /**
  * - `step`: a step in the life of a booking; the payload says it all, or nearly.
  * - `doorbell`: something changed; the API says what, where the payload does not say enough.
+ * - `timer`: kept beside the appointment, which it leaves as it is.
+ * - `form`: somebody answered a routing form; the list of responses says which booking came of it, if one did.
+ * - `leave`: somebody is away; the hub's own entries are known by what stands in them.
  * - `notice`: for people to look at, once for each kind; it marks nothing.
  * - `no-effect`: kept and shown, nothing else.
  */
 type Meaning =
   | { does: 'step' | 'doorbell'; type: EventType }
   | { does: 'notice'; problem: ProblemCode }
-  | { does: 'no-effect' }
+  | { does: 'timer'; mark: MarkKind }
+  | { does: 'form'; problem?: ProblemCode }
+  | { does: 'no-effect' | 'leave' }
   | { does: 'ping' }
 
 export const triggers = {
@@ -25,15 +31,14 @@ export const triggers = {
   BOOKING_REASSIGNED: { does: 'doorbell', type: 'booking.reassigned' },
   BOOKING_LOCATION_UPDATED: { does: 'doorbell', type: 'booking.relocated' },
   BOOKING_PAYMENT_INITIATED: { does: 'no-effect' },
-  // Timers, and unreliable ones: an end is no attendance, and an event of its own would be a version that says nothing.
-  MEETING_STARTED: { does: 'no-effect' },
-  MEETING_ENDED: { does: 'no-effect' },
+  // Timers, and unreliable ones: an end is no attendance, and a version of its own would say nothing.
+  MEETING_STARTED: { does: 'timer', mark: 'meeting-started' },
+  MEETING_ENDED: { does: 'timer', mark: 'meeting-ended' },
   // Leave is no record of the hub: the directory is compared with Cal.com's, which also shows what was changed or removed.
-  OOO_CREATED: { does: 'no-effect' },
-  // Nothing in it names the booking that may come of it; the answers are in the booking's own form.
-  FORM_SUBMITTED: { does: 'no-effect' },
-  FORM_SUBMITTED_NO_EVENT: { does: 'no-effect' },
-  ROUTING_FORM_FALLBACK_HIT: { does: 'no-effect' },
+  OOO_CREATED: { does: 'leave' },
+  FORM_SUBMITTED: { does: 'form' },
+  FORM_SUBMITTED_NO_EVENT: { does: 'form', problem: 'form.no-booking' },
+  ROUTING_FORM_FALLBACK_HIT: { does: 'form' },
   AFTER_HOSTS_CAL_VIDEO_NO_SHOW: { does: 'notice', problem: 'booking.host-absent' },
   AFTER_GUESTS_CAL_VIDEO_NO_SHOW: { does: 'notice', problem: 'booking.guest-absent' },
   RECORDING_READY: { does: 'no-effect' },

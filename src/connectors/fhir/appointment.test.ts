@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../model/events.ts'
 import type { Appointment } from '../../model/fhir.ts'
@@ -9,7 +8,6 @@ import { type Field, fields, valueIn } from './fields.ts'
 import { newsTable } from './news.ts'
 import { parse } from './parse.ts'
 import { appointment, ioFor } from './testing/io.ts'
-import { twoSides } from './testing/two-sides.ts'
 
 const { settings, connection } = ioFor({ baseUrl: 'https://ehr.example.org/fhir' })
 const meta = { versionId: '3', lastUpdated: '2026-11-20T10:00:00Z' }
@@ -137,6 +135,37 @@ describe('news that is none', () => {
     expect(evolved({}, known)).toEqual({ kind: 'ignore', reason })
   })
 
+  it.each<[string, string, string, string | undefined, string]>([
+    ['counted down from ours', '2', '3', undefined, 'stale'],
+    ['counted up from ours', '4', '3', undefined, 'appointment.moved'],
+    ['that our own write replaced', 'x', 'y', 'x', 'stale'],
+    ['of which nothing is known', 'x', 'y', undefined, 'read'],
+  ])('SCH-4 of the instant of our own write is told by its version: one %s', (_what, version, own, over, expected) => {
+    const written = { ...appointment(), meta: { ...meta, versionId: own }, ...(over ? { over: [over] } : {}) }
+    const known = { held: { id: 'a1', version: own, sent: written as unknown as Json } }
+    const evolution = evolved({ ...later, meta: { ...meta, versionId: version } }, known)
+    expect('reason' in evolution ? evolution.reason : 'type' in evolution ? evolution.type : evolution.kind).toBe(
+      expected,
+    )
+  })
+
+  it('SCH-4 whose age cannot be told is read once more, and what is read counts', () => {
+    const known = {
+      held: {
+        id: 'a1',
+        version: 'y',
+        sent: { ...appointment(), meta: { ...meta, versionId: 'y' } } as unknown as Json,
+      },
+    }
+    const ask = { what: 'version', key: 'Appointment/a1' }
+    const old = { ...later, meta: { ...meta, versionId: 'x' } }
+    expect(evolved(old, known)).toEqual({ kind: 'read', ask })
+    const current = { ...appointment(), id: 'a1', meta: { ...meta, versionId: 'y' } } as unknown as Json
+    expect(evolved(old, known, { findings: [{ ask, body: current }] })).toEqual({ kind: 'ignore', reason: 'echo' })
+    const newer = { ...appointment(latest), id: 'a1', meta: { ...meta, versionId: 'z' } } as unknown as Json
+    expect(resourceOf(evolved(old, known, { findings: [{ ask, body: newer }] }))).toMatchObject(latest)
+  })
+
   it('is a delivery that arrived and is not settled: a value of any version since is ours', () => {
     const known = { ...sent(), resource: appointment(latest), since: [appointment(), appointment(later)] }
     for (const owners of [defaultOwners, bookingLayerOwners])
@@ -239,32 +268,5 @@ describe('the kind of news', () => {
 
   it('has a row for each that can be', () => {
     expect(new Set(newsTable.map(({ type }) => type)).size).toBe(newsTable.length)
-  })
-})
-
-describe('any order of changes, polls and deliveries', () => {
-  const act = fc.oneof(
-    fc.record({ what: fc.constantFrom('we-move', 'they-move'), to: fc.integer({ min: 0, max: 3 }) }),
-    fc.record({ what: fc.constantFrom('we-assign', 'they-assign', 'they-place'), to: fc.integer({ min: 0, max: 2 }) }),
-    fc.record({ what: fc.constantFrom('they-comment', 'poll', 'apply', 'apply-old', 'send', 'settle'), to: fc.nat(9) }),
-  )
-
-  it.each([
-    ['scheduling decides', defaultOwners],
-    ['the EHR decides', bookingLayerOwners],
-  ])('SCH-4 ends with both sides alike and quiet, when %s', (_who, owners) => {
-    fc.assert(
-      fc.property(fc.array(act, { maxLength: 25 }), acts => {
-        const sides = twoSides(owners)
-        for (const each of acts) sides.act(each.what, each.to)
-        sides.quiesce()
-        expect(sides.ours()).toEqual(sides.theirs())
-        const before = sides.versions()
-        sides.act('they-comment', 5)
-        sides.quiesce()
-        expect(sides.versions()).toBe(before)
-      }),
-      { numRuns: 300 },
-    )
   })
 })

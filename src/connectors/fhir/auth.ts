@@ -35,8 +35,11 @@ export const leastScopes = {
   v1: 'system/Patient.read system/Patient.write system/Practitioner.read system/Location.read system/HealthcareService.read system/Appointment.read system/Appointment.write',
 } as const
 
-/** Of use where the EHR has them: it rings when an appointment changes; appointments name practitioners by their roles. */
-const optionalTypes: ReadonlySet<string> = new Set(['Subscription', 'PractitionerRole'])
+/**
+ * Of use where the EHR has them: it rings when an appointment changes; appointments name practitioners by their roles;
+ * slots say what is closed.
+ */
+const optionalTypes: ReadonlySet<string> = new Set(['Subscription', 'PractitionerRole', 'Schedule', 'Slot'])
 
 /** Access for one request. */
 export async function accessOf(io: Io<Settings>): Promise<Access> {

@@ -21,6 +21,8 @@ export type Server = {
   known: boolean
   fhirVersion?: string
   software?: string
+  /** Whether a Bundle can be carried out as one act. */
+  transaction?: boolean
   types: ReadonlyMap<string, TypeAbilities>
   /** How the statement was answered, when it could not be read. */
   failed?: FhirReply
@@ -40,6 +42,7 @@ const Statement = z.object({
     .array(
       z.object({
         mode: z.string().optional(),
+        interaction: z.array(z.object({ code: z.string() })).optional(),
         resource: z
           .array(
             z.object({
@@ -100,10 +103,17 @@ async function readServer(io: Io<Settings>): Promise<Server> {
   )
   return {
     known: true,
+    transaction: served?.interaction?.some(({ code }) => code === 'transaction') === true,
     types,
     ...(fhirVersion ? { fhirVersion } : {}),
     ...(software?.name ? { software: software.name } : {}),
   }
+}
+
+/** Whether transactions may be offered, as far as is known without asking; a statement that was not read yet may say so. */
+export function mayTransact(memory: Map<string, unknown>): boolean {
+  const kept = memory.get(slot) as { server: Server | Promise<Server> } | undefined
+  return !kept || kept.server instanceof Promise || kept.server.transaction === true
 }
 
 /** Whether the EHR offers an interaction; without a statement nothing is ruled out. */

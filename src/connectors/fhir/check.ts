@@ -31,6 +31,8 @@ const wanted: readonly { name: string; has: (server: Server) => boolean }[] = [
   { name: 'Subscription create', has: server => offers(server, 'Subscription', 'create') },
   { name: 'Practitioner search', has: server => offers(server, 'Practitioner', 'search-type') },
   { name: 'Location search', has: server => offers(server, 'Location', 'search-type') },
+  { name: 'Schedule search', has: server => offers(server, 'Schedule', 'search-type') },
+  { name: 'Slot search', has: server => offers(server, 'Slot', 'search-type') },
   { name: 'HealthcareService search', has: server => offers(server, 'HealthcareService', 'search-type') },
 ]
 

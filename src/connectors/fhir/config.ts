@@ -72,6 +72,20 @@ export const settings = z.strictObject({
     .default('auto')
     .describe('auto: write appointments where the EHR offers it; never: read only')
     .meta({ title: 'Write appointments' }),
+  bundles: z
+    .enum(['auto', 'never'])
+    .default('auto')
+    .describe(
+      'auto: somebody new and their appointment go in one transaction where the EHR offers it; never: one by one',
+    )
+    .meta({ title: 'Transactions' }),
+  slotDays: z
+    .int()
+    .min(0)
+    .max(365)
+    .default(60)
+    .describe('How many days ahead schedules and slots are read, where the EHR offers them; 0: not at all')
+    .meta({ title: 'Days of slots' }),
   subscriptionSecrets: z
     .array(z.string().min(1).meta({ secret: true }))
     .max(2)

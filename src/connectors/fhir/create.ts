@@ -17,6 +17,7 @@ import {
   sentAs,
   withRecord,
 } from './target.ts'
+import { createTogether } from './transaction.ts'
 import { mergeInto } from './update.ts'
 
 /**
@@ -37,6 +38,8 @@ export async function create(io: Io<Settings>, server: Server, work: FhirWork): 
       return { kind: 'ambiguous', problem: 'target.no-answer' }
     if (ended) return { kind: 'suppressed', problem: 'target.never-arrived' }
   }
+  const together = work.together ? await createTogether(io, server, work) : 'not-possible'
+  if (together !== 'not-possible') return together
   const body = withRecord(work.body, work.recordId)
   const reply = await send(io, {
     method: 'POST',

@@ -3,26 +3,30 @@
  * Appointments, which have two owners: appointment.ts.
  */
 import { isDeepStrictEqual } from 'node:util'
+import type { Json } from '../../model/events.ts'
 import type { Evolution, EvolveInput } from '../connector.ts'
 import { evolveAppointment } from './appointment.ts'
 import type { Settings } from './config.ts'
 import { labelsOf, type Meta } from './labels.ts'
 import type { Taken } from './minimise.ts'
-import { isOlder, sourceFrom, sourceOf } from './source.ts'
+import { evolveSlot } from './slot.ts'
+import { sourceOf } from './source.ts'
+import { precedes, stampAfter } from './stamps.ts'
 
 /** Writes a directory draft, unless the hub knows this version, the same content or a newer one. */
 export function evolve(input: EvolveInput<Settings>): Evolution {
   const { event, known } = input
   if (event.source.entity === 'Appointment') return evolveAppointment(input)
+  if (event.source.entity === 'Slot') return evolveSlot(input)
   const taken = event.body as unknown as Taken
   const { id: _id, meta, ...rest } = taken
   const resource = { ...rest, ...labelsOf(meta) } as typeof rest
-  const source = sourceFrom(meta)
   const before = sourceOf(known?.source)
+  const source = stampAfter(meta ?? {}, before)
   if (known && before) {
     if (source.versionId !== undefined && source.versionId === before.versionId)
       return { kind: 'ignore', reason: 'unchanged' }
-    if (isOlder(source.lastUpdated, before.lastUpdated)) return { kind: 'ignore', reason: 'stale' }
+    if (precedes(source, before) === 'before') return { kind: 'ignore', reason: 'stale' }
   }
   if (known && isDeepStrictEqual(content(known.resource), content(resource)))
     return { kind: 'ignore', reason: 'unchanged' }
@@ -30,7 +34,7 @@ export function evolve(input: EvolveInput<Settings>): Evolution {
     kind: 'write',
     type: event.type,
     draft: { kind: 'directory', resource },
-    source,
+    source: source as Json,
     aliases: event.source.aliases,
   }
 }

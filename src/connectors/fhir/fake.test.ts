@@ -208,4 +208,25 @@ describe('its front desk', () => {
       expect((await call('GET', query)).body.total).toBe(1)
     expect((await call('GET', 'Slot?schedule=s1&start=ge2026-12-03')).body.total).toBe(0)
   })
+
+  it('publishes, closes and opens slots at its front desk, as valid R4 that a search finds', async () => {
+    ehr.put({ resourceType: 'Practitioner', id: 'd1', name: [{ given: ['Imani'], family: 'Okafor' }] })
+    const desk = async (act: string, form: Record<string, string>) => {
+      const address = `http://127.0.0.1:${ehr.port}`
+      const body = new URLSearchParams({ day: '2026-12-02', ...form })
+      await fetch(`${address}/${act}`, { method: 'POST', body, redirect: 'manual' })
+      return (await fetch(`${address}/?day=2026-12-02`)).text()
+    }
+    expect(await desk('publish', { practitioner: 'd1', from: '14:00', to: '15:00' })).toContain('Slots · 2')
+    const [slot] = ehr.list('Slot')
+    expect(await desk('close', { id: slot?.id ?? '' })).toContain('busy-unavailable')
+    const closed = (await call('GET', 'Slot?status=busy-unavailable&_include=Slot:schedule')).body
+    expect(closed.entry.map((each: { resource: { resourceType: string } }) => each.resource.resourceType)).toEqual([
+      'Slot',
+      'Schedule',
+    ])
+    for (const { resource } of closed.entry) expect(problemsOf(resource)).toEqual([])
+    expect(await desk('open', { id: slot?.id ?? '' })).not.toContain('busy-unavailable')
+    expect((await call('POST', 'Slot', { resourceType: 'Slot', status: 'free' })).status).toBe(422)
+  })
 })

@@ -3,6 +3,7 @@
  * out, each once, merged with what the EHR's own people wrote. Settings, server kinds and the owner table: README.md.
  */
 import { defineConnector } from '../connector.ts'
+import { mayTransact } from './capability.ts'
 import { check } from './check.ts'
 import { settings } from './config.ts'
 import { deliver, lookUp } from './deliver.ts'
@@ -37,13 +38,15 @@ export const fhir = defineConnector({
   hours,
   check,
   deliver,
+  together: ({ bundles, writeAppointments }, memory) =>
+    bundles === 'auto' && writeAppointments === 'auto' && mayTransact(memory),
   lookUp,
   findPeople,
   pull,
   readBack,
   side,
   // A resource is known by its id there, whatever its type.
-  ids: ['Appointment', 'Patient', 'Practitioner', 'Location', 'HealthcareService'].map(type => ({
+  ids: ['Appointment', 'Patient', 'Practitioner', 'Location', 'HealthcareService', 'Slot'].map(type => ({
     entity: type,
     system: type,
   })),
@@ -78,6 +81,11 @@ export const fhir = defineConnector({
       function: 'Hear of changes at once',
       needs: 'system/Subscription.cruds',
       why: 'Only where the EHR offers it: without it appointments are read every minute',
+    },
+    {
+      function: 'Read hours and closed times',
+      needs: 'system/Schedule.rs system/Slot.rs system/PractitionerRole.rs',
+      why: 'Only where the EHR offers them: what is closed there is not offered for booking, and free slots say the hours',
     },
   ],
 })

@@ -5,6 +5,7 @@
 import type { Appointment, Identifier } from '../../model/fhir.ts'
 import { defaultOwners, type OwnedField, type Owner, type Owners } from '../../model/ownership.ts'
 import { alike } from './alike.ts'
+import { containedAfter } from './contained.ts'
 import { mergeParticipants } from './participants.ts'
 
 /** What the EHR held before: what the hub sent last, or (`seen`) what it read there last and need not send itself. */
@@ -99,6 +100,11 @@ export function mergeAppointment(
   const identifiers = withOurs(theirs.identifier, ours.identifier)
   if (identifiers !== theirs.identifier) {
     resource.identifier = identifiers
+    changed = true
+  }
+  const carried = theyMovedOn ? undefined : containedAfter(base, ours, theirs)
+  if (carried) {
+    Object.assign(resource, carried)
     changed = true
   }
   if (!changed) return { kind: 'same', settled }

@@ -2,8 +2,8 @@
  * What the hub takes over of an EHR's resource: identity and scheduling, by an allow-list of elements. Clinical
  * elements, photos, narrative and contained resources never get in. Source: SPEC.md SCH-11.
  */
-import type { PractitionerRole } from 'fhir/r4'
-import type { Appointment, HubResource } from '../../model/fhir.ts'
+import type { PractitionerRole, Schedule } from 'fhir/r4'
+import type { Appointment, HubResource, Slot } from '../../model/fhir.ts'
 
 /** Elements by type; a row reads `[*]Type`, `*` is a list. What is not named is left out. */
 export const takenOver: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -54,6 +54,9 @@ export const takenOver: Readonly<Record<string, Readonly<Record<string, string>>
   },
   // Read only to know whom an appointment means that names a role.
   PractitionerRole: { active: 'boolean', practitioner: 'Reference' },
+  // When somebody can be booked, and for whom that counts; never a comment.
+  Schedule: { active: 'boolean', actor: '*Reference' },
+  Slot: { schedule: 'Reference', status: 'string', start: 'string', end: 'string' },
   // Never description, comment, instruction, reason or supporting information: they say why somebody comes.
   Appointment: {
     identifier: '*Identifier',
@@ -122,6 +125,12 @@ export const takenOver: Readonly<Record<string, Readonly<Record<string, string>>
 /** Whom a role stands for. */
 export type TakenRole = PractitionerRole & { id: string }
 
+/** Whose slots it holds. */
+export type TakenSchedule = Schedule & { id: string }
+/** A slot with its id and version. */
+export type TakenSlot = Slot & { id: string }
+type AnyTaken = Taken | TakenAppointment | TakenRole | TakenSchedule | TakenSlot
+
 /** The directory types that are pulled. */
 export type DirectoryType = 'Patient' | 'Practitioner' | 'Location' | 'HealthcareService'
 
@@ -134,7 +143,7 @@ export type TakenAppointment = Appointment & { id: string }
  * The allowed elements of a resource, copied; or the path of the first element that has the wrong form.
  * @example minimise({ resourceType: 'Patient', id: '1', photo: […] }) // { resource: { resourceType, id } }
  */
-export function minimise(resource: unknown): { resource: Taken | TakenAppointment | TakenRole } | { wrong: string } {
+export function minimise(resource: unknown): { resource: AnyTaken } | { wrong: string } {
   if (!isObject(resource)) return { wrong: 'resource' }
   const { resourceType, id, meta } = resource
   const type = String(resourceType)
@@ -146,10 +155,7 @@ export function minimise(resource: unknown): { resource: Taken | TakenAppointmen
   const [wrong] = faults
   if (wrong !== undefined) return { wrong }
   return {
-    resource: { resourceType: type, id, ...(kept ? { meta: kept } : {}), ...elements } as
-      | Taken
-      | TakenAppointment
-      | TakenRole,
+    resource: { resourceType: type, id, ...(kept ? { meta: kept } : {}), ...elements } as AnyTaken,
   }
 }
 
@@ -160,6 +166,8 @@ const takenTypes: ReadonlySet<string> = new Set([
   'HealthcareService',
   'Appointment',
   'PractitionerRole',
+  'Schedule',
+  'Slot',
 ])
 
 function copyObject(value: Record<string, unknown>, type: string, path: string, faults: string[]) {

@@ -34,6 +34,13 @@ const issueWords: Readonly<Record<string, string>> = {
 const longest = 1_000
 const longestForeign = 200
 
+/** Why a page could not be read; whatever it was, it is asked for again. */
+export function pullProblem(reply: FhirReply, now: Date): Extract<Outcome, { kind: 'retry' | 'connection' }> {
+  const outcome = failureOutcome(reply, { repeatable: true, linked: false, now })
+  if (outcome.kind === 'retry' || outcome.kind === 'connection') return outcome
+  return { kind: 'retry', problem: 'target.busy', ...(outcome.said ? { said: outcome.said } : {}) }
+}
+
 /** The words of the EHR: each issue with the element it names; another system's error page shortened. */
 export function saidOf(reply: FhirReply): Said | undefined {
   if (reply.kind !== 'answered') return undefined

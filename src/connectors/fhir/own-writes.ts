@@ -14,8 +14,8 @@ type Memory = Pick<Io<unknown>, 'memory'>
 export function rememberWrite({ memory }: Memory, outcome: Outcome): void {
   if (outcome.kind !== 'delivered' || !outcome.link?.version || outcome.news !== undefined) return
   const known = keysIn(memory)
-  const { entity, id, version } = outcome.link
-  known.add(`${entity}/${id}/${version}`)
+  for (const { entity, id, version } of [outcome.link, ...(outcome.together ? [outcome.together.link] : [])])
+    known.add(`${entity}/${id}/${version}`)
   if (known.size > most) for (const oldest of known) return void known.delete(oldest)
 }
 

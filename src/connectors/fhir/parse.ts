@@ -4,16 +4,26 @@ import { identifierValue, splitReference } from '../../model/fhir.ts'
 import { recordSystem } from '../../model/identifiers.ts'
 import type { Finding, Notice, Parsed, ParseInput } from '../connector.ts'
 import type { Settings } from './config.ts'
-import { type DirectoryType, minimise, type Taken, type TakenAppointment, type TakenRole } from './minimise.ts'
+import {
+  type DirectoryType,
+  minimise,
+  type Taken,
+  type TakenAppointment,
+  type TakenRole,
+  type TakenSchedule,
+  type TakenSlot,
+} from './minimise.ts'
 import { withPractitioners } from './roles.ts'
+import { schedulesIn, slotEvent } from './slot.ts'
 
 /** The type of an event as far as the entry alone tells; `evolve` knows better what an appointment's news is. */
-const seen: Readonly<Record<DirectoryType | 'Appointment', EventType>> = {
+const seen: Readonly<Record<DirectoryType | 'Appointment' | 'Slot', EventType>> = {
   Patient: 'person.seen',
   Practitioner: 'practitioner.seen',
   Location: 'location.seen',
   HealthcareService: 'service.seen',
   Appointment: 'appointment.seen',
+  Slot: 'slot.seen',
 }
 /** What an appointment can refer to and the hub keeps, or reads to know whom it means. */
 const entryTypes: ReadonlySet<string> = new Set([
@@ -32,10 +42,11 @@ export function parse({ body, origin, findings = [] }: ParseInput<Settings>): Pa
   if (bundle === undefined) return { kind: 'refused', problem: 'message.unreadable', where: 'Bundle.entry' }
   const events: SourceEvent[] = []
   const notices = new Map<string, Notice>()
+  const schedules = schedulesIn(bundle.entry)
   for (const { resource } of bundle.entry) {
     if (!isTaken(resource)) continue // an OperationOutcome about the search, or something included
     const taken = minimise(resource)
-    if ('resource' in taken) events.push(...eventsOf(taken.resource, bundle.at, findings))
+    if ('resource' in taken) events.push(...eventsOf(taken.resource, { at: bundle.at, findings, schedules }))
     else if (bundle.alone) return { kind: 'refused', problem: 'message.unreadable', where: taken.wrong }
     else notices.set(taken.wrong, { problem: 'message.unreadable', detail: taken.wrong })
   }
@@ -43,19 +54,30 @@ export function parse({ body, origin, findings = [] }: ParseInput<Settings>): Pa
   return events.length > 0 ? { kind: 'events', events, ...told } : { kind: 'ignored', reason: 'no-effect', ...told }
 }
 
+type Around = { at: string; findings: readonly Finding[]; schedules: ReadonlyMap<string, TakenSchedule> }
+
 function eventsOf(
-  resource: Taken | TakenAppointment | TakenRole,
-  pageAt: string,
-  findings: readonly Finding[],
+  resource: Taken | TakenAppointment | TakenRole | TakenSchedule | TakenSlot,
+  { at, findings, schedules }: Around,
 ): SourceEvent[] {
   switch (resource.resourceType) {
     case 'PractitionerRole':
+    case 'Schedule':
       return []
+    case 'Slot':
+      return [slotEvent(resource, schedules, at)]
     case 'Appointment':
-      return [eventOf(withPractitioners(resource, findings), pageAt)]
+      return [eventOf(withPractitioners(newestOf(resource, findings), findings), at)]
     default:
-      return [eventOf(resource, pageAt)]
+      return [eventOf(resource, at)]
   }
+}
+
+/** The appointment as it was read once more, because the page could not say which of two versions came first. */
+function newestOf(resource: TakenAppointment, findings: readonly Finding[]): TakenAppointment {
+  const again = findings.find(({ ask }) => ask.key === `Appointment/${resource.id}`)?.body
+  const taken = again && minimise(again)
+  return taken && 'resource' in taken && taken.resource.resourceType === 'Appointment' ? taken.resource : resource
 }
 
 function eventOf(resource: Taken | TakenAppointment, pageAt: string): SourceEvent {

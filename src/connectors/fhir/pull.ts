@@ -2,16 +2,17 @@
  * Reads the EHR's directories and appointments page by page: everything at first, later what changed. Follows the
  * server's own links, but never away from the configured address: a link must not carry our access elsewhere.
  */
-import type { Bundle } from 'fhir/r4'
 import { z } from 'zod'
 import type { Io, PulledPage, PullRequest, Stream } from '../connector.ts'
 import { offers, type Server, serverOf } from './capability.ts'
-import { baseOf, type FhirReply, send } from './client.ts'
+import { type FhirReply, send } from './client.ts'
 import type { Settings } from './config.ts'
-import { failureOutcome } from './outcome.ts'
+import { isOurs, nextPath } from './links.ts'
+import { pullProblem } from './outcome.ts'
 import { isOwnWrite } from './own-writes.ts'
 import { itemsOf, newestOf } from './page.ts'
 import { queriesOf } from './queries.ts'
+import { pullSlots } from './slots.ts'
 
 export const streams: readonly Stream[] = [
   { name: 'Patient', everyMs: 300_000, why: 'new and merged people must be known before a booking is matched' },
@@ -22,6 +23,11 @@ export const streams: readonly Stream[] = [
     name: 'Appointment',
     everyMs: 60_000,
     why: 'what the front desk books, moves or cancels must reach the booking side',
+  },
+  {
+    name: 'Slot',
+    everyMs: 300_000,
+    why: 'what the EHR closes or holds without an appointment must not be offered either',
   },
 ]
 
@@ -42,6 +48,7 @@ type Checkpoint = z.infer<typeof Checkpoint>
 /** Yields pages with the checkpoint that holds once each is stored; ends after the last page or the first problem. */
 export async function* pull(io: Io<Settings>, request: PullRequest): AsyncGenerator<PulledPage, void, void> {
   const { stream, full } = request
+  if (stream === 'Slot') return yield* pullSlots(io, request)
   const server = await serverOf(io)
   const kept: Checkpoint = full ? {} : (Checkpoint.safeParse(request.checkpoint).data ?? {})
   // The check names what is missing; for the stream it just means that there is nothing to read.
@@ -65,10 +72,10 @@ export async function* pull(io: Io<Settings>, request: PullRequest): AsyncGenera
     if (reply.kind === 'answered' && absentStatuses.has(reply.status) && page === 0)
       return yield { items: [], checkpoint: kept, total: 0 }
     if (reply.kind !== 'answered' || reply.status !== 200 || reply.resource?.resourceType !== 'Bundle')
-      return yield { items: [], checkpoint, problem: problemOf(io, reply) }
+      return yield { items: [], checkpoint, problem: pullProblem(reply, io.now()) }
     const bundle = reply.resource
     const newest = newestOf(bundle, checkpoint.newest, stream)
-    const next = nextOf(bundle, stream, io.settings)
+    const next = nextPath(bundle.link?.find(one => one.relation === 'next')?.url, stream, io.settings)
     const more = next !== undefined && !visited.has(next)
     checkpoint = more ? { ...checkpoint, next, ...(newest ? { newest } : {}) } : finished(checkpoint, newest)
     yield {
@@ -101,36 +108,8 @@ async function firstPage(
   return reply
 }
 
-/**
- * The next page as a path on the configured address. A server behind a proxy may give its internal address: of such a
- * link only the query is used, on our own base.
- */
-function nextOf(bundle: Bundle, stream: string, settings: Settings): string | undefined {
-  const link = bundle.link?.find(one => one.relation === 'next')?.url
-  if (!link) return undefined
-  const base = baseOf(settings)
-  const url = URL.parse(link, base.href)
-  if (!url) return undefined
-  const path = `${url.pathname}${url.search}`
-  if (url.origin === base.origin && isOurs(path, settings)) return path
-  const root = base.pathname.replace(/\/$/, '')
-  return url.pathname.endsWith(`/${stream}`) ? `${root}/${stream}${url.search}` : `${root || '/'}${url.search}`
-}
-
-function isOurs(path: string, settings: Settings): boolean {
-  const root = baseOf(settings).pathname.replace(/\/$/, '')
-  const url = URL.parse(path, baseOf(settings).href)
-  return url?.origin === baseOf(settings).origin && (url.pathname === root || url.pathname.startsWith(`${root}/`))
-}
-
 function finished({ since, began }: Checkpoint, newest: string | undefined): Checkpoint {
   const seen = newest && began && Date.parse(newest) > Date.parse(began) ? began : newest
   const later = seen && (!since || Date.parse(seen) > Date.parse(since)) ? seen : since
   return later ? { since: later } : {}
-}
-
-function problemOf(io: Io<Settings>, reply: FhirReply): NonNullable<PulledPage['problem']> {
-  const outcome = failureOutcome(reply, { repeatable: true, linked: false, now: io.now() })
-  if (outcome.kind === 'retry' || outcome.kind === 'connection') return outcome
-  return { kind: 'retry', problem: 'target.busy', ...(outcome.said ? { said: outcome.said } : {}) }
 }

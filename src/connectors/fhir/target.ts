@@ -6,6 +6,8 @@ import type { TargetLink } from '../../model/outcome.ts'
 import type { Io, Work } from '../connector.ts'
 import { type FhirReply, send } from './client.ts'
 import type { Settings } from './config.ts'
+import { withReferences } from './contained.ts'
+import { type Stamp, stampAfter } from './stamps.ts'
 
 /** A delivery whose mapping made a FHIR resource, which is all an EHR takes. */
 export type FhirWork = Work & { body: HubResource }
@@ -47,11 +49,17 @@ function instantOf(date: string | undefined): string | undefined {
 
 /**
  * What the hub sent, with the version and time it got there: the base of later comparisons, and what news that is older
- * than our own write is known by.
+ * than our own write is known by. `former` are the version it was written over, and what was held before.
  */
-export function sentAs(body: HubResource, { version, at }: Held): HubResource {
-  const meta = { ...body.meta, ...(version ? { versionId: version } : {}), ...(at ? { lastUpdated: at } : {}) }
-  return Object.keys(meta).length > 0 ? { ...body, meta } : body
+export function sentAs(body: HubResource, held: Held, ...former: readonly (Stamp | undefined)[]): HubResource {
+  const { over, ...stamp } = stampAfter(stampOf(held), ...former)
+  const meta = { ...body.meta, ...stamp }
+  return { ...body, ...(Object.keys(meta).length > 0 ? { meta } : {}), ...(over ? { over } : {}) }
+}
+
+/** When it was changed there, and as which version. */
+export function stampOf({ version, at }: Held): Stamp {
+  return { ...(version ? { versionId: version } : {}), ...(at ? { lastUpdated: at } : {}) }
 }
 
 /** The link the hub keeps. */
@@ -100,7 +108,7 @@ export async function findByRecord(io: Io<Settings>, type: RecordType, recordId:
 
 /** The body as it is sent: without the hub's own id and version, with the identifier that finds it again. */
 export function withRecord<R extends HubResource>(body: R, recordId: string): R {
-  const { id: _id, meta, ...rest } = body
+  const { id: _id, meta, ...rest } = body.resourceType === 'Appointment' ? withReferences(body) : body
   const { versionId: _version, lastUpdated: _updated, source: _source, ...kept } = meta ?? {}
   const others = (body.identifier ?? []).filter(one => one.system !== recordSystem)
   return {

@@ -10,7 +10,8 @@ import { type Field, fields, valueIn } from './fields.ts'
 import { type Base, mergeAppointment, ownerTable } from './merge.ts'
 import { minimise, type TakenAppointment } from './minimise.ts'
 import { failureOutcome } from './outcome.ts'
-import { type FhirWork, type Held, heldOf, ifMatchOf, linkOf, sentAs, withRecord } from './target.ts'
+import { heldStamp } from './stamps.ts'
+import { type FhirWork, type Held, heldOf, ifMatchOf, linkOf, sentAs, stampOf, withRecord } from './target.ts'
 
 /** Updates the appointment `id`; when somebody else writes at the same moment, it is merged once more. */
 export async function updateAppointment(io: Io<Settings>, work: FhirWork, id: string): Promise<Outcome> {
@@ -28,7 +29,7 @@ export async function mergeInto(io: Io<Settings>, work: FhirWork, held: Held, ag
   const merged = mergeAppointment(baseOf(work, theirs), ours, theirs, work.owners)
   switch (merged.kind) {
     case 'same':
-      return deliveredAs(work, held, { ours, theirs, after: theirs }, merged.settled)
+      return deliveredAs(work, held, held, { ours, theirs, after: theirs }, merged.settled)
     case 'conflict':
       return { kind: 'rejected', problem: 'target.conflict', said: { fields: [...merged.fields] } }
     case 'changed': {
@@ -39,7 +40,7 @@ export async function mergeInto(io: Io<Settings>, work: FhirWork, held: Held, ag
         return 'kind' in read ? read : mergeInto(io, work, read, false)
       }
       if ('kind' in written) return written
-      return deliveredAs(work, written, { ours, theirs, after: merged.resource }, merged.settled)
+      return deliveredAs(work, written, held, { ours, theirs, after: merged.resource }, merged.settled)
     }
   }
 }
@@ -48,17 +49,18 @@ export async function mergeInto(io: Io<Settings>, work: FhirWork, held: Held, ag
 function deliveredAs(
   work: FhirWork,
   held: Held,
+  read: Held,
   { ours, theirs, after }: Record<'ours' | 'theirs' | 'after', Appointment>,
   settled: readonly string[],
 ): Outcome {
   const said: { said?: Said } = settled.length > 0 ? { said: { fields: [...settled] } } : {}
   const base = baseOf(work, theirs)
   const conflicts = conflictsIn(base, ours, theirs, after)
-  const news = newsIn(base, ours, { ...after, id: held.id, meta: metaOf(held) })
+  const news = newsIn(base, ours, { ...after, id: held.id, meta: stampOf(held) })
   return {
     kind: 'delivered',
     link: linkOf(work.type, held),
-    sent: sentAs(ours, held),
+    sent: sentAs(ours, held, stampOf(read), heldStamp(work.lastSent)),
     ...said,
     ...(news ? { news } : {}),
     ...(conflicts.length > 0 ? { conflicts } : {}),
@@ -76,10 +78,6 @@ function conflictsIn(base: Base | undefined, ours: Appointment, theirs: Appointm
     if (stands === mine) return [{ field, winner: 'scheduling' }]
     return stands === said ? [{ field, winner: 'ehr' }] : []
   })
-}
-
-function metaOf({ version, at }: Held): NonNullable<Appointment['meta']> {
-  return { ...(version ? { versionId: version } : {}), ...(at ? { lastUpdated: at } : {}) }
 }
 
 /** What the EHR holds after the merge, minimised, where it kept a change of its own that the record does not have. */

@@ -15,6 +15,7 @@ import {
 } from './change.ts'
 import { create } from './create.ts'
 import { answerEventTypes } from './event-types.ts'
+import { answerForms } from './forms.ts'
 import { answerLeave, listAllLeave } from './leave.ts'
 import { listBookings } from './list.ts'
 import { isProblem, type Problem, problem } from './problem.ts'
@@ -66,7 +67,7 @@ export async function answerCall(world: World, sender: Sender, call: Call): Prom
       return bookings(world, sender, call, old)
     case 'me':
       if (!call.authorized) return needsLogin
-      return call.path[1] === 'ooo' ? leave(world, sender, call, call.caller, call.path[2]) : me(call)
+      return call.path[1] === 'ooo' ? leave(world, sender, call, call.caller, call.path[2]) : me(world, call)
     case 'organizations':
       return call.authorized ? organization(world, sender, call) : needsLogin
     case 'webhooks':
@@ -153,6 +154,7 @@ function leave(world: World, sender: Sender, call: Call, host: Host, id: string 
 async function organization(world: World, sender: Sender, call: Call): Promise<Answer> {
   const [, , area, user, what, id] = call.path
   if (area === 'ooo' && user === undefined && call.method === 'GET') return listAllLeave(world, call.query)
+  if (area === 'routing-forms') return answerForms(world, { ...call, path: call.path.slice(3) })
   const users = [...world.hosts.values()]
   if (area === 'users' && user === undefined && call.method === 'GET')
     return { status: 200, data: users.map(host => ({ ...host, organizationId: Number(call.path[1]) })) }
@@ -179,10 +181,16 @@ function shownOne(row: Row | undefined): unknown {
   return row ? apiBooking(row) : null
 }
 
-function me({ caller }: Call): Answer {
+function me({ account }: World, { caller }: Call): Answer {
   return {
     status: 200,
-    data: { ...caller, timeFormat: 12, defaultScheduleId: 1, weekStart: 'Sunday', organizationId: null },
+    data: {
+      ...caller,
+      timeFormat: 12,
+      defaultScheduleId: 1,
+      weekStart: 'Sunday',
+      organizationId: account.organization,
+    },
   }
 }
 

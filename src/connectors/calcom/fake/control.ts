@@ -5,6 +5,7 @@
 import { type Fields, fieldsOf, intOf, textOf } from '../tolerant.ts'
 import { apiBooking } from './answers.ts'
 import { addFeed } from './calendars.ts'
+import { submitForm } from './forms.ts'
 import { isProblem, type Problem, problem } from './problem.ts'
 import { workingHours } from './schedules.ts'
 import type { Sender } from './sender.ts'
@@ -33,10 +34,12 @@ const actions: Readonly<Record<string, Action>> = {
   'POST flush': (_, sender) => sender.flush().then(() => ({ counts: sender.counts })),
   'POST ping': (_, sender) => sender.tell('PING', undefined, pingBody).then(() => ({})),
   'POST meeting': (world, sender, { body }) => meeting(world, sender, body),
+  'POST form-responses': (world, sender, { body }) => submitForm(world, sender, body),
   'POST reset': (world, sender) => {
     world.bookings.clear()
     world.busy.clear()
     world.leaves.clear()
+    world.responses.clear()
     world.feeds.clear()
     sender.sent.length = 0
     Object.assign(sender.counts, { sent: 0, accepted: 0, dropped: 0 })
@@ -60,6 +63,7 @@ export function setAccount(account: Account, body: Fields): Account {
     const value = body[name]
     if (typeof value === 'boolean') account[name] = value
   }
+  if ('organization' in body) account.organization = intOf(body.organization) ?? null
   if (isZone(body.serverTimeZone)) account.serverTimeZone = body.serverTimeZone
   const calendars = ['none', 'replaces', 'drops'] as const
   account.calendar = calendars.find(kind => kind === body.calendar) ?? account.calendar

@@ -1,5 +1,6 @@
 /** Booking: a visit, a request, a seat in a session, or a series. Source: reference/calcom.md sections 5 and 8.4. */
 import { type Fields, fieldsOf, intOf, listOf, textOf } from '../tolerant.ts'
+import { routeTo } from './forms.ts'
 import { isProblem, type Problem, problem } from './problem.ts'
 import type { Sender } from './sender.ts'
 import { icsOf } from './shape-parts.ts'
@@ -44,6 +45,7 @@ export async function create(world: World, sender: Sender, body: Fields): Promis
   }
   for (const row of rows) {
     touch(world, row)
+    routeTo(world, body.routing, row.uid)
     await announce(sender, row)
   }
   return rows

@@ -4,6 +4,7 @@
  */
 
 import type { Feed } from './calendars.ts'
+import type { FormResponse } from './forms.ts'
 import type { Leave } from './leave.ts'
 import { type Schedule, workingHours } from './schedules.ts'
 
@@ -89,6 +90,8 @@ export type Account = {
   limits: boolean
   /** A self-hosted release that does not know the newer triggers. */
   oldTriggers: boolean
+  /** The organization that everybody belongs to, and whose administrator each key is; null: there is none. */
+  organization: number | null
   /** Answers this status to the next requests under /v2. */
   fault: { status: number; times: number } | undefined
 }
@@ -102,6 +105,8 @@ export type World = {
   busy: Map<string, Set<Row>>
   schedules: Map<number, Schedule>
   leaves: Map<number, Leave>
+  /** What people answered to routing forms. */
+  responses: Map<number, FormResponse>
   /** Calendar feeds by the host whose credential they are: one credential a host, as Cal.com keeps it. */
   feeds: Map<number, Feed>
   nextId: number
@@ -160,6 +165,7 @@ export function newWorld(now: () => Date, random: () => number, account: Partial
       onlySlots: false,
       limits: false,
       oldTriggers: false,
+      organization: null,
       fault: undefined,
       ...account,
     },
@@ -169,6 +175,7 @@ export function newWorld(now: () => Date, random: () => number, account: Partial
     busy: new Map(),
     schedules: new Map(hosts.map((host, index) => [index + 1, workingHours(index + 1, host)])),
     leaves: new Map(),
+    responses: new Map(),
     feeds: new Map(),
     nextId: 1001,
     now,

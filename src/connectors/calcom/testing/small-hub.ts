@@ -55,6 +55,12 @@ export function createSmallHub(answer?: (ask: Ask) => Promise<Json>): SmallHub {
         findings.push({ ask: evolution.ask, body: await answer(evolution.ask) })
         continue
       }
+      if (evolution.kind === 'ignore' && evolution.learned && record !== undefined && known) {
+        // Nothing of it is written, and what it taught is kept: the next message is judged by it.
+        const { source, aliases } = evolution.learned
+        records[record] = { ...known, source: JSON.parse(JSON.stringify(source)) }
+        for (const { system, value } of aliases) links.set(`${system} ${value}`, record)
+      }
       if (evolution.kind !== 'write') return evolution
       const led = find(evolution.aliases)
       if (record === undefined && led !== undefined) {

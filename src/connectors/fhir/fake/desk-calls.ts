@@ -12,6 +12,14 @@ const booking = z.strictObject({
   minutes: z.int().positive().optional(),
   status: z.enum(['proposed', 'pending', 'booked']).optional(),
 })
+const times = z.strictObject({
+  practitioner: z.string(),
+  location: z.string().optional(),
+  from: z.iso.datetime({ offset: true }),
+  to: z.iso.datetime({ offset: true }),
+  minutes: z.int().positive().optional(),
+})
+const slotStatus = z.enum(['free', 'busy', 'busy-unavailable', 'busy-tentative', 'entered-in-error'])
 
 type Act = (desk: EhrDesk, body: unknown) => unknown
 
@@ -44,9 +52,17 @@ const acts: Readonly<Record<string, Act>> = {
   noshow: (desk, body) => desk.noShow(byId.parse(body).id),
   arrive: (desk, body) => desk.arrive(byId.parse(body).id),
   fulfil: (desk, body) => desk.fulfil(byId.parse(body).id),
+  publish: (desk, body) => {
+    const { minutes, location, ...rest } = times.parse(body)
+    return desk.publish({ ...rest, ...(minutes ? { minutes } : {}), ...(location ? { location } : {}) })
+  },
+  slot: (desk, body) => {
+    const { id, status } = byId.extend({ status: slotStatus }).parse(body)
+    return desk.setSlot(id, status)
+  },
 }
 
-/** Does it, and answers with the appointment as it is then. */
+/** Does it, and answers with the appointment or slot as it is then. */
 export function deskAnswer(desk: EhrDesk, name: string, body: unknown): Answer {
   const act = acts[name]
   if (!act) return json(404, { error: `the desk does: ${Object.keys(acts).join(', ')}` })
@@ -54,7 +70,7 @@ export function deskAnswer(desk: EhrDesk, name: string, body: unknown): Answer {
     return json(200, act(desk, body))
   } catch (error) {
     if (error instanceof z.ZodError) return json(400, { error: error.issues.map(issue => issue.path.join('.')) })
-    return json(404, { error: 'no such appointment' })
+    return json(404, { error: 'no such appointment or slot' })
   }
 }
 

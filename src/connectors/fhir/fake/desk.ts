@@ -2,7 +2,7 @@
  * The front desk of the simulated EHR: what its own people do with appointments, as they would in its calendar. Each act
  * is a new version, made without asking any client; nothing here is FHIR's REST interface.
  */
-import type { Appointment, CodeableConcept, FhirResource } from 'fhir/r4'
+import type { Appointment, CodeableConcept, FhirResource, Slot } from 'fhir/r4'
 import type { Stored } from './store.ts'
 
 /** An appointment as the front desk enters it; ids are those of this EHR. */
@@ -34,7 +34,14 @@ export type EhrDesk = {
   arrive(id: string): Stored & Appointment
   /** The visit took place: an Encounter that is finished, a Claim for it, and the payer's ClaimResponse. */
   fulfil(id: string): Stored & Appointment
+  /** Publishes the free times of a practitioner, one slot after the other, in a schedule that is made when there is none. */
+  publish(times: DeskTimes): (Stored & Slot)[]
+  /** Nobody is to be booked then, or somebody is again. */
+  setSlot(id: string, status: Slot['status']): Stored & Slot
 }
+
+/** Free times: from one instant to another, in slots of so many minutes (default 30). */
+export type DeskTimes = { practitioner: string; from: string; to: string; minutes?: number; location?: string }
 
 type Shelf = { get(type: string, id: string): Stored | undefined; put(resource: FhirResource): Stored; newId(): string }
 
@@ -102,6 +109,35 @@ export function deskOf({ get, put, newId }: Shelf): EhrDesk {
       change(id, () => ({ status: 'cancelled', cancelationReason: { coding: [{ system: reasons, code: by }] } })),
     noShow: withStatus('noshow'),
     arrive: withStatus('arrived'),
+    publish: ({ practitioner, from, to, minutes = 30, location }) => {
+      const schedule = `schedule-${practitioner}`
+      const actor = [`Practitioner/${practitioner}`, ...(location ? [`Location/${location}`] : [])]
+      if (!get('Schedule', schedule))
+        put({
+          resourceType: 'Schedule',
+          id: schedule,
+          active: true,
+          actor: actor.map(reference => ({ reference })),
+        })
+      const made: (Stored & Slot)[] = []
+      for (let at = from; Date.parse(at) < Date.parse(to); at = endOf(at, minutes))
+        made.push(
+          put({
+            resourceType: 'Slot',
+            id: newId(),
+            schedule: { reference: `Schedule/${schedule}` },
+            status: 'free',
+            start: at,
+            end: endOf(at, minutes),
+          }) as Stored & Slot,
+        )
+      return made
+    },
+    setSlot(id, status) {
+      const held = get('Slot', id)
+      if (held?.resourceType !== 'Slot') throw new Error('the EHR has no such slot')
+      return put({ ...held, status }) as Stored & Slot
+    },
     fulfil(id) {
       const done = change(id, () => ({ status: 'fulfilled' }))
       bill(put, newId, done)

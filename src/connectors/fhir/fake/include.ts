@@ -1,10 +1,11 @@
-/** What a search of the simulated EHR includes (`_include`): whom the appointments on a page refer to. */
+/** What a search of the simulated EHR includes (`_include`): what the appointments and slots on a page refer to. */
 import { splitReference } from '../../../model/fhir.ts'
 import type { EhrStore, Version } from './store.ts'
 
 /** The includes it declares, by type. */
 export const searchIncludes: Readonly<Record<string, readonly string[]>> = {
   Appointment: ['Appointment:patient', 'Appointment:practitioner', 'Appointment:location', 'Appointment:actor'],
+  Slot: ['Slot:schedule'],
 }
 
 const includedType: Readonly<Record<string, string>> = {
@@ -19,6 +20,9 @@ export function includedWith(store: EhrStore, page: readonly Version[], wanted: 
   const any = wanted.includes('Appointment:actor')
   const found = new Map<string, Version>()
   for (const { resource } of page) {
+    const schedule = resource?.resourceType === 'Slot' ? splitReference(resource.schedule.reference) : undefined
+    const held = schedule && wanted.includes('Slot:schedule') ? store.current('Schedule', schedule.id) : undefined
+    if (held?.resource) found.set(`Schedule/${held.id}`, held)
     if (resource?.resourceType !== 'Appointment') continue
     for (const { actor } of resource.participant) {
       const entry = splitReference(actor?.reference)

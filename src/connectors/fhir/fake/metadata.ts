@@ -75,6 +75,7 @@ export function capabilities(switches: Switches, base: string, at: Date, smart: 
               },
             }
           : {}),
+        ...(switches.transactions ? { interaction: [{ code: 'transaction' as const }] } : {}),
         resource: resourceTypes
           .filter(type => !switches.withoutTypes.includes(type))
           .map(type => ({

@@ -8,6 +8,7 @@ import { resourceTypes } from './metadata.ts'
 import { search } from './search.ts'
 import type { EhrStore, Version } from './store.ts'
 import type { Switches } from './switches.ts'
+import { transact } from './transaction.ts'
 
 export type Site = {
   store: EhrStore
@@ -35,6 +36,7 @@ export function answerRest(site: Site, request: Request): Answer {
   const [type = '', id, extra, version] = request.path
   const switches = site.switches()
   const { method } = request
+  if (type === '' && method === 'POST' && switches.transactions) return transact(site, request.body)
   if (!known.has(type) || switches.withoutTypes.includes(type)) return outcome(404, 'not-supported', 'unknown type')
   const reads = method === 'GET' || id === '_search'
   if (!reads && switches.readOnlyTypes.includes(type)) return outcome(405, 'not-supported', 'this type is read-only')

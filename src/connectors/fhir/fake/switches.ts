@@ -26,6 +26,8 @@ export const Switches = z.strictObject({
   /** Reads the write, does nothing, and cuts the connection. */
   cutBeforeWrite: z.strictObject(often).optional(),
   conditionalCreate: z.boolean().default(true),
+  /** Whether a Bundle is carried out as one act. */
+  transactions: z.boolean().default(false),
   /** `ignored` takes any If-Match; `required` refuses an update without one. */
   ifMatch: z.enum(['checked', 'ignored', 'required']).default('checked'),
   /** What a wrong If-Match gets. */

@@ -3,6 +3,7 @@ import type { Appointment, HumanName, Patient, Practitioner } from 'fhir/r4'
 import { htmlPage, type PageAnswer, safe } from '../../../simulator-page.ts'
 import type { FakeEhr } from '../../fake.ts'
 import type { Switches } from '../switches.ts'
+import { slotList } from './slot-list.ts'
 
 export type Look = { day: string; said: string | undefined; wrong: string | undefined }
 
@@ -19,7 +20,7 @@ export function dayPage(ehr: FakeEhr, { day, said, wrong }: Look, offline: Switc
     .sort((a, b) => Date.parse(a.start ?? '') - Date.parse(b.start ?? ''))
   const other = (days: number) => new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10)
   const told = wrong ?? said
-  const columns = practitioners.map(each => column(each, ofDay, patients, day))
+  const columns = practitioners.map(each => column(ehr, each, ofDay, patients, day))
   return htmlPage(
     `${day} · EHR`,
     `<header><h1>Front desk</h1><p>Simulated EHR · patients ${ehr.list('Patient').length}, appointments ${appointments.length}</p></header>
@@ -28,7 +29,7 @@ ${told === undefined ? '' : `<p class="said${wrong === undefined ? '' : ' bad'}"
 <div class="line between"><h2>${safe(day)}, times in UTC</h2><span class="line"><a href="/?day=${other(-1)}">Day before</a> <a href="/?day=${other(1)}">Next day</a></span></div>
 ${coming(appointments, day)}
 <div class="day">${columns.join('') || '<p class="soft">This EHR has no practitioners yet.</p>'}</div></div>
-<div>${enter([...patients.values()], practitioners, day)}${trouble(offline, day)}</div></main>`,
+<div>${enter([...patients.values()], practitioners, day)}${publish(practitioners, day)}${trouble(offline, day)}</div></main>`,
   )
 }
 
@@ -48,6 +49,7 @@ function coming(appointments: readonly Appointment[], day: string): string {
 }
 
 function column(
+  ehr: FakeEhr,
   practitioner: Practitioner,
   ofDay: readonly Appointment[],
   patients: ReadonlyMap<string, Patient>,
@@ -55,7 +57,8 @@ function column(
 ): string {
   const own = ofDay.filter(each => refersTo(each, `Practitioner/${practitioner.id}`))
   return `<section><h3>${safe(nameOf(practitioner.name))}</h3>
-${own.length === 0 ? '<p class="soft">Nothing on this day.</p>' : `<ul class="plain">${own.map(each => entry(each, patients, day)).join('')}</ul>`}</section>`
+${own.length === 0 ? '<p class="soft">Nothing on this day.</p>' : `<ul class="plain">${own.map(each => entry(each, patients, day)).join('')}</ul>`}
+${slotList(ehr, practitioner.id ?? '', day)}</section>`
 }
 
 const looks: Readonly<Record<string, string>> = {
@@ -108,6 +111,17 @@ function enter(patients: readonly Patient[], practitioners: readonly Practitione
 <label>When (UTC)<input name="start" type="datetime-local" required value="${day}T15:00"></label>
 <label>Minutes<input name="minutes" type="number" min="5" max="480" value="30"></label>
 <button class="primary">Enter</button></form></section>`
+}
+
+function publish(practitioners: readonly Practitioner[], day: string): string {
+  const option = ({ id, name }: Practitioner) => `<option value="${safe(id)}">${safe(nameOf(name))}</option>`
+  return `<section aria-labelledby="publish"><h2 id="publish">Publish free times</h2><form method="post" action="/publish">
+<input type="hidden" name="day" value="${day}">
+<label>Practitioner<select name="practitioner" required>${practitioners.map(option).join('')}</select></label>
+<label>From (UTC)<input name="from" type="time" required value="14:00"></label>
+<label>To (UTC)<input name="to" type="time" required value="18:00"></label>
+<label>Minutes each<input name="minutes" type="number" min="5" max="480" value="30"></label>
+<button>Publish</button></form></section>`
 }
 
 function trouble(offline: Switches['offline'], day: string): string {

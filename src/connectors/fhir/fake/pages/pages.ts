@@ -56,6 +56,23 @@ const acts: Readonly<Record<string, Act>> = {
     ehr.desk.book({ patient, practitioner, start: instantOf(start), minutes: Number(minutes) })
     return 'Entered.'
   },
+  publish(ehr, { practitioner = '', day = '', from = '', to = '', minutes = '30' }) {
+    const made = ehr.desk.publish({
+      practitioner,
+      from: instantOf(`${day}T${from}`),
+      to: instantOf(`${day}T${to}`),
+      minutes: Number(minutes),
+    })
+    return `${made.length} slots published.`
+  },
+  close(ehr, { id = '' }) {
+    ehr.desk.setSlot(id, 'busy-unavailable')
+    return 'Closed.'
+  },
+  open(ehr, { id = '' }) {
+    ehr.desk.setSlot(id, 'free')
+    return 'Open again.'
+  },
   async trouble(ehr, { offline }) {
     await ehr.set({ offline: offline === 'unavailable' ? 'unavailable' : 'no' })
     return offline === 'unavailable' ? 'The EHR is away.' : 'The EHR is back.'

@@ -16,6 +16,7 @@ import type { Hub } from './hub.ts'
 import { resolvePeople } from './identity.ts'
 import { openItems, queueBehind } from './items.ts'
 import { keepLessons } from './learn.ts'
+import { takeWholePages } from './pages.ts'
 import { type Context, type Item, type Lesson, type Plan, readsOrHolds, type Verdict } from './plan.ts'
 import { resolveRegistrants } from './registrants.ts'
 import { ringStreams } from './ring.ts'
@@ -56,10 +57,10 @@ export async function applyLane(
       items.flatMap(item => item.locks),
     )
     const verdicts = new Map<Item, Verdict>()
-    const ready = await queueBehind(context, items, verdicts)
+    const ready = await takeWholePages(context, await queueBehind(context, items, verdicts), verdicts)
 
     const lessons: Lesson[] = []
-    const evolved = await takeRoutes(context, await evolveAll(context, ready, verdicts, lessons))
+    const evolved = await takeRoutes(context, await evolveAll(context, ready, verdicts, lessons), verdicts)
     const people = await resolvePeople(context, evolved, verdicts)
     await resolveRegistrants(context, people)
     const mapped = awaitConfirmation(context, await resolveNeeds(context, people, verdicts))

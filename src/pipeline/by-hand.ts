@@ -193,7 +193,8 @@ function move(
     if (refusal) return refusal
     const now = hub.now()
     await changeByHand(db, id, to, to === 'suppressed' ? 'person.suppressed' : undefined, now)
-    if (to === 'delivered') await releaseDependents(db, [id], now)
+    const isOver = to === 'delivered' || (to === 'suppressed' && delivery.record_type === 'Patient')
+    if (isOver) await releaseDependents(db, [id], now)
     if (to === 'pending' && delivery.state === 'ambiguous') await noteNotArrived(db, id, now)
     if (to !== 'pending') await promoteHeads(db, [delivery], now)
     return id

@@ -11,6 +11,7 @@ import { freeRoom } from '../model/visit/rooms.ts'
 import { raiseIssues, type Trouble } from '../store/issues.ts'
 import { changeVisitTask, findVisitTask, withdrawVisitTasks } from '../store/visit-tasks.ts'
 import type { VisitDecision } from './findings.ts'
+import { writeOvertaken } from './overtaken-visits.ts'
 import type { Context, Item, Plan, TaskDraft, Verdict } from './plan.ts'
 import { gatherVisits, type Visit, withRoom } from './visit-facts.ts'
 import { routesBack, sendBack } from './visit-send-back.ts'
@@ -35,9 +36,13 @@ export async function checkVisits(
       plan.resource = withRoom(withType(visit.appointment, visit.type?.id), visit.had)
       continue
     }
+    const decision = decisionOn(plan)
+    if (decision?.kind === 'overtaken') {
+      writeOvertaken(context, plan)
+      continue
+    }
     const facts = factsOf(visit, accepted)
     const breaches = checkVisit(facts)
-    const decision = decisionOn(plan)
     const outcome = decision?.kind === 'send-back' ? 'send-back' : outcomeOf(breaches, new Set(rulesIn(decision)))
     const back = routesBack(context)
     if (outcome === 'hold' || (outcome === 'send-back' && back.length === 0 && !decision)) {

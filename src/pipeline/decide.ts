@@ -5,13 +5,13 @@ import { personFields } from '../model/events.ts'
 import { appendAudit } from '../store/audit.ts'
 import { touchConfiguration } from '../store/configuration.ts'
 import { requeueMessages } from '../store/messages.ts'
-import { changeFindings, takeFindings } from '../store/reading-messages.ts'
 import { type Scope, withScope } from '../store/scope.ts'
 import { closeTask, lockTask, type TaskRow } from '../store/tasks.ts'
 import type { VisitTask } from './check-visits.ts'
 import { writeEntries } from './crosswalk-entries.ts'
-import { type Answered, openFindings, type PersonChoice, sealFindings } from './findings.ts'
+import type { PersonChoice } from './findings.ts'
 import type { Hub } from './hub.ts'
+import { keepAnswer } from './keep-answer.ts'
 import { type VisitChoice, visitDecision } from './visit-choice.ts'
 
 const coding = z.strictObject({ system: z.string().optional(), code: z.string(), display: z.string().optional() })
@@ -128,13 +128,4 @@ async function decideMapping(hub: Hub, db: Scope, task: TaskRow, choice: Choice,
   const change = { slug, kind: choice.kind, source: task.connection, target: task.target, entries: [entry] }
   if (await writeEntries(hub, db, configuration, change, { how: 'task', by })) await touchConfiguration(db)
   return true
-}
-
-/** The choice travels with the messages, so that applying them again finds it. */
-async function keepAnswer(hub: Hub, db: Scope, messages: readonly string[], answer: Answered): Promise<void> {
-  for (const { id, findings } of await takeFindings(db, messages)) {
-    const open = openFindings(hub.sealer, db.organization, id, findings)
-    const found = [...open.found, answer]
-    await changeFindings(db, id, sealFindings(hub.sealer, db.organization, id, { asks: [], found }))
-  }
 }

@@ -24,6 +24,8 @@ export function displayOf(resource: HubResource, person?: HubResource): Json {
         ...(registrant ? { person: displayOf(registrant) } : {}),
       }
     }
+    case 'Slot':
+      return { start: resource.start }
     case 'Appointment':
       return { start: resource.start ?? null, ...(person ? { person: displayOf(person) } : {}) }
   }

@@ -17,8 +17,14 @@ export type PersonChoice =
   | { kind: 'entry'; connection: string; id: string }
   | { kind: 'new' }
 
-/** A person on a visit that breaks rules: it is accepted, these rules with it, or it is sent back. */
-export type VisitDecision = { kind: 'accept'; rules: readonly RuleCode[] } | { kind: 'send-back' }
+/**
+ * On a visit that breaks rules: a person accepts it, these rules with it, or sends it back; or its cancellation has come
+ * before anybody decided.
+ */
+export type VisitDecision =
+  | { kind: 'accept'; rules: readonly RuleCode[] }
+  | { kind: 'send-back' }
+  | { kind: 'overtaken' }
 
 export type Answered =
   | { kind: 'source'; finding: Finding }

@@ -10,6 +10,8 @@ import type { Sealer } from '../store/seal.ts'
 import type { Tokens } from '../store/tokens.ts'
 import type { Configurations, ConnectionConfig } from './configuration.ts'
 import type { Mailer } from './mail.ts'
+import type { PageTaker } from './pages.ts'
+import type { TimesComparer } from './reconcile/times.ts'
 import type { ReadSecret } from './secrets.ts'
 import type { Tally } from './tally.ts'
 import type { Wake } from './wake.ts'
@@ -38,6 +40,10 @@ export type Hub = {
   scan?: (bytes: Uint8Array) => Promise<'clean' | 'infected'>
   /** Makes the summaries of referrals, in threads of their own. */
   pdf: PdfPool
+  /** Takes the pages of session-notes systems. */
+  pages?: PageTaker | undefined
+  /** Compares hours and busy times with appointments; absent: appointments alone are compared. */
+  times?: TimesComparer | undefined
   /** Counts for metrics; absent where nobody reads them. */
   tally?: Tally
   log: Log

@@ -5,6 +5,7 @@ import type { Alias, SourceEvent } from '../model/events.ts'
 import { heldKeys } from '../store/message-keys.ts'
 import { earlierBodies, type ReceivedMessage } from '../store/messages.ts'
 import { type Findings, openFindings, sourceFindings } from './findings.ts'
+import { type Behind, overtakeVisits } from './overtaken-visits.ts'
 import { lastOfEach, parseEntry, parseMessage } from './parse.ts'
 import type { Context, Item, Verdict } from './plan.ts'
 
@@ -61,6 +62,7 @@ function openItem(context: Context, row: ReceivedMessage): Item {
       early: { kind: 'ignored', reason: parsed.reason },
       ...(parsed.rings ? { rings: parsed.rings } : {}),
     }
+  if (parsed.kind === 'page') return { ...base, events: [], keys: [], locks: [], refers: [], page: parsed.page }
   const events = lastOfEach([...entriesFound(context, findings), ...parsed.events])
   const keys = events.flatMap(event => aliasTokens(context, event))
   const people = [
@@ -127,10 +129,15 @@ export async function queueBehind(
     context.connection.id,
     open.flatMap(item => item.keys),
   )
+  const waiting: Behind[] = []
   for (const item of open) {
     if (verdicts.has(item)) continue
     const keys = new Set(item.keys.map(String))
-    if (held.some(hold => keys.has(hold.token) && hold.message < item.row.id)) verdicts.set(item, { kind: 'waits' })
+    const blockers = held.filter(hold => keys.has(hold.token) && hold.message < item.row.id).map(hold => hold.message)
+    if (blockers.length === 0) continue
+    verdicts.set(item, { kind: 'waits' })
+    waiting.push({ item, blockers })
   }
+  await overtakeVisits(context, waiting)
   return open.filter(item => !verdicts.has(item))
 }

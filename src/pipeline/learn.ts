@@ -4,6 +4,7 @@
  */
 import { writeLinks } from '../store/links.ts'
 import { lockRecords } from '../store/locks.ts'
+import { writeMarks } from '../store/record-marks.ts'
 import { keepSources, writeRecordSources } from '../store/record-sources.ts'
 import { linkOfHeld } from './held-links.ts'
 import { aliasToken } from './items.ts'
@@ -34,6 +35,14 @@ export async function keepLessons(context: Context, lessons: readonly Lesson[]):
   )
   const foreign = last.filter(lesson => !isOwn(lesson)).map(lesson => sealed(lesson, 'record_source'))
   await writeRecordSources(db, organization, connection.id, foreign, now)
+  await writeMarks(
+    db,
+    organization,
+    connection.id,
+    lessons.flatMap(({ item, known, learned }) =>
+      (learned.marks ?? []).map(({ kind, at }) => ({ record: known.id, kind, at: new Date(at), message: item.row.id })),
+    ),
+  )
   await writeLinks(
     db,
     organization,

@@ -14,6 +14,8 @@ import { createTokens } from '../store/tokens.ts'
 import { createConfigurations } from './configuration.ts'
 import type { Hub } from './hub.ts'
 import type { Mailer } from './mail.ts'
+import type { PageTaker } from './pages.ts'
+import type { TimesComparer } from './reconcile/times.ts'
 import type { ReadSecret } from './secrets.ts'
 import { createTally } from './tally.ts'
 import { createWake } from './wake.ts'
@@ -31,6 +33,10 @@ export type HubParts = {
   address?: string | undefined
   /** Looks at files before they are passed on. */
   scan?: Hub['scan'] | undefined
+  /** What becomes of whole pages of a session-notes system. */
+  pages?: PageTaker | undefined
+  /** Compares hours and busy times in reconciliations. */
+  times?: TimesComparer | undefined
   /** Makes the PDFs; threads of its own unless given. */
   pdf?: PdfPool
   now?: () => Date
@@ -66,6 +72,8 @@ export function openHub(parts: HubParts): Hub & { keys: OrganizationKeys } {
     ...(parts.anchors ? { anchors: parts.anchors } : {}),
     pdf: parts.pdf ?? createPdfPool(),
     ...(parts.scan ? { scan: parts.scan } : {}),
+    pages: parts.pages,
+    times: parts.times,
     tally: createTally(),
     log,
     now,

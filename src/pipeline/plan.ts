@@ -3,6 +3,7 @@ import type { Evolution, Held, Learned, Notice } from '../connectors/connector.t
 import type { Json, SourceEvent } from '../model/events.ts'
 import type { HubResource, Patient } from '../model/fhir.ts'
 import type { ProblemCode } from '../model/problems.ts'
+import type { SourcePage } from '../model/sessions/source.ts'
 import type { IgnoredReason } from '../model/states.ts'
 import type { ReceivedMessage } from '../store/messages.ts'
 import type { Scope } from '../store/scope.ts'
@@ -34,6 +35,8 @@ export type Item = {
   refers: readonly bigint[]
   /** Streams that it rang for. */
   rings?: readonly string[]
+  /** A page that is taken whole, instead of events. */
+  page?: SourcePage
 }
 
 /** What an event will write: a record, new or in a new version. */
@@ -48,6 +51,8 @@ export type Plan = {
   resource: HubResource
   /** The person it is about, once that is established. */
   person?: PersonPlan
+  /** Routes that it went by and that it leaves for another target. */
+  leaves?: readonly RouteConfig[]
   /** It goes back cancelled to where it came from, which has not heard of this version. */
   sentBack?: true
 }

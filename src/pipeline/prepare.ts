@@ -19,6 +19,7 @@ import type { Hub } from './hub.ts'
 import { mapMinimum, saysNothing } from './minimum.ts'
 import { documentsFor, filesOf, withheld, withNote } from './referral-work.ts'
 import { type TheirWords, theirWords } from './their-words.ts'
+import { besides, openWaiting, withWaiting } from './together.ts'
 import { unansweredVersions } from './unanswered.ts'
 
 /** A delivery that was claimed and is ready to send, or already decided without asking the target. */
@@ -55,12 +56,14 @@ export async function prepareAll(
       const resource = hub.sealer.openJson(organization, 'record_version', key, delivery.body) as unknown as HubResource
       return [{ delivery, route, resource }]
     })
-    const links = await targetLinks(hub, db, configuration, opened)
+    const waiting = await openWaiting(hub, db, opened)
+    const all = [...opened, ...waiting.values()]
+    const links = await targetLinks(hub, db, configuration, all)
     const words = await theirWords(
       hub,
       db,
       configuration,
-      opened.map(({ route, resource }) => ({ connection: route.target.id, records: referencedBy(resource) })),
+      all.map(({ route, resource }) => ({ connection: route.target.id, records: referencedBy(resource) })),
     )
     const files = await filesOf(db, opened)
     const unanswered = await unansweredVersions(
@@ -76,7 +79,10 @@ export async function prepareAll(
         forgotten: forgotten.has(each.delivery.id),
         unanswered: unanswered.get(each.delivery.record) ?? [],
       })
-      return { ...withDocuments(hub, configuration, each, files, one), leaseEndsAt }
+      const other = waiting.get(each.delivery.id)
+      const brought = other && prepareOne(configuration, other, besides(links, each.delivery), words, alone)
+      const both = brought ? withWaiting(one, brought) : one
+      return { ...withDocuments(hub, configuration, each, files, both), leaseEndsAt }
     })
     await noteWithheld(db, organization, prepared.flatMap(withheldOf))
     return prepared
@@ -109,7 +115,10 @@ async function forgottenByRestore(hub: Hub, db: Scope, ids: readonly string[]): 
 }
 
 type Opened = { delivery: ClaimedDelivery; route: RouteConfig; resource: HubResource }
-type Links = (
+/** Nothing of it was ever sent. */
+const alone = { forgotten: false, unanswered: [] }
+
+export type Links = (
   target: string,
   record: string,
   type: string,
@@ -187,8 +196,12 @@ function prepareOne(
   const mapped = minimum
     ? mapMinimum(minimum, resource, context)
     : { ...applyMapping(mapping, resource, withNote(configuration, route, mapping, resource, context)), withheld: [] }
-  if (mapped.kind === 'failed')
-    return { ...base, decided: { kind: 'rejected', problem: mapped.problem, said: { fields: [mapped.to] } } }
+  if (mapped.kind === 'failed') {
+    const lacksPerson = person !== undefined && person !== delivery.record && !links(route.target.id, person, 'Patient')
+    const problem =
+      lacksPerson && mapped.problem === 'mapping.reference-missing' ? 'delivery.person-not-there' : mapped.problem
+    return { ...base, decided: { kind: 'rejected', problem, said: { fields: [mapped.to] } } }
+  }
   const kept = mapped.withheld.length > 0 ? { withheld: mapped.withheld } : {}
   if (minimum && saysNothing(mapped.body))
     return { ...base, ...kept, decided: { kind: 'suppressed', problem: 'profile.nothing-left' } }

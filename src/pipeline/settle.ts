@@ -3,7 +3,7 @@
  * moves the delivery, promotes the next of its key, links what arrived, and keeps the connection's health.
  */
 import type { Json } from '../model/events.ts'
-import { type Outcome, type Settled, settle } from '../model/outcome.ts'
+import { type Outcome, type Settled, settle, type TargetLink } from '../model/outcome.ts'
 import { deliveryStates } from '../model/states.ts'
 import { raiseIssues, type Trouble } from '../store/issues.ts'
 import { type NewLink, writeLinks } from '../store/links.ts'
@@ -24,6 +24,7 @@ import { keepHealth } from './health.ts'
 import type { Hub } from './hub.ts'
 import { aliasToken } from './items.ts'
 import { bringNews } from './target-news.ts'
+import { broughtBy } from './together.ts'
 
 /** An attempt that has ended. */
 export type Settlement = { prepared: Prepared; outcome: Outcome; endedAt: Date; exchanges?: readonly Exchange[] }
@@ -41,7 +42,7 @@ async function settleGroup(hub: Hub, db: Scope, group: readonly Settlement[]): P
   const now = hub.now()
   await lockRecords(
     db,
-    group.map(each => each.prepared.delivery.order_key),
+    group.flatMap(each => [each.prepared.delivery.order_key, broughtBy(each)?.work.recordId ?? []].flat()),
   )
   const down = await keepHealth(hub, db, group)
   const settled = group.map(each => ({ ...each, settled: settledOf(hub, each, down) }))
@@ -57,8 +58,13 @@ async function settleGroup(hub: Hub, db: Scope, group: readonly Settlement[]): P
   await writeParts(db, organization, group.flatMap(partsOf), now)
   await bringNews(hub, db, group)
   const ended = moved.filter(row => !deliveryStates[row.state].holdsKey)
-  const delivered = moved.filter(row => row.state === 'delivered').map(row => row.id)
-  const released = await releaseDependents(db, delivered, now)
+  const unneeded = new Set(group.filter(isUnneeded).map(each => each.prepared.delivery.id))
+  const over = moved.filter(row => row.state === 'delivered' || (row.state === 'suppressed' && unneeded.has(row.id)))
+  const released = await releaseDependents(
+    db,
+    over.map(row => row.id),
+    now,
+  )
   const promoted = await promoteHeads(db, ended, now)
   await raiseIssues(
     db,
@@ -72,6 +78,15 @@ async function settleGroup(hub: Hub, db: Scope, group: readonly Settlement[]): P
   db.afterCommit(() => {
     for (const { prepared, outcome } of group) hub.tally?.add('delivered', prepared.connection.id, outcome.kind)
   })
+}
+
+/**
+ * What is never sent and holds nobody up all the same: a person, since what waits for them says itself what it lacks, and an
+ * appointment that ended before it got there. Anything else may have to be there before the next step is safe.
+ */
+function isUnneeded({ prepared, outcome }: Settlement): boolean {
+  if (outcome.kind !== 'suppressed') return false
+  return prepared.delivery.record_type === 'Patient' || outcome.problem === 'target.never-arrived'
 }
 
 type WithState = Settlement & { settled: Settled }
@@ -130,30 +145,38 @@ function sealSent(
 /** What the record turned out to be at the target, with what was sent: the base of the next comparison. */
 function linkOf(hub: Hub, organization: string, { prepared, outcome }: WithState): NewLink[] {
   if (outcome.kind !== 'delivered' || !outcome.link || prepared.decided) return []
-  const { link } = outcome
   const connection = prepared.connection.id
-  const token = aliasToken({ hub, organization }, link.entity, { system: link.entity, value: link.id })
-  const body: Json = {
-    id: link.id,
-    ...(link.version ? { version: link.version } : {}),
-    ...(outcome.sent === undefined ? {} : { sent: outcome.sent as Json }),
-  }
-  return [
-    {
+  const { record, current_version: version } = prepared.delivery
+  const brought = broughtBy({ prepared, outcome })
+  const rowFor = (link: TargetLink, sent: unknown, of: { record: string; version: number | undefined }): NewLink => {
+    const token = aliasToken({ hub, organization }, link.entity, { system: link.entity, value: link.id })
+    const body: Json = {
+      id: link.id,
+      ...(link.version ? { version: link.version } : {}),
+      ...(sent === undefined ? {} : { sent: sent as Json }),
+    }
+    return {
       connection,
       entity: link.entity,
       token,
-      record: prepared.delivery.record,
+      record: of.record,
       kind: 'auto',
       reasons: ['delivered'],
       body: hub.sealer.sealJson(organization, 'link', `${connection}/${link.entity}/${token}`, body),
-      sentVersion: prepared.delivery.current_version,
-    },
+      ...(of.version === undefined ? {} : { sentVersion: of.version }),
+    }
+  }
+  return [
+    rowFor(outcome.link, outcome.sent, { record, version }),
+    // Its own delivery finds the version that it would send already there.
+    ...(brought
+      ? [rowFor(brought.link, brought.sent, { record: brought.work.recordId, version: brought.work.recordVersion })]
+      : []),
     ...(outcome.aliases ?? []).map(({ entity, system, value }) => ({
       connection,
       entity,
       token: aliasToken({ hub, organization }, entity, { system, value }),
-      record: prepared.delivery.record,
+      record,
       kind: 'auto' as const,
       reasons: ['delivered'],
     })),
@@ -171,21 +194,21 @@ const sentOutcomes = {
 
 /** What was sent where, whose it was, and what became of it. What was decided without asking the target was not sent. */
 function sendAct({ prepared, outcome }: WithState): OwnAct[] {
-  if (!prepared.work) return []
-  const { delivery, connection, person } = prepared
-  return [
-    {
-      actor: { kind: 'hub', id: 'deliver' },
-      action: 'delivery.send',
-      subject: { kind: 'delivery', id: delivery.id },
-      connection: connection.id,
-      outcome: sentOutcomes[outcome.kind],
-      reason: 'problem' in outcome ? outcome.problem : delivery.event_type,
-      ...(person ? { persons: [person] } : {}),
-      cause: delivery.record,
-      version: delivery.current_version,
-    },
-  ]
+  const { work, delivery, connection, person } = prepared
+  if (!work) return []
+  // What went with it was sent, too, whatever became of both.
+  const sent = [work, ...(work.together ? [work.together] : [])]
+  return sent.map(({ id, recordId, recordVersion }) => ({
+    actor: { kind: 'hub', id: 'deliver' },
+    action: 'delivery.send',
+    subject: { kind: 'delivery', id },
+    connection: connection.id,
+    outcome: sentOutcomes[outcome.kind],
+    reason: 'problem' in outcome ? outcome.problem : delivery.event_type,
+    ...(person ? { persons: [person] } : {}),
+    cause: recordId,
+    ...(recordVersion === undefined ? {} : { version: recordVersion }),
+  }))
 }
 
 /** Only what a person should know of: an outage has an issue of its own, and a planned wait is none. */

@@ -3,7 +3,7 @@
 import { demographicsOf } from '../matching/person.ts'
 import { tokenInputs } from '../matching/tokens.ts'
 import type { Json } from '../model/events.ts'
-import { type Appointment, type HubResource, splitReference } from '../model/fhir.ts'
+import { actorsOf, type HubResource } from '../model/fhir.ts'
 import { classOf } from '../model/referral/record.ts'
 import { insertConflicts, type NewConflict } from '../store/conflicts.ts'
 import { insertDeliveries } from '../store/deliveries.ts'
@@ -15,6 +15,7 @@ import { noteOwnAct, type OwnAct } from './audit.ts'
 import { displayOf } from './display.ts'
 import { heldLink } from './held-links.ts'
 import { aliasToken, demographicsOptions } from './items.ts'
+import { leaveTargets } from './leave-target.ts'
 import { type Context, type PersonPlan, type Plan, versionOf } from './plan.ts'
 import { personIn, planDeliveries } from './plan-deliveries.ts'
 import { writtenPerson } from './registrants.ts'
@@ -77,7 +78,8 @@ export async function writePlans(context: Context, plans: readonly Plan[]): Prom
   ])
   await writeReferralParts(context, plans)
   await askToVoid(context, plans)
-  const deliveries = await planDeliveries(context, plans, plan => events.get(plan)?.id ?? '')
+  const planned = await planDeliveries(context, plans, plan => events.get(plan)?.id ?? '')
+  const deliveries = [...planned, ...(await leaveTargets(context, plans, planned))]
   await insertDeliveries(db, organization, deliveries, now)
   return deliveries.length
 }
@@ -140,7 +142,7 @@ function recordRow(context: Context, plan: Plan, event: string): WrittenRecord {
     version,
     ...times,
     ...(subject ? { person: subject } : {}),
-    ...(plan.resource.resourceType === 'Appointment' ? { actors: actorsOf(plan.resource) } : {}),
+    ...takingPart(plan.resource),
     connection: context.connection.id,
     event,
     body: hub.sealer.sealJson(
@@ -173,13 +175,9 @@ function foreignSource(context: Context, plan: Plan): { record: string; body: Bu
   return [{ record: plan.record, body }]
 }
 
-/** Who takes part beside the patient, and where: the records that calendars and busy times look for. */
-function actorsOf({ participant }: Appointment): string[] {
-  const records = participant.flatMap(({ actor }) => {
-    const reference = splitReference(actor?.reference)
-    return reference && reference.type !== 'Patient' ? [reference.id] : []
-  })
-  return [...new Set(records)]
+function takingPart(resource: HubResource): { actors?: string[] } {
+  const isTimed = resource.resourceType === 'Appointment' || resource.resourceType === 'Slot'
+  return isTimed ? { actors: actorsOf(resource) } : {}
 }
 
 function conflictsOf(context: Context, plan: Plan): NewConflict[] {
@@ -214,7 +212,7 @@ function withId(resource: HubResource, id: string): Json {
 /** The columns in clear that scheduling and queues need. */
 function timesOf(resource: HubResource): { status?: string; startsAt?: Date; endsAt?: Date } {
   if (resource.resourceType === 'ServiceRequest') return { status: classOf(resource) }
-  if (resource.resourceType !== 'Appointment') return {}
+  if (resource.resourceType !== 'Appointment' && resource.resourceType !== 'Slot') return {}
   return {
     status: resource.status,
     ...(resource.start ? { startsAt: new Date(resource.start) } : {}),

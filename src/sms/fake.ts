@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pageOf, style } from './fake/page.ts'
-import { signatureHeader, signSms } from './gateway.ts'
+import { signatureHeader, signSms, timestampHeader } from './gateway.ts'
 
 export type Sms = { id: string; at: Date; to: string; from: string; text: string; direction: 'in' | 'out' }
 export type FakeSms = {
@@ -51,7 +51,9 @@ export async function createFakeSms(options: { port?: number; key?: string; now?
     messages.push({ id: `sms_${messages.length + 1}`, at: now(), to: 'office', from, text, direction: 'out' })
     if (!hub) return 0
     const body = JSON.stringify({ from, text })
-    const headers = { 'content-type': 'application/json', [signatureHeader]: signSms(hub.secret, body) }
+    const timestamp = String(Math.floor(now().getTime() / 1_000))
+    const signed = { [signatureHeader]: signSms(hub.secret, timestamp, body), [timestampHeader]: timestamp }
+    const headers = { 'content-type': 'application/json', ...signed }
     return (await fetch(hub.url, { method: 'POST', headers, body })).status
   }
 

@@ -5,6 +5,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Fetch, Reply } from '../connectors/connector.ts'
+import { headerFault, isFreeHeader } from '../model/header-names.ts'
 import type { ProblemCode } from '../model/problems.ts'
 
 const field = z.string().regex(/^[A-Za-z][\w.-]{0,40}$/)
@@ -13,7 +14,7 @@ export const gatewaySettings = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).describe('Where a message is posted'),
   header: z
     .string()
-    .regex(/^[A-Za-z][\w-]{0,60}$/)
+    .refine(name => isFreeHeader(name, ['idempotency-key']), headerFault)
     .default('Authorization'),
   key: z.string().min(1).max(500).describe('The value of that header, such as Bearer …').meta({ secret: true }),
   from: z.string().trim().min(1).max(40).describe('The number or name that messages come from'),
@@ -73,15 +74,28 @@ export function smsOutcome(reply: Reply, again: boolean): SmsOutcome {
 
 export const signatureHeader = 'x-signature-256'
 
-/** The signature of a body, in hex. */
-export function signSms(secret: string, body: Uint8Array | string): string {
-  return createHmac('sha256', secret).update(body).digest('hex')
+/** When an answer was signed, in seconds since 1970; part of what is signed, so that nobody sends an old one again. */
+export const timestampHeader = 'x-signature-timestamp'
+/** How far that time may be from ours, in milliseconds. */
+export const signedWithinMs = 300_000
+
+/** The signature of a body and of the second in which it was signed, in hex: HMAC-SHA256 of `{timestamp}.{body}`. */
+export function signSms(secret: string, timestamp: string, body: Uint8Array | string): string {
+  return createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex')
 }
 
-/** Whether an answer of a person really comes from the gateway; in constant time. */
-export function isFromGateway(secret: string, body: Uint8Array, given: string | undefined): boolean {
-  if (!given || !/^[0-9a-f]{64}$/i.test(given)) return false
-  return timingSafeEqual(Buffer.from(given, 'hex'), Buffer.from(signSms(secret, body), 'hex'))
+export type SignedAnswer = { body: Uint8Array; signature: string | undefined; timestamp: string | undefined }
+
+/**
+ * When the gateway signed an answer of a person; undefined when it did not, or too long ago. In constant time. Within the
+ * window the caller compares it with what it knows: an older answer never undoes a newer one.
+ */
+export function signedAt(secret: string, { body, signature, timestamp }: SignedAnswer, now: Date): Date | undefined {
+  if (!signature || !/^[0-9a-f]{64}$/i.test(signature) || !timestamp || !/^\d{10}$/.test(timestamp)) return undefined
+  const at = new Date(Number(timestamp) * 1_000)
+  if (Math.abs(now.getTime() - at.getTime()) > signedWithinMs) return undefined
+  const own = Buffer.from(signSms(secret, timestamp, body), 'hex')
+  return timingSafeEqual(Buffer.from(signature, 'hex'), own) ? at : undefined
 }
 
 /** What somebody wrote back: stop, start again, or anything else. Source: CTIA keywords, and the French ones of Canada. */

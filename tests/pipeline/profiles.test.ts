@@ -1,6 +1,6 @@
 /** What leaves under each profile, seen at the EHR: the list has the last word over every mapping. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openTestHub, type TestHub } from '../hub.ts'
+import { openTestHub, standardYaml, type TestHub } from '../hub.ts'
 import { appointments, deliveriesOf } from '../looking.ts'
 import { person } from '../people.ts'
 import { openTwoWayHub, type TwoWayHub } from '../two-way-hub.ts'
@@ -50,6 +50,24 @@ describe('a profile', () => {
     expect(patient).toMatchObject({ name: [{}], telecom: expect.any(Array) })
     expect(JSON.stringify(patient)).not.toContain(person(1).birthDate)
     expect((await withheld())[0]).toEqual({ record_type: 'Patient', withheld: ['birthDate', 'communication'] })
+  })
+})
+
+describe('a person of whom nothing may leave', () => {
+  it('SCH-11 holds no appointment up for ever: it says that the EHR does not have the person', async () => {
+    const dates = '{ name: dates, version: 1, rules: [{ to: birthDate, from: birthDate }] }'
+    const yaml = standardYaml(test.calcom.url, test.ehr.url)
+    const events = "events: ['booking.*']"
+    await test.apply(yaml.replace(events, `${events}, mapping: { Patient: ${dates} }`))
+    await choose('med-spa')
+    await test.book({ person: person(1), at: 1 })
+    await test.settleDown()
+    const rows = await test.rows('select record_type, state, problem, wait from delivery order by position')
+    expect(rows).toEqual([
+      { record_type: 'Patient', state: 'suppressed', problem: 'profile.nothing-left', wait: null },
+      { record_type: 'Appointment', state: 'rejected', problem: 'delivery.person-not-there', wait: null },
+    ])
+    expect(await test.rows("select code from issue where code = 'delivery.person-not-there'")).toHaveLength(1)
   })
 })
 

@@ -2,10 +2,12 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Appointment } from '../../src/model/fhir.ts'
+import type { Repair } from '../../src/model/reconcile/kinds.ts'
 import { pairsOf } from '../../src/pipeline/reconcile/pairs.ts'
 import { repairDifference } from '../../src/pipeline/reconcile/repair.ts'
 import { askForRun, reconcileDue } from '../../src/pipeline/reconcile/run.ts'
 import { withScope } from '../../src/store/scope.ts'
+import { slot as slotOf } from '../front-desk.ts'
 import { person } from '../people.ts'
 import { openTwoWayHub, type TwoWayHub } from '../two-way-hub.ts'
 
@@ -108,12 +110,72 @@ async function befall(mishap: Mishap): Promise<void> {
   }
 }
 
+const by = '01900000-0000-7000-8000-000000000001'
+const repair = (row: Row | undefined, as?: Repair) =>
+  repairDifference(test.hub, test.organization, row?.id ?? '', {
+    reason: 'looked at',
+    by,
+    ...(as ? { repair: as } : {}),
+  })
+/** Somebody's visit, as the front desk enters it. */
+const enteredAt = (at: number, name: string) => {
+  const patient = test.ehr
+    .list('Patient')
+    .find(each => each.resourceType === 'Patient' && each.name?.[0]?.family === name.split(' ')[1])
+  return test.desk.book({ patient: patient?.id ?? '', practitioner: 'okafor', location: 'main', start: slotOf(at) })
+}
+
 describe('comparing two systems that both decide', () => {
   it.each(mishaps)('SCH-13 SCH-18 puts right: %s', async mishap => {
     await befall(mishap)
     const { rounds, left } = await putRight()
     expect(left).toEqual([])
     expect(rounds).toBe(mishap === 'none' ? 0 : 1)
+  })
+
+  it('SCH-13 what the front desk entered in place of a refused booking becomes one appointment with it', async () => {
+    const at = ++slot + 1_000
+    const who = person(1) // was here before
+    await test.ehr.set({ fail: { status: 422, next: 1, methods: ['POST'] } })
+    await test.book({ person: who, at })
+    await test.settleDown()
+    const entered = enteredAt(at, who.name)
+    await test.sync() // and was heard of: the hub has two records of one visit
+    const started = async () =>
+      (await test.appointments()).filter(each => Date.parse(each.resource.start ?? '') === Date.parse(slotOf(at)))
+    expect((await started()).map(each => each.resource.status)).toEqual(['booked', 'booked'])
+    const rows = (await compare()).filter(row => row.state === 'open')
+    expect(rows).toMatchObject([{ kind: 'missing', cause: 'refused', proposal: 'link' }])
+    expect(await repair(rows[0])).toMatchObject({ kind: 'done' })
+    await test.sync()
+    expect((await started()).map(each => each.resource.status)).toEqual(['booked', 'entered-in-error'])
+    expect(await compare()).toEqual([])
+    await test.desk.cancel(entered.id, 'prov')
+    await test.sync()
+    expect((await started()).map(each => each.resource.status)).toEqual(['cancelled', 'entered-in-error'])
+    expect(
+      test.calcom
+        .bookings()
+        .filter(each => each.status === 'accepted' && Date.parse(String(each.start)) === Date.parse(slotOf(at))),
+    ).toEqual([])
+  })
+
+  it('SCH-13 what the EHR cancelled while the patient moved it can be cancelled at Cal.com too, by a person', async () => {
+    const at = ++slot
+    const uid = await test.book({ person: person(at), at })
+    await test.settleDown()
+    const held = await inEhr(uid)
+    if (!held?.id) throw new Error('it did not reach the EHR')
+    await test.reschedule(uid, at + 700)
+    test.desk.cancel(held.id, 'prov')
+    await test.settleDown()
+    const rows = (await compare()).filter(row => row.state === 'open')
+    expect(rows).toMatchObject([{ kind: 'status', cause: 'refused', proposal: null }])
+    expect(await repair(rows[0], 'pull')).toMatchObject({ kind: 'conflict', state: 'no-repair' })
+    expect(await repair(rows[0], 'cancel-other')).toMatchObject({ kind: 'done' })
+    await test.sync()
+    expect(await compare()).toEqual([])
+    expect(test.ehr.get('Appointment', held.id)).toMatchObject({ status: 'cancelled', start: held.start })
   })
 
   it('SCH-13 any mixture of losses, copies and changes is put right by one comparison; a second finds nothing', async () => {
@@ -124,5 +186,27 @@ describe('comparing two systems that both decide', () => {
       }),
       { numRuns: 2 },
     )
+  })
+
+  it('SCH-13 sending what was given up brings only that, and keeps what the EHR changed itself', async () => {
+    const at = ++slot
+    const uid = await test.book({ person: person(at), at })
+    await test.settleDown()
+    const held = await inEhr(uid)
+    if (!held?.id) throw new Error('it did not reach the EHR')
+    await test.ehr.set({ fail: { status: 500, next: 1_000, methods: ['PUT'] } })
+    await test.reschedule(uid, at + 900)
+    await test.settleDown()
+    await test.ehr.set({ fail: { status: 500, next: 0, methods: ['PUT'] } })
+    // All tries used up: they would take a working day.
+    await test.rows("update delivery set state = 'dead', head = false where state = 'retry' returning id")
+    test.desk.assign(held.id, { practitioner: 'bergeron' })
+    const rows = (await compare()).filter(row => row.state === 'open' && row.kind === 'time')
+    expect(rows).toMatchObject([{ kind: 'time', cause: 'gave-up', proposal: 'push' }])
+    expect(await repair(rows[0])).toMatchObject({ kind: 'done' })
+    await test.settleDown()
+    const after = test.ehr.get('Appointment', held.id) as Appointment
+    expect(Date.parse(after.start ?? '')).toBe(Date.parse(slotOf(at + 900)))
+    expect(JSON.stringify(after.participant)).toContain('Practitioner/bergeron')
   })
 })

@@ -262,6 +262,31 @@ describe('messages to people', () => {
     expect((await looks()).filter(({ state, kind }) => state === 'sent' && kind === 'confirmation')).toHaveLength(2)
   })
 
+  it('are not repeated, by whatever key, to somebody who has ended them since', async () => {
+    await setUp({ first: 'sms' }, { keepsKeys: true })
+    await remindersDue(test.hub)
+    const somebody = await desk.addPerson(marie)
+    await desk.addVisit(somebody, start)
+    test.advance(4_000)
+    await remindersDue(test.hub)
+    test.advance(120_000)
+    const { fetch } = test.hub
+    test.hub.fetch = () => new Promise(() => undefined) // never comes back
+    void remindersDue(test.hub)
+    await expect.poll(async () => (await looks()).some(({ state }) => state === 'sending')).toBe(true)
+    test.hub.fetch = fetch
+    await withScope(test.hub.pool, test.organization, db =>
+      writeContactChoice(
+        db,
+        { id: test.hub.newId(), channel: 'all', person: somebody, wanted: false, how: 'office' },
+        test.clock.now,
+      ),
+    )
+    await minutes(6, test.another())
+    expect(texts()).toEqual([])
+    expect((await looks()).find(({ kind }) => kind === 'confirmation')).toMatchObject({ state: 'unclear' })
+  })
+
   it('count a process that died while it sent mail as not known, and show it', async () => {
     await setUp({ first: 'email' })
     await remindersDue(test.hub)

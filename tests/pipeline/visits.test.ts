@@ -27,7 +27,7 @@ beforeEach(() => {
   day += 7
 })
 /** Four o'clock in Toronto is 21:00 UTC in winter. */
-const at = (utc: string) => `2026-12-${String(day).padStart(2, '0')}T${utc}:00Z`
+const at = (utc: string) => `${new Date(Date.UTC(2026, 11, day)).toISOString().slice(0, 10)}T${utc}:00Z`
 
 async function say(kind: VisitKind, body: object, about: string | null = null): Promise<string> {
   const saved = await inChange(test.hub, test.organization, { how: 'console' }, change =>
@@ -172,6 +172,43 @@ describe('SCH-9 visit rules', () => {
     await test.sync()
     expect(test.calcom.bookings().find(each => each.uid === asked)?.status).toBe('cancelled')
     expect(atEhr(at('17:00'))).toEqual([])
+  })
+
+  it('SCH-9 a held visit that is cancelled meanwhile asks nobody any more, and the EHR never hears of it', async () => {
+    await say('everywhere', { holidays: [{ date: at('15:00').slice(0, 10), name: 'A holiday' }] })
+    const uid = await test.book({ person: person(8), at: at('15:30') })
+    await test.settleDown()
+    expect((await openTask())?.body.breaches).toMatchObject([{ rule: 'holiday' }])
+    await test.cancel(uid)
+    await test.settleDown()
+    expect(await openTask()).toBeUndefined()
+    expect(
+      await test.rows("select count(*)::int as count from message where state in ('held', 'received', 'reading')"),
+    ).toEqual([{ count: 0 }])
+    expect(atEhr(at('15:30'))).toEqual([])
+    const [record] = (await test.appointments()).filter(
+      ({ resource }) => Date.parse(resource.start ?? '') === Date.parse(at('15:30')),
+    )
+    expect(record?.resource.status).toBe('cancelled')
+    const withdrawn = await test.rows("select reason from audit where action = 'task.withdraw'")
+    expect(withdrawn).toEqual([{ reason: 'booking.cancelled' }])
+  })
+
+  it('SCH-9 a move that is held and then cancelled cancels the visit at the EHR, where it has its old time', async () => {
+    const uid = await test.book({ person: person(9), at: at('16:00') })
+    await test.settleDown()
+    expect(atEhr(at('16:00'))).toHaveLength(1)
+    const holiday = at('16:00').slice(0, 10)
+    const next = new Date(Date.parse(at('16:00')) + 86_400_000).toISOString()
+    await say('everywhere', { holidays: [{ date: next.slice(0, 10), name: `Not ${holiday}` }] })
+    const moved = await test.reschedule(uid, next)
+    await test.settleDown()
+    expect((await openTask())?.body.breaches).toMatchObject([{ rule: 'holiday' }])
+    await test.cancel(moved)
+    await test.settleDown()
+    expect(await openTask()).toBeUndefined()
+    const [told] = [...atEhr(at('16:00')), ...atEhr(next)]
+    expect(told?.status).toBe('cancelled')
   })
 
   it('SCH-9 telehealth asks where the patient is and who is new, in one look at the whole batch', async () => {

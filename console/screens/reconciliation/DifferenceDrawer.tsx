@@ -8,7 +8,8 @@ import { useLocale } from '../../parts/useLocale.ts'
 import { When } from '../../parts/When.tsx'
 import { RepairButtons } from './RepairButtons.tsx'
 import classes from './reconciliation.module.css'
-import { isDiffering, sideTitle } from './words.ts'
+import { TimesCell } from './TimesCell.tsx'
+import { isDiffering, isOfTimes, sideTitle } from './words.ts'
 
 type Props = {
   row: Difference
@@ -34,34 +35,66 @@ export function DifferenceDrawer({ row, pair, repair, onClose }: Props) {
           {words.system} · {t('reconciliation.alike')}
         </p>
       )}
-      <table className={classes.compared}>
-        <thead>
-          <tr>
-            <th scope="col">
-              <span className={text.unseen}>{t('reconciliation.what')}</span>
-            </th>
-            {names.map(side => (
-              <th key={side} scope="col">
-                {sideTitle(pair, side)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {facts.map(fact => (
-            <tr key={fact} data-differs={isShownApart(row, fact) || undefined}>
-              <th scope="row">{t(`reconciliation.fact.${fact}`)}</th>
-              {names.map(side => (
-                <td key={side}>
-                  <Value facts={row[side] ?? (row.side === side ? row.alike : null)} fact={fact} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {isOfTimes(row) ? <TimesTable row={row} pair={pair} /> : <FactTable row={row} pair={pair} />}
       <RepairButtons row={row} pair={pair} repair={repair} />
     </DetailDrawer>
+  )
+}
+
+/** Hours and taken times of both sides, whole. */
+function TimesTable({ row, pair }: Pick<Props, 'row' | 'pair'>) {
+  return (
+    <table className={classes.compared}>
+      <thead>
+        <tr>
+          {names.map(side => (
+            <th key={side} scope="col">
+              {sideTitle(pair, side)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          {names.map(side => {
+            const facts = row[side]
+            return <td key={side}>{facts ? <TimesCell facts={facts} isWhole /> : '–'}</td>
+          })}
+        </tr>
+      </tbody>
+    </table>
+  )
+}
+
+function FactTable({ row, pair }: Pick<Props, 'row' | 'pair'>) {
+  const { t } = useTranslation()
+  return (
+    <table className={classes.compared}>
+      <thead>
+        <tr>
+          <th scope="col">
+            <span className={text.unseen}>{t('reconciliation.what')}</span>
+          </th>
+          {names.map(side => (
+            <th key={side} scope="col">
+              {sideTitle(pair, side)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {facts.map(fact => (
+          <tr key={fact} data-differs={isShownApart(row, fact) || undefined}>
+            <th scope="row">{t(`reconciliation.fact.${fact}`)}</th>
+            {names.map(side => (
+              <td key={side}>
+                <Value facts={row[side] ?? (row.side === side ? row.alike : null)} fact={fact} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }
 

@@ -1,6 +1,4 @@
 /** The differences of a run: a tab for each kind, both sides next to each other, and repairs one by one or for many. */
-import { Button } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -14,11 +12,12 @@ import { focusedRow, moveRow, useKeys } from '../../parts/keys.ts'
 import { ErrorNote, LoadingRows, Note } from '../../parts/Notes.tsx'
 import { ReasonDialog, type ReasonRequest } from '../../parts/ReasonDialog.tsx'
 import { useMay, useSlug } from '../../parts/session.ts'
+import { SheetMenu } from '../../parts/sheet/SheetMenu.tsx'
 import { Table } from '../../parts/Table.tsx'
 import list from '../list.module.css'
-import { csvOf, saveCsv } from './csv.ts'
 import { DifferenceDrawer } from './DifferenceDrawer.tsx'
 import { differenceColumns } from './differenceColumns.tsx'
+import { differenceSheet } from './differenceSheet.ts'
 import { KindTabs } from './KindTabs.tsx'
 import { Pages } from './Pages.tsx'
 import { useRepair } from './useRepair.tsx'
@@ -72,16 +71,10 @@ export function DifferenceList({ pair, detail }: { pair: Pair; detail: RunDetail
         <KindTabs counts={detail.counts} />
         <span className={list.spacer} />
         {rows.length > 0 && (
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            leftSection={<IconDownload size={16} aria-hidden />}
-            onClick={() =>
-              void allDifferences(slug, run.id, search.kind).then(all => saveCsv(csvOf(all, pair), run.endedAt))
-            }
-          >
-            {t('reconciliation.csv')}
-          </Button>
+          <SheetMenu
+            name={`reconciliation-${(run.endedAt ?? run.askedAt).slice(0, 10)}`}
+            read={() => allDifferences(slug, run.id, search.kind).then(all => differenceSheet(all, pair))}
+          />
         )}
       </div>
       {mayRepair && (

@@ -46,17 +46,30 @@ export function Outcome({ pair, detail: { run, counts, days } }: { pair: Pair; d
 /** What has no counterpart and needs none, by reason. */
 function LeftOut({ pair, leftOut }: { pair: Pair; leftOut: Readonly<Record<string, number>> }) {
   const { t } = useTranslation()
-  const parts = Object.entries(leftOut).map(([reason, count]) =>
+  const wordsOf = ([reason, count]: [string, number]) =>
     t(`reconciliation.leftOut.${reason}`, {
       count,
       a: sideTitle(pair, 'a'),
       b: sideTitle(pair, 'b'),
       defaultValue: `${reason}: ${count}`,
-    }),
+    })
+  const [unseen = [], purposely = []] = [true, false].map(which =>
+    Object.entries(leftOut).filter(([reason]) => notCompared.has(reason) === which),
   )
-  if (parts.length === 0) return null
-  return <p className={text.soft}>{t('reconciliation.onPurpose', { what: parts.join(', ') })}</p>
+  return (
+    <>
+      {purposely.length > 0 && (
+        <p className={text.soft}>{t('reconciliation.onPurpose', { what: purposely.map(wordsOf).join(', ') })}</p>
+      )}
+      {unseen.length > 0 && (
+        <p className={text.soft}>{t('reconciliation.notCompared', { what: unseen.map(wordsOf).join(', ') })}</p>
+      )}
+    </>
+  )
 }
+
+/** Nobody meant these to be left out. */
+const notCompared: ReadonlySet<string> = new Set(['times-unread', 'busy-unseen'])
 
 /** How many on each day of the visits. */
 function ByDay({ days }: { days: RunDetail['days'] }) {

@@ -9,12 +9,13 @@ import text from '../../parts/text.module.css'
 import { useAct } from '../useAct.ts'
 import classes from './reconciliation.module.css'
 import { repairWords } from './useRepair.tsx'
+import { isOfTimes } from './words.ts'
 
 type Props = { row: Difference; pair: Pair; repair: ((row: Difference, repair: Repair) => void) | undefined }
 
 export function RepairButtons({ row, pair, repair }: Props) {
   const { t } = useTranslation()
-  if (row.state !== 'open') return <Became row={row} mayRepair={repair !== undefined} />
+  if (row.state !== 'open') return <Became row={row} pair={pair} mayRepair={repair !== undefined} />
   const others = row.repairs.filter(each => each !== row.proposal)
   return (
     <div className={classes.repairs}>
@@ -30,7 +31,7 @@ export function RepairButtons({ row, pair, repair }: Props) {
             {repairWords(t, pair, row, each).does}
           </Button>
         ))}
-      <Next row={row} />
+      <Next row={row} pair={pair} />
     </div>
   )
 }
@@ -39,16 +40,25 @@ const inHand: ReadonlySet<string> = new Set(['on-its-way', 'outage', 'paused', '
 const forPerson: ReadonlySet<string> = new Set(['held', 'unclear'])
 
 /** Why no repair is proposed: it goes by itself, a person decides it elsewhere, or nothing can be done from here. */
-function adviceFor({ cause }: Difference): 'by-itself' | 'elsewhere' | 'by-hand' {
+function adviceFor({ cause, kind }: Difference): 'by-itself' | 'elsewhere' | 'by-hand' | 'by-owner' {
+  if (kind === 'busy') return 'by-owner'
   if (inHand.has(cause)) return 'by-itself'
   return forPerson.has(cause) ? 'elsewhere' : 'by-hand'
 }
 
 /** On to the message that waits, or to what was last sent. */
-function Next({ row: { message, record } }: { row: Difference }) {
+function Next({ row, pair }: { row: Difference; pair: Pair }) {
   const { t } = useTranslation()
   const slug = useSlug()
   const may = useMay()
+  const { message, record } = row
+  if (row.kind === 'busy')
+    return (
+      <Link to="/o/$slug/connections/$id" params={{ slug, id: pair[row.side].id }} className={text.link}>
+        {t('reconciliation.toFeeds')}
+      </Link>
+    )
+  if (isOfTimes(row)) return null
   if (!may('messages.read')) return null
   if (message)
     return (
@@ -64,7 +74,7 @@ function Next({ row: { message, record } }: { row: Difference }) {
   )
 }
 
-function Became({ row, mayRepair }: { row: Difference; mayRepair: boolean }) {
+function Became({ row, pair, mayRepair }: { row: Difference; pair: Pair; mayRepair: boolean }) {
   const { t } = useTranslation()
   const slug = useSlug()
   const act = useAct()
@@ -80,7 +90,7 @@ function Became({ row, mayRepair }: { row: Difference; mayRepair: boolean }) {
           {t('reconciliation.countAgain')}
         </Button>
       )}
-      {row.state !== 'ignored' && <Next row={row} />}
+      {row.state !== 'ignored' && <Next row={row} pair={pair} />}
     </div>
   )
 }

@@ -7,7 +7,8 @@ import { stateWord } from '../../parts/states.ts'
 import text from '../../parts/text.module.css'
 import { useLocale } from '../../parts/useLocale.ts'
 import classes from './reconciliation.module.css'
-import { type FactName, factNames, factOf, isDiffering } from './words.ts'
+import { TimesCell } from './TimesCell.tsx'
+import { type FactName, factNames, factOf, isDiffering, isOfTimes } from './words.ts'
 
 export function SideCell({ row, side }: { row: Difference; side: SideName }) {
   const { t } = useTranslation()
@@ -19,6 +20,7 @@ export function SideCell({ row, side }: { row: Difference; side: SideName }) {
         <FactList facts={row.alike} row={row} />
       </>
     )
+  if (facts && isOfTimes(row)) return <TimesCell facts={facts} />
   if (!facts)
     return (
       <span className={text.soft}>{t(row.kind === 'late' ? 'reconciliation.isThere' : 'reconciliation.notThere')}</span>

@@ -17,8 +17,8 @@ export function repairWords(t: TFunction, pair: Pair, row: Difference, repair: R
   const words = { side: sideTitle(pair, row.side), other: sideTitle(pair, other), from }
   return {
     does: t(`reconciliation.does.${repair}`, words),
-    explains: t(`reconciliation.explains.${repair}`, words),
-    done: t(`reconciliation.done.${repair}`, words),
+    explains: t(`reconciliation.explains.${row.kind === 'hours' && repair === 'push' ? 'push-hours' : repair}`, words),
+    done: t(`reconciliation.done.${row.kind === 'hours' && repair === 'push' ? 'push-hours' : repair}`, words),
   }
 }
 

@@ -1,5 +1,6 @@
 /** What the parts of the screen share: names of pairs, spans to choose from, and which facts of two sides differ. Pure. */
 import type { Difference, Pair, SideFacts, SideName } from '../../api/reconciliation.ts'
+import type { DatedHours, OpenHours } from '../../api/visits.ts'
 
 /** The kinds of difference in the order of the tabs (src/model/reconcile/kinds.ts). */
 export const kinds = [
@@ -11,8 +12,15 @@ export const kinds = [
   'status',
   'patient',
   'duplicate',
+  'hours',
+  'busy',
   'late',
 ] as const
+
+/** Those that are about a practitioner and not about a visit. */
+export function isOfTimes({ kind }: Pick<Difference, 'kind'>): boolean {
+  return kind === 'hours' || kind === 'busy'
+}
 
 /** How a pair is called. */
 export function pairTitle({ a, b }: Pair): string {
@@ -62,5 +70,20 @@ export function factOf(facts: SideFacts, fact: FactName): string | null {
       return facts.status
     case 'patient':
       return facts.who
+  }
+}
+
+/** The hours of a week and of single days, as the hub writes them. */
+export function hoursIn(text: string): { week: OpenHours[]; days: DatedHours[] } {
+  const parts = text.split(', ')
+  return {
+    week: parts.flatMap(part => {
+      const [, weekday, from, to] = part.match(/^([1-7]) (\d\d:\d\d)–(\d\d:\d\d)$/) ?? []
+      return weekday && from && to ? [{ weekday: Number(weekday), from, to }] : []
+    }),
+    days: parts.flatMap(part => {
+      const [, date, from, to] = part.match(/^(\d{4}-\d\d-\d\d) (\d\d:\d\d)–(\d\d:\d\d)$/) ?? []
+      return date && from && to ? [{ date, from, to }] : []
+    }),
   }
 }

@@ -3,14 +3,16 @@
  * method and address; where the id and the words of an error stand in its answers. Source: SPEC SCH-8.
  */
 import { z } from 'zod'
-import { isTemplate, pointerSteps } from './templates.ts'
+import { headerFault, isFreeHeader } from '../../model/header-names.ts'
+import { isTemplate, namesOnlyIds, onlyIds, pointerSteps } from './templates.ts'
 
 const template = z
   .string()
   .min(1)
   .refine(isTemplate, 'no address template')
+  .refine(namesOnlyIds, onlyIds)
   .describe(
-    'Below the address, such as appointments/{link.id}. {link.id}: its id there; {record.id}: our id; {field}: an id of the mapped body',
+    'Below the address, such as appointments/{link.id}. {link.id}: its id there; {record.id}: our id; {…Id}, {…Code}: an id or a code of the mapped body',
   )
 const pointer = z
   .string()
@@ -28,7 +30,7 @@ const header = z
     kind: z.literal('header'),
     name: z
       .string()
-      .regex(/^[A-Za-z0-9-]{1,60}$/)
+      .refine(name => isFreeHeader(name), headerFault)
       .default('X-Api-Key')
       .describe('Name of the header that carries the key')
       .meta({ title: 'Header', examples: ['X-Api-Key'] }),
@@ -106,49 +108,63 @@ const entity = (what: string, create: string) =>
       .meta({ title: 'Id at', examples: ['/data/id'] }),
   })
 
-export const settings = z.strictObject({
-  baseUrl: z
-    .url({ protocol: /^https?$/ })
-    .describe('Address below which everything lies')
-    .meta({ title: 'Address', examples: ['https://ehr.example.org/api/v1'] }),
-  auth: z
-    .discriminatedUnion('kind', [bearer, header, basic, clientCredentials])
-    .describe('How Causeway proves who it is')
-    .meta({ title: 'Authentication' }),
-  appointment: entity('an appointment', 'appointments')
-    .describe('How appointments are kept there')
-    .meta({ title: 'Appointments' }),
-  patient: entity('a patient', 'patients').describe('How patients are kept there').meta({ title: 'Patients' }),
-  cancelled: z
-    .strictObject({
-      field: z
-        .string()
-        .regex(/^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)*$/)
-        .describe('Field of the mapped body that says how it stands')
-        .meta({ title: 'Field' }),
-      is: z.array(z.string().max(100)).min(1).max(20).describe('Values that mean: cancelled').meta({ title: 'Values' }),
-    })
-    .default({ field: 'status', is: ['cancelled', 'entered-in-error'] })
-    .describe('How a cancelled appointment is told in the mapped body')
-    .meta({ title: 'Cancelled when' }),
-  idempotencyHeader: z
-    .string()
-    .regex(/^[A-Za-z0-9-]{1,60}$/)
-    .optional()
-    .describe('Header that keeps a repeated request from having a second effect; only where the system documents it')
-    .meta({ title: 'Idempotency header', examples: ['Idempotency-Key'] }),
-  succeeds: z
-    .array(z.int().min(200).max(299))
-    .min(1)
-    .max(20)
-    .default([200, 201, 202, 204])
-    .describe('Statuses that mean: done')
-    .meta({ title: 'Statuses of success' }),
-  errorAt: pointer
-    .default('/message')
-    .describe('Where the words of an error stand in its answer (JSON pointer)')
-    .meta({ title: 'Words of an error at', examples: ['/errors/0/detail'] }),
-})
+export const settings = z
+  .strictObject({
+    baseUrl: z
+      .url({ protocol: /^https?$/ })
+      .describe('Address below which everything lies')
+      .meta({ title: 'Address', examples: ['https://ehr.example.org/api/v1'] }),
+    auth: z
+      .discriminatedUnion('kind', [bearer, header, basic, clientCredentials])
+      .describe('How Causeway proves who it is')
+      .meta({ title: 'Authentication' }),
+    appointment: entity('an appointment', 'appointments')
+      .describe('How appointments are kept there')
+      .meta({ title: 'Appointments' }),
+    patient: entity('a patient', 'patients').describe('How patients are kept there').meta({ title: 'Patients' }),
+    cancelled: z
+      .strictObject({
+        field: z
+          .string()
+          .regex(/^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)*$/)
+          .describe('Field of the mapped body that says how it stands')
+          .meta({ title: 'Field' }),
+        is: z
+          .array(z.string().max(100))
+          .min(1)
+          .max(20)
+          .describe('Values that mean: cancelled')
+          .meta({ title: 'Values' }),
+      })
+      .default({ field: 'status', is: ['cancelled', 'entered-in-error'] })
+      .describe('How a cancelled appointment is told in the mapped body')
+      .meta({ title: 'Cancelled when' }),
+    idempotencyHeader: z
+      .string()
+      .refine(name => isFreeHeader(name, ['authorization']), headerFault)
+      .optional()
+      .describe('Header that keeps a repeated request from having a second effect; only where the system documents it')
+      .meta({ title: 'Idempotency header', examples: ['Idempotency-Key'] }),
+    succeeds: z
+      .array(z.int().min(200).max(299))
+      .min(1)
+      .max(20)
+      .default([200, 201, 202, 204])
+      .describe('Statuses that mean: done')
+      .meta({ title: 'Statuses of success' }),
+    errorAt: pointer
+      .default('/message')
+      .describe('Where the words of an error stand in its answer (JSON pointer)')
+      .meta({ title: 'Words of an error at', examples: ['/errors/0/detail'] }),
+  })
+  .refine(
+    ({ auth, idempotencyHeader }) =>
+      auth.kind !== 'header' || auth.name.toLowerCase() !== idempotencyHeader?.toLowerCase(),
+    {
+      path: ['idempotencyHeader'],
+      message: headerFault,
+    },
+  )
 
 export type Settings = z.infer<typeof settings>
 export type EntitySettings = Settings['appointment']

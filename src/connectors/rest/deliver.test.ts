@@ -89,7 +89,7 @@ describe('an appointment at a REST target', () => {
 
   it('OPS-4 never gets an address with anything but ids in it', async () => {
     const paths = fake.settings() as { appointment: object }
-    const create = { method: 'PUT', path: 'appointments/{name}' }
+    const create = { method: 'PUT', path: 'appointments/{bookingId}' }
     const io = ioFor({ ...paths, appointment: { ...paths.appointment, create } })
     for (const name of [
       'Ada Example',
@@ -102,9 +102,9 @@ describe('an appointment at a REST target', () => {
       'a/b',
       'a?b',
     ])
-      expect(await one(io, workOf(1, {}, { name }))).toMatchObject({
+      expect(await one(io, workOf(1, {}, { bookingId: name }))).toMatchObject({
         problem: 'target.field-missing',
-        said: { fields: ['name'] },
+        said: { fields: ['bookingId'] },
       })
     expect(fake.seen.filter(({ method }) => method === 'PUT')).toEqual([])
   })

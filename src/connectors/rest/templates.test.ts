@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { at, fillTemplate, isTemplate, pointerSteps } from './templates.ts'
+import { at, fillTemplate, isTemplate, namesOnlyIds, pointerSteps } from './templates.ts'
 
 describe('address templates', () => {
   it.each([
@@ -19,6 +19,17 @@ describe('address templates', () => {
     ['javascript:alert', false],
   ])('SCH-8 %s: %s', (text, usable) => {
     expect(isTemplate(text)).toBe(usable)
+  })
+
+  it.each([
+    ['appointments/{link.id}?externalId={record.id}', true],
+    ['{clinicId}/visits/{type.code}/{visitCode}', true],
+    ['patients/{lastName}', false],
+    ['patients?born={birthDate}', false],
+    ['patients?phone={contact.phone}', false],
+    ['patients/{identity}', false],
+  ])('OPS-4 name only ids and codes: %s is %s', (text, usable) => {
+    expect(namesOnlyIds(text)).toBe(usable)
   })
 
   it('OPS-4 stay below the base address, whatever stands in a field', () => {

@@ -16,6 +16,22 @@ export function isTemplate(text: string): boolean {
   return wellFormed.test(text) && !/[{}]|^[a-z][a-z0-9+.-]*:|\/\/|(^|\/)\.{1,2}(\/|$|\?)/i.test(rest)
 }
 
+/** The names in a template. */
+export function namesIn(text: string): string[] {
+  return [...text.matchAll(placeholder)].map(match => match[1] ?? '')
+}
+
+/**
+ * Whether a template names nothing but ids and codes, by the published list: `link.id`, `record.id`, and fields that end in
+ * `Id` or `Code`. A family name or a birth date looks like an id, and addresses are written into every log on the way.
+ */
+export function namesOnlyIds(text: string): boolean {
+  return namesIn(text).every(name => /^(link\.id|record\.id)$|(^|\.)(id|code)$|(Id|Code)$/.test(name))
+}
+
+export const onlyIds =
+  'an address names only ids and codes: {link.id}, {record.id}, or a field of the mapping that ends in Id or Code'
+
 export type Filled =
   | { kind: 'url'; url: URL }
   /** The record has no such id, or what stands there is no id. */

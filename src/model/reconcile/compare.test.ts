@@ -19,6 +19,7 @@ const mishaps = [
   'copied-at-b',
   'copied-unlinked-at-b',
   'unlinked-at-b',
+  'entered-at-b',
   'cancelled-at-b',
   'cancelled-at-both',
   'practitioner-at-b',
@@ -38,6 +39,7 @@ const expected: Readonly<Record<Mishap, { kind: DifferenceKind; side: SideName }
   'copied-at-b': { kind: 'duplicate', side: 'b' },
   'copied-unlinked-at-b': { kind: 'duplicate', side: 'b' },
   'unlinked-at-b': { kind: 'missing', side: 'b' },
+  'entered-at-b': { kind: 'missing', side: 'b' },
   'cancelled-at-b': { kind: 'status', side: 'b' },
   'cancelled-at-both': undefined,
   'practitioner-at-b': { kind: 'practitioner', side: 'b' },
@@ -68,6 +70,7 @@ function add(world: World, index: number, fate: Mishap): void {
   const b: Entry = { id: `b-${index}`, record, linked: true, patient, who: whoAtB, ...facts }
   const { record: _record, linked: _linked, ...stranger } = b
   if (fate !== 'unheard') world.hub.set(record, { ...facts, patient, origin: 'a' })
+  if (fate === 'entered-at-b') world.hub.set(`own-${index}`, { ...facts, patient, origin: 'b' })
   if (fate === 'cancelled-at-both') world.hub.set(record, { ...facts, status: 'over', patient, origin: 'a' })
   const later = { startMs: facts.startMs + 5 * hourMs, endMs: facts.endMs + 5 * hourMs }
   const at: Record<Mishap, { a: readonly Entry[]; b: readonly Entry[] }> = {
@@ -80,6 +83,7 @@ function add(world: World, index: number, fate: Mishap): void {
     'copied-at-b': { a: [a], b: [b, { ...b, id: `copy-${index}`, linked: undefined } as Entry] },
     'copied-unlinked-at-b': { a: [a], b: [b, { ...stranger, id: `copy-${index}` }] },
     'unlinked-at-b': { a: [{ ...a, patient }], b: [stranger] },
+    'entered-at-b': { a: [{ ...a, patient }], b: [{ ...b, record: `own-${index}` }] },
     'cancelled-at-b': { a: [a], b: [{ ...b, status: 'over' }] },
     'cancelled-at-both': { a: [{ ...a, status: 'over' }], b: [{ ...b, status: 'over' }] },
     'practitioner-at-b': { a: [a], b: [{ ...b, practitioner: ['somebody-else'] }] },
@@ -151,6 +155,16 @@ describe('comparing two sides', () => {
       { numRuns: 300 },
     )
   })
+
+  it.each([true, false])(
+    'SCH-13 what was entered at the other side as well is named once, whether that side’s word goes on or not: %s',
+    both => {
+      const { differences, own } = compareSides({ ...worldOf(['entered-at-b']), expects: { a: both, b: true }, window })
+      expect(differences).toHaveLength(1)
+      expect(differences[0]).toMatchObject({ kind: 'missing', alike: { sure: true } })
+      expect(own).toEqual({ a: 0, b: both ? 0 : 1 })
+    },
+  )
 
   it('SCH-13 does not depend on the order in which a side lists its entries', () => {
     const fates = fc.array(fc.constantFrom(...mishaps), { maxLength: 40 })

@@ -53,8 +53,19 @@ export function compareSides(input: CompareInput): Compared {
       if (input.expects[lacking]) compared.differences.push({ kind: 'missing', side: lacking, [side]: entry })
       else compared.own[side]++
     }
-  findAlike(compared, strangers, input.hub)
+  findAlike(
+    compared,
+    { a: [...strangers.a, ...alone('a', input)], b: [...strangers.b, ...alone('b', input)] },
+    input.hub,
+  )
   return compared
+}
+
+/** Entries whose record began at their side and is nowhere else: perhaps what is missing here, entered once more by hand. */
+function alone(side: SideName, input: CompareInput): Entry[] {
+  const elsewhere = new Set(input[otherSide(side)].flatMap(({ record }) => record ?? []))
+  const own = ({ record = '' }: Entry) => input.hub.get(record)?.origin === side && !elsewhere.has(record)
+  return input[side].filter(entry => entry.record !== undefined && entry.status !== 'over' && own(entry))
 }
 
 function byRecord(entries: readonly Entry[]): Map<string, Entry[]> {
@@ -147,18 +158,18 @@ function overlaps(a: readonly string[] | undefined, b: readonly string[] | undef
 /** What is missing at a side and what nobody linked there can be one and the same: time and practitioner agree. */
 function findAlike(
   compared: Compared,
-  strangers: Record<SideName, ReadonlySet<Entry>>,
+  others: Record<SideName, readonly Entry[]>,
   hub: ReadonlyMap<string, HubFacts>,
 ): void {
   const missing = compared.differences.filter(each => each.kind === 'missing' && each.record !== undefined)
   if (missing.length === 0) return
-  const at = { a: byStart(strangers.a), b: byStart(strangers.b) }
+  const at = { a: byStart(others.a), b: byStart(others.b) }
   const taken = new Set<Entry>()
   // Who is certain chooses first, in an order that no listing decides.
   for (const certain of [true, false])
     for (const each of missing.toSorted(byRecordId)) {
-      if (each.alike) continue
       const there = each[otherSide(each.side)]
+      if (each.alike || (there && taken.has(there))) continue // or it is the counterpart of another one that is missing
       const patient = there?.patient ?? hub.get(each.record ?? '')?.patient
       const candidates = (at[each.side].get(there?.startMs) ?? []).filter(
         entry =>
@@ -171,17 +182,18 @@ function findAlike(
       const [only] = candidates
       if (!only || candidates.length > 1) continue
       taken.add(only)
+      if (there) taken.add(there)
       each.alike = { entry: only, sure: certain }
     }
   // One that is the counterpart is not missing at the other side as well.
   const counterparts = new Set(missing.flatMap(each => (each.alike?.sure ? [each.alike.entry] : [])))
   compared.differences = compared.differences.filter(
-    each => each.kind !== 'missing' || each.record !== undefined || !counterparts.has(each.a ?? each.b ?? neverThere),
+    each => each.kind !== 'missing' || each.alike !== undefined || !counterparts.has(each.a ?? each.b ?? neverThere),
   )
 }
 
 const neverThere: Entry = { id: '', status: 'over' }
 
-function byStart(entries: ReadonlySet<Entry>): Map<number | undefined, Entry[]> {
+function byStart(entries: readonly Entry[]): Map<number | undefined, Entry[]> {
   return Map.groupBy(entries, entry => entry.startMs)
 }

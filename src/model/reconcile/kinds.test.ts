@@ -67,6 +67,7 @@ describe('what puts a difference right', () => {
     known: true,
     alike: 'none',
     ended: false,
+    cancelled: false,
     takes: true,
     flows: false,
   }
@@ -90,6 +91,11 @@ describe('what puts a difference right', () => {
       { kind: 'status', cause: 'changed-there', ended: true },
       undefined,
     ],
+    [
+      'cancelled there, and changed here since: a person decides',
+      { kind: 'status', cause: 'refused', ended: true, cancelled: true, flows: true },
+      undefined,
+    ],
     ['late: nothing', { kind: 'late', cause: 'late' }, undefined],
   ]
   it.each(rows)('SCH-13 %s', (_when, facts, repair) => {
@@ -107,6 +113,19 @@ describe('what puts a difference right', () => {
             if (repair) expect(possibleRepairs(facts), JSON.stringify(facts)).toContain(repair)
           }
   })
+
+  it.each<[string, Partial<RepairFacts>, readonly Repair[]]>([
+    ['cancelled', { ended: true, cancelled: true }, ['cancel-other', 'ignore']],
+    ['marked as absent', { ended: true }, ['ignore']],
+    ['cancelled, and its word goes nowhere', { ended: true, cancelled: true, flows: false }, ['ignore']],
+    ['alive', {}, ['push', 'pull', 'ignore']],
+  ])(
+    'SCH-13 where a change was refused because it is %s there, taking that in again is not offered',
+    (_w, facts, can) => {
+      const refused = { ...base, kind: 'status', cause: 'refused', flows: true, ...facts } as const
+      expect(possibleRepairs(refused)).toEqual(can)
+    },
+  )
 
   it('SCH-13 every open kind can at least be left as it is', () => {
     for (const kind of differenceKindNames)

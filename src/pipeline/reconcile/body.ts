@@ -17,6 +17,16 @@ export type SideFacts = {
   location: readonly string[]
   patient: string | null
   updatedAt: string | null
+  /** Of hours and busy times. */
+  times?: SideTimes
+}
+
+/** Hours as text (`1 09:00–17:00, 2026-12-07 10:00–12:00`) on the wall of a zone; or times: how many, and the first ones. */
+export type SideTimes = {
+  hours?: string
+  zone?: string
+  count?: number
+  spans?: readonly { start: string; end: string }[]
 }
 
 export type DifferenceBody = {

@@ -5,7 +5,7 @@
 import type { SideEntry } from '../../connectors/connector.ts'
 import { compareSides, type Found } from '../../model/reconcile/compare.ts'
 import type { Entry } from '../../model/reconcile/entries.ts'
-import { causes, differenceKinds, type SideName } from '../../model/reconcile/kinds.ts'
+import { causes, differenceKinds, type SideName, timesKinds } from '../../model/reconcile/kinds.ts'
 import {
   confirmRepairs,
   ignoredKeys,
@@ -22,6 +22,7 @@ import { type Explained, explainAll } from './explain.ts'
 import { lookAgain, type Seen } from './look-again.ts'
 import { leaseMs, pagesOf } from './read.ts'
 import { hubFacts, resolveEntries } from './resolve.ts'
+import { noTimes, type TimesCompared, type TimesFound, timesRows } from './times.ts'
 import { type Words, wordsOf } from './words.ts'
 
 /** More late arrivals than this in one run say the same. */
@@ -47,6 +48,7 @@ export async function compareRun(context: Reconciling, worker: string): Promise<
   })
   const { seen, alikes } = await withEntries(context, compared.differences)
   const still = await lookAgain(context, words, seen)
+  const times = await compareTimes(context, worker)
   return withScope(hub.pool, organization, async db => {
     const now = hub.now()
     const lease = new Date(now.getTime() + leaseMs)
@@ -60,15 +62,22 @@ export async function compareRun(context: Reconciling, worker: string): Promise<
     for (const each of explained) if (causes[each.cause].leftOut) count(each.cause)
     count('own-a', compared.own.a)
     count('own-b', compared.own.b)
+    for (const [name, by] of Object.entries(times.leftOut)) count(name, by)
     const rows = await rowsOf(
       context,
       db,
       explained.filter(each => !causes[each.cause].leftOut),
       alikes,
+      times.found,
     )
     for (const part of chunksOf(rows, 500))
       await insertDifferences(db, organization, { id: run.id, pair: pair.row.id }, part)
-    await confirmRepairs(db, { id: run.id, pair: pair.row.id }, { from: run.from_at, to: run.to_at })
+    await confirmRepairs(
+      db,
+      { id: run.id, pair: pair.row.id },
+      { from: run.from_at, to: run.to_at },
+      timesKinds.filter(kind => !times.kinds.includes(kind)),
+    )
     const open = rows.filter(row => row.state === 'open')
     const counts: Record<string, number> = {}
     for (const row of rows) if (row.state !== 'ignored') counts[row.kind] = (counts[row.kind] ?? 0) + 1
@@ -79,6 +88,17 @@ export async function compareRun(context: Reconciling, worker: string): Promise<
     if (!(await endRun(db, run.id, worker, result, now))) throw new Error('the run was taken over while it compared')
     return outcome
   })
+}
+
+/** Hours and busy times, where somebody handed in how they are compared. */
+async function compareTimes(context: Reconciling, worker: string): Promise<TimesCompared> {
+  const { hub, organization, run } = context
+  const goesOn = () => {
+    const now = hub.now()
+    const at = { step: 'compare' as const, cursor: null, dueAt: new Date(now.getTime() + leaseMs), started: now }
+    return withScope(hub.pool, organization, db => holdRun(db, run.id, worker, at))
+  }
+  return (await hub.times?.compare(context, goesOn)) ?? noTimes
 }
 
 async function resolved(context: Reconciling, words: Words, side: SideName): Promise<Entry[]> {
@@ -127,6 +147,7 @@ async function rowsOf(
   db: Scope,
   explained: readonly Explained[],
   alikes: ReadonlyMap<string, SideEntry>,
+  times: readonly TimesFound[],
 ): Promise<NewDifference[]> {
   const { hub, organization, pair, run } = context
   const ignored = await ignoredKeys(db, pair.row.id)
@@ -157,6 +178,11 @@ async function rowsOf(
       ),
     }
   })
+  const standing = (key: bigint) => ({
+    fresh: !known.has(String(key)),
+    state: ignored.has(String(key)) ? ('ignored' as const) : ('open' as const),
+  })
+  rows.push(...timesRows(context, times, keyOf, standing))
   return [...rows, ...(await lateRows(context, db, await formerRunAt(db, before, ['night', 'person']), keyOf))]
 }
 

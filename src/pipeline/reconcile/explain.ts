@@ -59,9 +59,19 @@ export async function explainAll(context: Reconciling, db: Scope, found: readonl
   )
   const linked = await linkedThere(context, db, neverSent)
   const unwanted = await unwantedRecords(context, db, neverSent)
+  const chosen = found.filter(each => each.kind === 'missing' && each.record && choosesAll(context, each.side))
+  const stillThere = await linkedThere(context, db, chosen)
+  /** Of a side that takes only what its crosswalks know: it was never its, or it is another EHR's by now. */
+  const hasLeft = (each: Seen) => {
+    const { record } = each
+    if (!record || !chosen.includes(each) || stillThere.has(record)) return false
+    const state = deliveries.get(`${record} ${pair[each.side].id}`)?.state
+    return state === undefined || state === 'delivered' || state === 'suppressed'
+  }
   return found.map(each => {
     const connection = connectionAt(context, each.side)
-    const delivery = each.record ? deliveries.get(`${each.record} ${connection.id}`) : undefined
+    const gone = hasLeft(each)
+    const delivery = each.record && !gone ? deliveries.get(`${each.record} ${connection.id}`) : undefined
     const message = (['a', 'b'] as const).map(side => messages.get(each.entries[side])).find(Boolean)
     const cause = causeOf({
       kind: each.kind,
@@ -72,7 +82,7 @@ export async function explainAll(context: Reconciling, db: Scope, found: readonl
       ...newerOf(each, changedAt),
       told: told.has(`${each.record} ${connection.id}`),
       takes: pair.routesTo[each.side].length > 0,
-      wanted: !each.record || !unwanted.has(each.record),
+      wanted: !gone && (!each.record || !unwanted.has(each.record)),
       gone: each.gone === true || (each.record !== undefined && linked.has(each.record)),
     })
     const facts = {
@@ -81,6 +91,7 @@ export async function explainAll(context: Reconciling, db: Scope, found: readonl
       known: each.record !== undefined,
       alike: each.alike ? (each.alike.sure ? ('sure' as const) : ('perhaps' as const)) : ('none' as const),
       ended: isEnded(each[each.side]),
+      cancelled: each[each.side]?.status === 'over',
       takes: pair.routesTo[each.side].length > 0,
       flows: pair.routesTo[otherSide(each.side)].length > 0,
     }
@@ -102,6 +113,12 @@ function newerOf({ record, side, entries }: Seen, changedAt: ReadonlyMap<string,
   const there = Date.parse(entries[side]?.updatedAt ?? '')
   if (hub === undefined || Number.isNaN(there)) return {}
   return { newer: there > hub ? 'side' : 'hub' }
+}
+
+/** Whether every route to a side takes only what its own crosswalks know. */
+function choosesAll({ pair }: Reconciling, side: SideName): boolean {
+  const routes = pair.routesTo[side]
+  return routes.length > 0 && routes.every(route => route.takes.length > 0)
 }
 
 function isEnded(entry: Entry | undefined): boolean {

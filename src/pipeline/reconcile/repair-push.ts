@@ -2,6 +2,7 @@
 import type { Held } from '../../connectors/connector.ts'
 import type { Json } from '../../model/events.ts'
 import { type Appointment, type HubResource, personOf } from '../../model/fhir.ts'
+import { isBehind, otherSide, type SideName } from '../../model/reconcile/kinds.ts'
 import { linksAt, writeLinks } from '../../store/links.ts'
 import { lockRecords } from '../../store/locks.ts'
 import { deleteLinks, moveLink, newestEvent, type RecordFacts, recordFacts } from '../../store/reconcile-facts.ts'
@@ -15,19 +16,19 @@ import { sendByHand } from './send.ts'
 type Opened = { facts: RecordFacts; resource: Appointment }
 
 /**
- * Sends the record anew. What the side is known to hold is forgotten, so that the delivery writes what the hub has; an
- * entry that is gone there is made anew.
+ * Sends the record anew. Where the side was changed, what it is known to hold is forgotten, so that the delivery writes
+ * what the hub has; where it only lacks what never arrived, its own changes stay. An entry that is gone is made anew.
  */
 export async function pushThere(repairing: Repairing): Promise<Repaired> {
-  const { hub, db, row } = repairing
+  const { hub, db, row, pair } = repairing
   const opened = await openRecord(repairing)
   const event = row.record ? await newestEvent(db, row.record) : undefined
-  const route = opened && routeFor(repairing, opened.resource)
+  const route = opened && routeFor(repairing, row.side, opened.resource)
   if (!opened || !event || !route) return { kind: 'conflict', state: 'no-repair' }
-  if (row.kind === 'missing') await deleteLinks(db, route.target.id, opened.facts.id, repairing.pair.kind)
-  else await forgetHeld(repairing, opened.facts.id)
+  if (row.kind === 'missing') await deleteLinks(db, route.target.id, opened.facts.id, pair.kind)
+  else if (!isBehind(row.cause)) await forgetHeld(repairing, pair[row.side].id, opened.facts.id)
   const { id: record, version, person } = opened.facts
-  const result = await sendByHand(hub, db, route, { record, recordType: repairing.pair.kind, version, person, event })
+  const result = await sendByHand(hub, db, route, { record, recordType: pair.kind, version, person, event })
   return { kind: 'done', state: 'repairing', result, ...(person ? { persons: [person] } : {}) }
 }
 
@@ -39,7 +40,7 @@ export async function cancelThere(repairing: Repairing): Promise<Repaired> {
   const { hub, db, row, body, pair } = repairing
   const opened = await openRecord(repairing)
   const event = row.record ? await newestEvent(db, row.record) : undefined
-  const route = opened && routeFor(repairing, opened.resource)
+  const route = opened && routeFor(repairing, row.side, opened.resource)
   const entry = body[row.side]
   if (!opened || !event || !route || !entry) return { kind: 'conflict', state: 'no-repair' }
   const isTwin = row.kind === 'duplicate'
@@ -47,7 +48,7 @@ export async function cancelThere(repairing: Repairing): Promise<Repaired> {
   const version = isTwin ? 1 : opened.facts.version + 1
   await writeCancelled(repairing, opened, record, version)
   if (isTwin) await takeOver(repairing, record)
-  else await forgetHeld(repairing, record)
+  else await forgetHeld(repairing, pair[row.side].id, record)
   const { person } = opened.facts
   const result = await sendByHand(hub, db, route, {
     record,
@@ -60,15 +61,40 @@ export async function cancelThere(repairing: Repairing): Promise<Repaired> {
   return { kind: 'done', state: 'repairing', result, ...(person ? { persons: [person] } : {}) }
 }
 
+/**
+ * Cancels it at the other system too: this side has cancelled it, and refuses what the hub has. The record says so from
+ * now on; nothing is sent to the side that has it cancelled already.
+ */
+export async function cancelAtOther(repairing: Repairing): Promise<Repaired> {
+  const { hub, db, row, pair } = repairing
+  const opened = await openRecord(repairing)
+  const event = row.record ? await newestEvent(db, row.record) : undefined
+  const other = otherSide(row.side)
+  const route = opened && routeFor(repairing, other, opened.resource)
+  if (!opened || !event || !route) return { kind: 'conflict', state: 'no-repair' }
+  const { id: record, person } = opened.facts
+  const version = opened.facts.version + 1
+  await writeCancelled(repairing, opened, record, version)
+  await forgetHeld(repairing, pair[other].id, record)
+  const as = pair[row.side].connector.system === 'ehr' ? 'appointment.cancelled' : 'booking.cancelled'
+  const sent = { record, recordType: pair.kind, version, person, event, as }
+  const result = await sendByHand(hub, db, route, sent)
+  return { kind: 'done', state: 'repairing', result, ...(person ? { persons: [person] } : {}) }
+}
+
 /** A booking is cancelled as one, an appointment of an EHR as one. */
 function cancelledAs(type: string): 'booking.cancelled' | 'appointment.cancelled' {
   return type.startsWith('appointment.') ? 'appointment.cancelled' : 'booking.cancelled'
 }
 
-async function openRecord({ hub, db, row, pair }: Repairing): Promise<Opened | undefined> {
+/** The record in its newest version, locked together with its person and `others`. */
+export async function openRecord(
+  { hub, db, row, pair }: Repairing,
+  others: readonly string[] = [],
+): Promise<Opened | undefined> {
   if (!row.record) return undefined
   const [before] = await recordFacts(db, [row.record])
-  await lockRecords(db, [row.record, ...(before?.person ? [before.person] : [])])
+  await lockRecords(db, [row.record, ...others, ...(before?.person ? [before.person] : [])])
   const [facts] = await recordFacts(db, [row.record])
   const [current] = await loadRecords(db, [row.record])
   if (!facts || current?.type !== pair.kind) return undefined
@@ -78,15 +104,14 @@ async function openRecord({ hub, db, row, pair }: Repairing): Promise<Opened | u
 }
 
 /** The route that brings records to the side; where several do, the one whose filter lets it pass. */
-function routeFor({ pair, row }: Repairing, resource: Appointment) {
-  const routes = pair.routesTo[row.side]
+export function routeFor({ pair }: Repairing, side: SideName, resource: Appointment) {
+  const routes = pair.routesTo[side]
   return routes.find(route => passes(route, resource))
 }
 
 /** What the side holds is no longer known: the next delivery compares with nothing and writes. */
-async function forgetHeld({ hub, db, pair, row }: Repairing, record: string): Promise<void> {
+async function forgetHeld({ hub, db, pair }: Repairing, connection: string, record: string): Promise<void> {
   const { organization } = db
-  const connection = pair[row.side].id
   const links = await linksAt(db, connection, [record], [pair.kind])
   const forgotten = links.flatMap(link => {
     const key = `${connection}/${link.entity}/${link.token}`

@@ -3,7 +3,14 @@
  * leave it. Everything goes through the pipeline. The row is locked and must be open, so a double click does it once.
  */
 import type { SideItem } from '../../connectors/connector.ts'
-import { otherSide, type Repair, repairs, type SideName } from '../../model/reconcile/kinds.ts'
+import {
+  otherSide,
+  type Repair,
+  repairs,
+  type SideName,
+  type TimesKind,
+  timesKinds,
+} from '../../model/reconcile/kinds.ts'
 import { appendAudit } from '../../store/audit.ts'
 import {
   type DifferenceRow,
@@ -21,7 +28,7 @@ import type { DifferenceBody } from './body.ts'
 import { type Pair, pairOf } from './pairs.ts'
 import { linkAlike } from './repair-link.ts'
 import { storeItems } from './repair-pull.ts'
-import { cancelThere, pushThere } from './repair-push.ts'
+import { cancelAtOther, cancelThere, pushThere } from './repair-push.ts'
 
 export type Repairing = { hub: Hub; db: Scope; pair: Pair; row: DifferenceRow; body: DifferenceBody }
 /** What came of it: the delivery, message or link that puts it right. */
@@ -39,11 +46,51 @@ export async function repairDifference(
   await hub.sealer.ready(organization)
   const asked = await withScope(hub.pool, organization, db => open(hub, db, id, false))
   const wanted = asked && repairOf(asked.row, how.repair)
+  const times = timesKinds.find(kind => kind === asked?.row.kind)
+  if (asked && times && wanted && wanted !== 'ignore') return repairTimes(hub, organization, asked, times, wanted, how)
   const items = asked && wanted === 'pull' ? await itemsOf(hub, asked) : []
   return withScope(hub.pool, organization, async db => {
     const done = await repairOne(hub, db, id, how, items)
     await how.alongside?.(db, done)
     return done
+  })
+}
+
+/** Hours and busy times are put right outside of any transaction: the row is taken first, and given back when it fails. */
+async function repairTimes(
+  hub: Hub,
+  organization: string,
+  { row: { id, record }, pair }: Repairing,
+  kind: TimesKind,
+  repair: Repair,
+  how: ByHand,
+): Promise<Done> {
+  const reason = hub.sealer.sealJson(organization, 'difference.reason', id, how.reason)
+  const at = hub.now()
+  const { times } = hub
+  const refused = await withScope(hub.pool, organization, async db => {
+    const row = await findDifference(db, id, true)
+    const state = row?.state === 'open' ? 'no-repair' : (row?.state ?? 'no-repair')
+    if (row?.state === 'open' && times && record) {
+      await settleDifference(db, id, { state: 'repairing', repair, by: how.by, at, reason })
+      return undefined
+    }
+    const outcome: Done = { kind: 'conflict', state }
+    await how.alongside?.(db, outcome)
+    return outcome
+  })
+  if (refused || !times || !record) return refused ?? { kind: 'conflict', state: 'no-repair' }
+  const configuration = await hub.configurations.get(organization)
+  const made = configuration
+    ? await times.repair({ hub, organization, configuration, pair }, { kind, practitioner: record, repair, by: how.by })
+    : ({ kind: 'conflict', state: 'source-silent' } as const)
+  const outcome: Done = made.kind === 'done' ? { kind: 'done', id } : made
+  return withScope(hub.pool, organization, async db => {
+    const row = await findDifference(db, id, true)
+    if (outcome.kind !== 'done') await settleDifference(db, id, { state: 'open', repair: null, by: null, at: null })
+    if (row) await note(hub, db, row, `difference.${repair}`, how, outcome.kind === 'done', [])
+    await how.alongside?.(db, outcome)
+    return outcome
   })
 }
 
@@ -79,6 +126,8 @@ const acts: Readonly<Record<Repair, Act>> = {
   pull: (repairing, { items }) => storeItems(repairing, pulledSide(repairing.row), items),
   link: linkAlike,
   cancel: cancelThere,
+  'cancel-other': cancelAtOther,
+  register: async () => ({ kind: 'conflict', state: 'no-repair' }),
   ignore: async ({ hub, db, row }, { reason, by }) => {
     const sealed = hub.sealer.sealJson(db.organization, 'difference_ignored', `${row.pair}/${row.key}`, reason)
     await keepIgnored(db, db.organization, { pair: row.pair, key: row.key, by, reason: sealed }, hub.now())

@@ -57,6 +57,8 @@ const english: Readonly<Record<DifferenceKind, string>> = {
   status: 'another status',
   patient: 'another person',
   duplicate: 'there twice',
+  hours: 'other hours',
+  busy: 'taken times not held',
   late: 'arrived late',
 }
 const french: Readonly<Record<DifferenceKind, string>> = {
@@ -68,5 +70,7 @@ const french: Readonly<Record<DifferenceKind, string>> = {
   status: 'autre état',
   patient: 'autre personne',
   duplicate: 'en double',
+  hours: 'autres heures',
+  busy: 'heures prises non bloquées',
   late: 'arrivés en retard',
 }

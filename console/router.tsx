@@ -23,10 +23,12 @@ import {
   readNewListingSearch,
   readNewRouteSearch,
   readPeopleSearch,
+  readPracticeSearch,
   readPrivacySearch,
   readReconciliationSearch,
   readReferralSearch,
   readReferralTabSearch,
+  readSessionSearch,
   readSignInSearch,
   readUndeliveredSearch,
   readVisitSearch,
@@ -132,6 +134,27 @@ const visits = createRoute({
   path: '/visits',
   validateSearch: readVisitSearch,
   component: lazyRouteComponent(() => import('./screens/visits/Visits.tsx'), 'Visits'),
+})
+
+const sessions = createRoute({
+  getParentRoute: () => organization,
+  path: '/sessions',
+  validateSearch: readSessionSearch,
+  component: lazyRouteComponent(() => import('./screens/sessions/Sessions.tsx'), 'Sessions'),
+})
+
+const loadPractice = () => import('./screens/practice/Practice.tsx')
+const practiceStart = createRoute({
+  getParentRoute: () => organization,
+  path: '/practice',
+  validateSearch: readPracticeSearch,
+  component: lazyRouteComponent(loadPractice, 'Practice'),
+})
+const practice = createRoute({
+  getParentRoute: () => organization,
+  path: '/practice/$kind',
+  validateSearch: readPracticeSearch,
+  component: lazyRouteComponent(loadPractice, 'Practice'),
 })
 
 const versions = createRoute({
@@ -372,6 +395,9 @@ export const router = createRouter({
       crosswalks.addChildren([newCrosswalk]),
       crosswalk,
       visits,
+      practiceStart,
+      practice,
+      sessions,
       messages.addChildren([message]),
       privacy,
       mappings,

@@ -92,6 +92,39 @@ const MyDaySearch = z.object({ day: text, view: z.catch(z.optional(z.enum(['day'
 /** Which part of the visits is shown, and what is open of it. */
 const VisitSearch = z.object({ tab: text, open: text })
 
+const SessionSearch = z.object({
+  tab: text,
+  mapping: text,
+  reason: text,
+  review: text,
+  step: text,
+  agency: text,
+  /** Days of the session, both included. */
+  from: text,
+  to: text,
+  cursor: text,
+  open: text,
+})
+export type SessionSearch = z.infer<typeof SessionSearch>
+
+/** What a list of the practice management is narrowed by, what is open of it, and its tab. */
+const PracticeSearch = z.object({
+  open: text,
+  tab: text,
+  agency: text,
+  active: text,
+  state: text,
+  gate: text,
+  client: text,
+  staff: text,
+  /** The first day of the schedule, or `all`; absent: a week ago. */
+  day: text,
+  /** A search that this person made; what was typed is not in the address. */
+  search: text,
+  cursor: text,
+})
+export type PracticeSearch = z.infer<typeof PracticeSearch>
+
 const SignInSearch = z.object({ to: text })
 
 /** The filters of the list of messages. */
@@ -175,6 +208,14 @@ export const readCalendarSearch = (search: Record<string, unknown>): CalendarSea
 /** Which part of the visits is shown, and what is open of it. */
 export const readVisitSearch = (search: Record<string, unknown>): z.infer<typeof VisitSearch> =>
   present(VisitSearch.parse(search))
+
+/** Which tab of Synchronization is shown, narrowed how, and what is open. */
+export const readSessionSearch = (search: Record<string, unknown>): SessionSearch =>
+  present(SessionSearch.parse(search))
+
+/** The filters of a list of the practice management, and what is open of it. */
+export const readPracticeSearch = (search: Record<string, unknown>): PracticeSearch =>
+  present(PracticeSearch.parse(search))
 
 /** Where to go after signing in: only an address of this console, so that a link cannot lead elsewhere. */
 export function readSignInSearch(search: Record<string, unknown>): { to?: string } {

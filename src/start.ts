@@ -21,8 +21,9 @@ import type { SecretReference } from './pipeline/secrets.ts'
 import { channel } from './pipeline/wake.ts'
 import { startWorker } from './pipeline/worker.ts'
 import { createScanner } from './scanner.ts'
-import { ensureFirstAdmin } from './server/auth/firstAdmin.ts'
+import { timesComparer } from './scheduling/times/comparer.ts'
 import { type RunningServer, startServer } from './server/start.ts'
+import { sessionPages } from './sessions/take.ts'
 import { openAnchorFiles } from './store/audit-anchor-files.ts'
 import { type Database, openDatabase } from './store/database.ts'
 import { openAccountKeys } from './store/hubKeys.ts'
@@ -49,7 +50,8 @@ export async function openHubOf(config: Config, log: Log): Promise<OpenedHub> {
   const address = config.publicUrl ?? `${config.tls ? 'https' : 'http'}://${config.host}:${config.port}`
   const anchors = openAnchorFiles(join(config.dataFolder, 'audit'))
   const scan = config.scanner ? createScanner(config.scanner) : undefined
-  const parts = { pool: database.pool, keyring, connectors, fetch, log, readSecret, mailer, address, anchors, scan }
+  const outside = { connectors, fetch, readSecret, mailer, address, anchors, scan }
+  const parts = { pool: database.pool, keyring, log, pages: sessionPages, times: timesComparer, ...outside }
   const hub = openHub(parts)
   hub.accountKeys = await openAccountKeys(database.pool, keyring, hub.now)
   return {
@@ -113,16 +115,18 @@ export async function startHub(
     const inbox = createInbox(hub)
     running.push({ name: 'inbox', stop: () => inbox.drain() })
     const receive = createReceive(hub, inbox)
-    const server = await startServer(hub, config, { receive, inbox, keys, log })
+    const serves = role === 'worker' ? 'health' : 'everything'
+    const server = await startServer(hub, config, { serves, receive, inbox, keys, log })
     running.push({ name: 'server', stop: () => server.stop() })
-    const { adminEmail, adminPassword } = config
-    const admin = await ensureFirstAdmin(
-      { pool: hub.pool, keys, now: hub.now, newId: hub.newId },
-      { adminEmail, adminPassword },
-    )
     const address = config.publicUrl ?? server.url
     const welcome = [`Causeway listens at ${address}`]
-    if (admin.kind === 'link') welcome.push(`First sign-in, once and within a day: ${address}${admin.path}`)
+    if (role !== 'worker') {
+      const { ensureFirstAdmin } = await import('./server/auth/firstAdmin.ts')
+      const { adminEmail, adminPassword } = config
+      const parts = { pool: hub.pool, keys, now: hub.now, newId: hub.newId }
+      const admin = await ensureFirstAdmin(parts, { adminEmail, adminPassword })
+      if (admin.kind === 'link') welcome.push(`First sign-in, once and within a day: ${address}${admin.path}`)
+    }
     return { ...opened, server, welcome, stop }
   } catch (error) {
     await stop() // else what had started would keep a hub alive that does nothing

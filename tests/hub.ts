@@ -22,6 +22,7 @@ import { createInbox } from '../src/pipeline/inbox.ts'
 import { openHub } from '../src/pipeline/open-hub.ts'
 import { createReceive, type Inbound, type Receive, type Received } from '../src/pipeline/receive.ts'
 import { applyDue, deliverDue, readDue } from '../src/pipeline/worker.ts'
+import { sessionPages } from '../src/sessions/take.ts'
 import type { OrganizationKeys } from '../src/store/organizationKeys.ts'
 import { withScope } from '../src/store/scope.ts'
 import { type FrontDesk, frontDesk } from './front-desk.ts'
@@ -93,6 +94,8 @@ export type TestHubOptions = {
   log?: Log
   connectors?: ReadonlyMap<string, Connector>
   random?: () => number
+  /** Compares hours and busy times in reconciliations; left out, appointments alone. */
+  times?: Hub['times']
 }
 
 /** Opens a hub in which nothing runs but what the test asks for. */
@@ -112,9 +115,11 @@ export async function openTestHub(options: TestHubOptions = {}): Promise<TestHub
       fetch,
       log: options.log ?? createLog('silent'),
       readSecret: () => undefined,
+      times: options.times,
       now,
       random: options.random ?? Math.random,
       sleep: async () => {},
+      pages: sessionPages,
     })
     processes.push(process)
     return process

@@ -44,6 +44,8 @@ export type Named = { id: string; name: string }
 export type CalendarAnswer = {
   items: CalendarItem[]
   waiting: WaitingBooking[]
+  /** Messages that wait for a person and were not looked into for this answer. */
+  unopened: number
   practitioners: Named[]
   locations: Named[]
   /** Of the organization. */
@@ -82,6 +84,8 @@ export type AppointmentDelivery = {
   attempts: number
   message: string | null
 }
+/** What happened around it by a source’s timetable: no attendance, and sent nowhere. */
+export type AppointmentMark = { kind: string; connection: SystemName; at: string; message: string | null }
 export type AppointmentDetail = CalendarItem & {
   birthDate: string | null
   practitionerNames: Named[]
@@ -89,6 +93,7 @@ export type AppointmentDetail = CalendarItem & {
   zone: string
   versions: AppointmentVersion[]
   deliveries: AppointmentDelivery[]
+  marks: AppointmentMark[]
   conflicts: (SettledConflict & { version: number; connection: SystemName; at: string })[]
   tasks: { id: string; kind: string; state: string }[]
 }

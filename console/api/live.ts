@@ -5,7 +5,7 @@ import type { ChangeKind } from './types.ts'
 
 /** Which queries a change makes stale, by the second part of their keys. */
 const stale: Readonly<Record<ChangeKind, readonly string[]>> = {
-  messages: ['overview', 'messages', 'message', 'calendar', 'referrals', 'referral', 'referral-counts'],
+  messages: ['overview', 'messages', 'message', 'calendar', 'referrals', 'referral', 'referral-counts', 'sessions'],
   deliveries: [
     'calendar',
     'own-calendar',

@@ -1,7 +1,7 @@
 /** Comparing two systems: the shapes that the API answers with. */
 
 export type SideName = 'a' | 'b'
-export type Repair = 'push' | 'pull' | 'link' | 'cancel' | 'ignore'
+export type Repair = 'push' | 'pull' | 'link' | 'cancel' | 'cancel-other' | 'register' | 'ignore'
 export type Named = { id: string; slug: string; title: string }
 
 export type PairSettings = {
@@ -65,6 +65,10 @@ export type SideFacts = {
   location: string | null
   who: string | null
   updatedAt: string | null
+  /** Of a difference of hours: `1 09:00–17:00` (1 is Monday), `2026-12-07 10:00–12:00`. */
+  hours: { text: string; zone: string } | null
+  /** Of busy times: how many this side has, and the first ones that the other side has not. */
+  taken: { count: number; spans: readonly { start: string; end: string }[] } | null
 }
 export type Difference = {
   id: string

@@ -45,9 +45,13 @@ export type Everywhere = PlaceBody & Kept
 
 export type VisitPlace = Everywhere & { record: string; name: string }
 
+/** Hours of a single day, instead of those of its weekday. */
+export type DatedHours = { date: string; from: string; to: string }
+
 export type PractitionerBody = {
   zone?: string
   hours: readonly OpenHours[]
+  dates: readonly DatedHours[]
   timeOff: readonly { from: string; to: string }[]
   licences: readonly { jurisdiction: string; validTo?: string }[]
 }
@@ -116,4 +120,27 @@ export type AtEhr = {
   hours: readonly OpenHours[]
   timeOff: readonly { from: string; to: string }[]
   rooms: readonly string[]
+  /** Null: the EHR says the hours itself, or none. */
+  fromSlots: { zone: string; dates: readonly DatedHours[] } | null
+}
+
+/** A step of keeping days away in line; `call`: exactly what is sent, null where nothing is. */
+export type LeaveStep = {
+  do: 'create' | 'change' | 'remove' | 'adopt' | 'let-go' | 'forget'
+  name: string
+  from: string
+  to: string
+  before: { from: string; to: string } | null
+  because: 'changed-there' | 'removed-there' | null
+  call: { method: string; path: string; body: Record<string, unknown> | null } | null
+}
+export type LeavePlan = {
+  on: boolean
+  lookedAt: string | null
+  nextAt: string | null
+  steps: LeaveStep[]
+  /** Practitioners whose account the credentials do not see. */
+  unseen: string[]
+  /** People of whom an EHR did not say when they are away. */
+  unanswered: number
 }

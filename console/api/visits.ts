@@ -1,7 +1,16 @@
 /** Visits: the calls of types, hours, practitioners, rooms and rules, and of comparing with a booking system. */
 import { queryOptions } from '@tanstack/react-query'
 import { call } from './client.ts'
-import type { AtEhr, Comparison, PlannedPush, PushResult, VisitKind, Visits, VisitTypeBody } from './visitTypes.ts'
+import type {
+  AtEhr,
+  Comparison,
+  LeavePlan,
+  PlannedPush,
+  PushResult,
+  VisitKind,
+  Visits,
+  VisitTypeBody,
+} from './visitTypes.ts'
 
 export type * from './visitTypes.ts'
 
@@ -36,3 +45,16 @@ export const pushVisits = (slug: string, connection: string, keys: readonly stri
 
 export const readAtEhr = (slug: string, type: 'Practitioner' | 'Location', record: string) =>
   call<AtEhr>('GET', at(slug, `/at-ehr/${type}/${record}`))
+
+/** What the next look at days away would send; asked as rarely as the comparison. */
+export const leaveQuery = (slug: string, connection: string) =>
+  queryOptions({
+    queryKey: [slug, 'visit-leave', connection],
+    queryFn: () => call<LeavePlan>('GET', at(slug, `/leave/${connection}`)),
+    // What is to be sent leaves by itself soon.
+    refetchInterval: ({ state }) => (state.data?.steps.length ? 15_000 : false),
+    staleTime: 600_000,
+    refetchOnWindowFocus: false,
+  })
+export const lookAtLeave = (slug: string, connection: string) =>
+  call<{ looking: boolean; problem: string | null }>('POST', at(slug, `/leave/${connection}/looks`), {})

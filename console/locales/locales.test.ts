@@ -11,7 +11,8 @@ type Texts = { [key: string]: string | Texts }
 const en = flatten(english)
 const fr = flatten(french)
 const sources = sourceFiles(join(import.meta.dirname, '..')).map(file => readFileSync(file, 'utf8'))
-const plural = /_(one|many|other)$/
+/** Endings that i18next adds by itself: of a number, or of what is spoken about (`context`). */
+const plural = /(_appointments)?(_(one|many|other))?$/
 
 /** Keys that stand in the sources as they are, wherever: in a call of `t` or in a table. */
 const literals = new Set(

@@ -6,9 +6,11 @@ import {
   IconCalendar,
   IconCalendarWeek,
   IconChecklist,
+  IconClipboardCheck,
   IconGitCompare,
   IconHome,
   IconMail,
+  IconNotes,
   IconPlugConnected,
   IconSettings,
   IconShieldCheck,
@@ -22,6 +24,7 @@ import {
 import type { Counts } from '../api/types.ts'
 import type { ScreenName } from './keys.ts'
 import { useMay } from './session.ts'
+import { useSessionsShown } from './useSessionsShown.ts'
 
 export type Place = (typeof places)[number]
 /** What the navigation counts; absent where it is not known, or not for this person. */
@@ -59,6 +62,22 @@ export const places = [
     icon: IconStethoscope,
     letter: 'v',
     action: 'visits.read',
+    count: () => 0,
+  },
+  {
+    name: 'sessions',
+    to: '/o/$slug/sessions',
+    icon: IconNotes,
+    letter: 'y',
+    action: 'sessions.overview',
+    count: () => 0,
+  },
+  {
+    name: 'practice',
+    to: '/o/$slug/practice',
+    icon: IconClipboardCheck,
+    letter: 'n',
+    action: 'practice.read',
     count: () => 0,
   },
   {
@@ -125,5 +144,8 @@ export const places = [
 /** The screens that this person may open. */
 export function usePlaces(): readonly Place[] {
   const may = useMay()
-  return places.filter(({ action }) => action === 'any' || may(action))
+  const sessionsShown = useSessionsShown()
+  return places.filter(
+    ({ name, action }) => (action === 'any' || may(action)) && (name !== 'sessions' || sessionsShown),
+  )
 }

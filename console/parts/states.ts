@@ -172,6 +172,12 @@ export const states = {
     waitlist: row('Waiting list', 'Liste d’attente', 'waiting', 'plain'),
     'entered-in-error': row('Entered by mistake', 'Saisi par erreur', 'off', 'off'),
   },
+  /** Of an appointment in the practice management. */
+  practice: {
+    scheduled: row('Planned', 'Prévu', 'waiting', 'plain'),
+    rendered: row('Rendered', 'Service rendu', 'done', 'good'),
+    cancelled: row('Cancelled', 'Annulé', 'refused', 'off'),
+  },
   agreement: {
     same: row('Same', 'Identique', 'done', 'good'),
     close: row('Close', 'Proche', 'unsure', 'act'),

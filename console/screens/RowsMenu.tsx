@@ -4,13 +4,13 @@ import { IconColumns3 } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { MessageRow } from '../api/types.ts'
 import { showToast } from '../parts/toast.ts'
-import { csvOf } from './csv.ts'
+import { messagesAsCsv } from './csv.ts'
 import { type Columns, optionalColumns } from './useColumns.ts'
 
 export function RowsMenu({ rows, columns }: { rows: readonly MessageRow[]; columns: Columns }) {
   const { t } = useTranslation()
   const copy = () =>
-    navigator.clipboard.writeText(csvOf(rows)).then(
+    navigator.clipboard.writeText(messagesAsCsv(rows)).then(
       () => showToast({ message: t('messages.copied', { count: rows.length }) }),
       () => showToast({ message: t('messages.notCopied'), tone: 'bad' }),
     )

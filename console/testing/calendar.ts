@@ -143,6 +143,7 @@ export function answerOf(items: readonly CalendarItem[]): CalendarAnswer {
   return {
     items: [...items],
     waiting: [...waiting],
+    unopened: 0,
     practitioners,
     locations,
     zone: 'America/Vancouver',
@@ -216,6 +217,7 @@ export function appointmentDetailOf(whole: CalendarAnswer, item: CalendarItem): 
         ],
       },
     ],
+    marks: [{ kind: 'meeting-started', connection: nameOf(calcom), at: minutesAgo(30), message: idOf(42) }],
     deliveries: [
       ...(moved
         ? [

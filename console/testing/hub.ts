@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { answer } from './answers.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -14,8 +15,8 @@ export type FixtureHub = {
   /** Its origin, such as `http://127.0.0.1:40123`. */
   origin: string
   world: World
-  /** Tells every open page that something changed. */
-  tell(kind: string): void
+  /** Tells every open page that something changed, as soon as one listens. */
+  tell(kind: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -43,7 +44,8 @@ export async function startFixtureHub(folder: string): Promise<FixtureHub> {
   return {
     origin: `http://127.0.0.1:${port}`,
     world,
-    tell: kind => {
+    tell: async kind => {
+      while (listeners.size === 0) await wait(10)
       for (const listener of listeners) listener.write(`event: change\ndata: ${JSON.stringify({ kind })}\n\n`)
     },
     close: () =>

@@ -64,8 +64,14 @@ const facts = (id: string, hour: number, more: Partial<SideFacts> = {}): SideFac
   location: 'Main clinic',
   who: 'A. B…n',
   updatedAt: minutesAgo(95),
+  hours: null,
+  taken: null,
   ...more,
 })
+
+const hoursOf = (from: string) => [1, 2, 3, 4, 5].map(day => `${day} ${from}–17:00`).join(', ')
+const ofTimes = (more: Partial<SideFacts>): SideFacts =>
+  facts('p-1', 0, { status: '', start: null, end: null, location: null, who: null, updatedAt: null, ...more })
 
 const differenceOf = (number: number, more: Partial<Difference> & Pick<Difference, 'kind'>): Difference => ({
   id: idOf(3200 + number),
@@ -141,6 +147,29 @@ export const differences: readonly Difference[] = [
     lateMinutes: 134,
     a: null,
     b: null,
+  }),
+  differenceOf(8, {
+    kind: 'hours',
+    side: 'a',
+    cause: 'hours-apart',
+    proposal: 'push',
+    repairs: ['push', 'ignore'],
+    at: null,
+    who: null,
+    a: ofTimes({ hours: { text: hoursOf('08:30'), zone: 'America/Toronto' } }),
+    b: ofTimes({ hours: { text: `${hoursOf('09:00')}, 2026-03-20 13:00–16:00`, zone: 'America/Toronto' } }),
+  }),
+  differenceOf(9, {
+    kind: 'busy',
+    side: 'a',
+    cause: 'feed-not-selected',
+    proposal: 'register',
+    repairs: ['register', 'ignore'],
+    who: null,
+    a: ofTimes({ taken: { count: 11, spans: [] } }),
+    b: ofTimes({
+      taken: { count: 14, spans: [26, 27, 50].map(hour => ({ start: inHours(hour), end: inHours(hour + 1) })) },
+    }),
   }),
 ]
 

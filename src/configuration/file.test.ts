@@ -57,6 +57,18 @@ describe('a configuration file', () => {
     expect(Math.abs((fault?.line ?? 0) - line)).toBeLessThanOrEqual(says === 'Correct the YAML' ? 20 : 0)
   })
 
+  it.each([
+    ['an address that would hold a name', 'patients/{lastName}', '', 'an address names only ids and codes'],
+    ['a header that steers the connection', 'a', ', idempotencyHeader: Host', 'not a header that can be chosen'],
+    ['a header that is there already', 'a', ', idempotencyHeader: Authorization', 'the request carries it already'],
+  ])('OPS-4 names the line of %s', (_what, path, header, says) => {
+    const auth = '{ kind: bearer, token: t }'
+    const kept = `patient: { create: { path: '${path}' } }, appointment: { create: { path: a } }${header}`
+    const rest = `connector: rest\n    settings: { baseUrl: 'https://ehr.example.org', auth: ${auth}, ${kept} }`
+    const faults = faultsWith('connector: fhir\n    settings: { baseUrl: { env: EHR_URL } }', rest)
+    expect(faults.find(each => each.text.includes(says))?.line).toBe(8)
+  })
+
   it('OPS-7 names an unreadable mapping rule', () => {
     const mapping = `mapping: { Patient: { name: own, version: 1, rules: [{ to: gender, from: '(((' }] } }`
     const faults = faultsWith(`filter: "status = 'booked'"`, mapping)

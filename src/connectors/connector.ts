@@ -18,6 +18,8 @@ import type { Busy } from './busy.ts'
 import type { BookingDirectory, EhrEntry, EhrHours } from './directory.ts'
 import type { Inbound, Parsed, ParseInput } from './inbound.ts'
 import type { Io } from './io.ts'
+import type { LeaveKeeping } from './leave.ts'
+import type { SessionSource } from './session-source.ts'
 import type { Side } from './sides.ts'
 import type { VendorAnswer, Webhooks } from './webhooks.ts'
 import type { FetchedDocument, LookedUp, ReferralTaking, Work } from './work.ts'
@@ -26,6 +28,7 @@ export type * from './busy.ts'
 export type * from './directory.ts'
 export type * from './inbound.ts'
 export type * from './io.ts'
+export type * from './leave.ts'
 export type * from './sides.ts'
 export type * from './webhooks.ts'
 export type * from './work.ts'
@@ -54,6 +57,8 @@ export type Connector<Settings = unknown> = {
   readBack?(io: Io<Settings>, ask: Ask): Promise<ReadBack>
   /** The streams it can be polled for, such as `bookings` or `Patient`, with the usual interval. */
   streams?: readonly Stream[]
+  /** What it pulls are whole pages of session notes (SES-1): only where the feature is on and people have agreed. */
+  wholePages?: true
   /** How often a stream is polled under these settings, in milliseconds; absent: as often as the stream says. */
   pace?(settings: Settings, stream: string): number
   /** Reads a stream page by page from a checkpoint; each page is stored before its checkpoint counts. */
@@ -62,6 +67,11 @@ export type Connector<Settings = unknown> = {
   findPeople?(io: Io<Settings>, person: Patient): Promise<FoundPeople>
   /** Brings each record to the target; answers for each, in the same order. One that fails never fails the others. */
   deliver?(io: Io<Settings>, batch: readonly Work[]): Promise<readonly Outcome[]>
+  /**
+   * Whether somebody new may go in one request with the record that waits for them (`together` of the work), as far as is
+   * known without asking. Absent: one thing at a time.
+   */
+  together?(settings: Settings, memory: Map<string, unknown>): boolean
   /** A file of the source that a message only named by its address; asked for apart, and stored before it is sent on. */
   fetchDocument?(io: Io<Settings>, url: string): Promise<FetchedDocument>
   /** What this connection takes of a referral; absent where it takes none. Settings can narrow it. */
@@ -88,6 +98,10 @@ export type Connector<Settings = unknown> = {
   hours?(io: Io<Settings>, entry: EhrEntry): Promise<VendorAnswer<EhrHours>>
   /** Reading a calendar of taken times (SCH-4); absent where it books nothing. */
   busy?: Busy<Settings>
+  /** Whole days away as entries of their own (SCH-4); absent where it keeps none. */
+  leave?: LeaveKeeping<Settings>
+  /** Session notes (SES-1, SES-9): people pushed there, signatures fetched; absent where it has no session notes. */
+  sessions?: SessionSource<Settings>
   /** What its system holds, for comparing two systems; absent where it cannot be listed. */
   side?: Side<Settings>
 }
@@ -144,7 +158,14 @@ export type Known = {
 export type Held = { id: string; version?: string; sent?: Json }
 
 /** What a message brings that changes nothing of a known record: the source's own state of it, and every id. */
-export type Learned = { source: Json; aliases: readonly Alias[]; held?: Held }
+export type Learned = {
+  source: Json
+  aliases: readonly Alias[]
+  held?: Held
+  /** What happened around it by the source's timetable: kept beside the record, and sent nowhere. `at`: an instant. */
+  marks?: readonly { kind: MarkKind; at: string }[]
+}
+export type MarkKind = 'meeting-started' | 'meeting-ended'
 
 /** A field that two systems had changed to different values, and whose word counted. */
 export type Conflict = { field: string; winner: Owner }
@@ -159,6 +180,11 @@ export type Evolution =
       aliases: readonly Alias[]
       /** What this system holds now; the record in its new version needs no delivery there, unless it `owes` one. */
       held?: Held
+      /**
+       * In place of `held` while something of ours is still on its way there: what the next comparison begins from, with
+       * what this system changed meanwhile. The delivery under way still goes.
+       */
+      base?: Held
       /** The record says something else than this system holds: another's word counted, and it has not heard of it. */
       owes?: true
       conflicts?: readonly Conflict[]

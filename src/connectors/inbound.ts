@@ -2,6 +2,7 @@
 
 import type { SourceEvent } from '../model/events.ts'
 import type { ProblemCode } from '../model/problems.ts'
+import type { SourcePage } from '../model/sessions/source.ts'
 import type { IgnoredReason } from '../model/states.ts'
 import type { Finding } from './connector.ts'
 
@@ -61,6 +62,8 @@ export type ParseInput<Settings> = {
 
 export type Parsed =
   | { kind: 'events'; events: readonly SourceEvent[]; notices?: readonly Notice[] }
+  /** A page of a session-notes system, taken whole: no records and no deliveries come of it. */
+  | { kind: 'page'; page: SourcePage; notices?: readonly Notice[] }
   /** `rings`: it says only that there is news; these streams are read at once. */
   | { kind: 'ignored'; reason: IgnoredReason; notices?: readonly Notice[]; rings?: readonly string[] }
   /** `where` names paths in the body, never values. */

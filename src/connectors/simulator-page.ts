@@ -1,28 +1,28 @@
 /**
  * What the pages of the simulators share: one calm look, text made safe, forms that only their own page may send. Plain
- * HTML without scripts, so that a person can play a vendor with nothing but a browser.
+ * HTML, with a script only where a pen needs one, so that a person can play a vendor with nothing but a browser.
  */
 import type { IncomingMessage } from 'node:http'
 
 export type PageAnswer = { status: number; headers: Readonly<Record<string, string>>; body: string }
 
-const policy =
-  "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const policy = (scripts: string) =>
+  `default-src 'none'; ${scripts}style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`
 
-/** A page: `body` is HTML that was made safe already. */
-export function htmlPage(title: string, body: string): PageAnswer {
+/** A page: `body` is HTML that was made safe already; `script` is the address of its own script, where it needs one. */
+export function htmlPage(title: string, body: string, script?: string): PageAnswer {
   return {
     status: 200,
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': policy,
+      'content-security-policy': policy(script === undefined ? '' : "script-src 'self'; "),
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
     },
     body: `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>${safe(title)}</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="/page.css"></head><body>${body}</body></html>`,
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/page.css">${script === undefined ? '' : `<script src="${script}" defer></script>`}</head><body>${body}</body></html>`,
   }
 }
 

@@ -27,6 +27,11 @@ export type Work = {
   maybeArrived: boolean
   /** What such attempts may have brought there, mapped, where the record has moved on since. */
   mayHold?: readonly TargetBody[]
+  /**
+   * The record that waits for this one, and may go in the same request; it refers to this one by the
+   * record's id (`Patient/{recordId}`). If it went, the outcome says so; else it has its own delivery.
+   */
+  together?: Work
   /** Parts that arrived with an earlier attempt, for connectors whose deliveries have several. */
   partsDone?: readonly string[]
   /** Files that go with it, the summary first; each is a part of the delivery. */

@@ -96,7 +96,7 @@ const extras: Readonly<Record<string, () => string[]>> = {
     return ['### Triggers', '', table(['trigger', 'effect', 'event'], rows), '']
   },
   fhir() {
-    const rows = ['Patient', 'Practitioner', 'Location', 'HealthcareService'].map(type => [
+    const rows = ['Patient', 'Practitioner', 'Location', 'HealthcareService', 'Schedule', 'Slot'].map(type => [
       code(type),
       codes(Object.keys(takenOver[type] ?? {})),
     ])
@@ -116,5 +116,8 @@ const effects = {
   doorbell: 'something changed: the API is asked what',
   notice: 'an issue for people to look at, once; it marks nothing',
   ping: 'none: a test of the webhook',
+  form: 'the list of responses is asked which booking came of it',
+  timer: 'kept beside the appointment, and sent nowhere: no attendance',
+  leave: 'kept and shown; entries of the hub’s own are known as echoes',
   'no-effect': 'kept and shown, nothing else',
 } as const

@@ -10,12 +10,14 @@ import { watchFreshness } from '../scheduling/busy/freshness.ts'
 import { keepFeeds } from '../scheduling/busy/keep.ts'
 import { renderDue } from '../scheduling/busy/render.ts'
 import { verifyDue } from '../scheduling/busy/verify.ts'
+import { leaveDue } from '../scheduling/leave/keep.ts'
 import { callsDue } from './alerts/call.ts'
 import { alertsDue } from './alerts/look.ts'
 import { noticesDue } from './notices.ts'
 import { pullDue } from './pull.ts'
 import { remindersDue } from './reminders.ts'
 import { retainDue } from './retention.ts'
+import { bringSessions, digestSessions, pushSessions } from './sessions.ts'
 import { versionsDue } from './versions.ts'
 
 /** One job: how often it is looked at, in milliseconds, and what it does. `stops` says whether the process is ending. */
@@ -39,9 +41,13 @@ export const jobs: readonly Job[] = [
   { name: 'pulls', everyMs: 1_000, run: pullDue },
   { name: 'notices', everyMs: 1_000, run: noticesDue },
   { name: 'reminders', everyMs: 1_000, run: remindersDue },
+  { name: 'sessions', everyMs: 1_000, run: bringSessions },
+  { name: 'session digests', everyMs: 15_000, run: digestSessions },
+  { name: 'session pushes', everyMs: 2_000, run: pushSessions },
   { name: 'versions', everyMs: 2_000, run: versionsDue },
   { name: 'busy feeds', everyMs: 10_000, run: keepFeeds },
   { name: 'busy times', everyMs: 1_000, run: renderDue },
+  { name: 'days away', everyMs: 15_000, run: leaveDue },
   { name: 'webhook secrets', everyMs: 30_000, run: finishRotations },
   { name: 'audit chain', everyMs: 1_000, run: chainDue },
   { name: 'bulks', everyMs: 500, run: bulksDue },

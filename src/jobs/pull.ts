@@ -48,6 +48,7 @@ async function pullStream(hub: Hub, claimed: ClaimedStream, stops: () => boolean
     const config = (await hub.configurations.within(db, organization)).connections.get(connection)
     const known = await loadCheckpoint(db, connection, stream)
     if (!config?.connector.pull || config.invalid || !known) return undefined
+    if (config.connector.wholePages && !(await hub.pages?.mayPull(hub, db, connection))) return undefined
     const id = hub.newId()
     await beginRun(db, organization, { id, connection, stream, full: known.full_wanted }, hub.now())
     const checkpoint = known.body

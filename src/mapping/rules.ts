@@ -27,7 +27,7 @@ export const mappingSchema = z.strictObject({
   version: z.int().positive(),
   /** The FHIR R4 type of the target: says which of its fields are lists. Absent for targets that are not FHIR. */
   resourceType: z
-    .enum(['Appointment', 'Patient', 'Practitioner', 'Location', 'HealthcareService', 'ServiceRequest'])
+    .enum(['Appointment', 'Patient', 'Practitioner', 'Location', 'HealthcareService', 'Slot', 'ServiceRequest'])
     .optional(),
   rules: z.array(mappingRuleSchema).min(1),
 })

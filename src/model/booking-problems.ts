@@ -22,6 +22,11 @@ export const bookingProblems = {
     says: 'The form at {connection} asks for an answer that this booking does not have.',
     fix: 'Make the question optional at {connection}, or move the booking by hand there; then replay.',
   },
+  'form.no-booking': {
+    class: 'message',
+    says: 'People answered a routing form at {connection} and booked nothing: their answers go with no appointment.',
+    fix: 'Nothing has to be done. If your office calls such people, the answers are in the messages; ignore this issue otherwise.',
+  },
   'booking.seat-unknown': {
     class: 'message',
     says: 'Which seat of the group session is meant is not known at {connection}.',

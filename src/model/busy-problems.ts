@@ -17,6 +17,11 @@ export const busyProblems = {
     says: 'The busy calendar is no longer connected at {connection}.',
     fix: 'Press New address for this feed under Busy times: it is connected again.',
   },
+  'busy.renew-after-restore': {
+    class: 'connection',
+    says: 'Addresses of busy calendars that were renewed after the backup are unknown here since the restore: {connection} may be fetching nothing.',
+    fix: 'Open Busy times of the connection and press New address for every feed; enter it there where no one registers it for you.',
+  },
   'availability.stale': {
     class: 'connection',
     says: 'Availability of {connection} is older than it may be; bookings go on and wait.',

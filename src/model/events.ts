@@ -15,6 +15,7 @@ export const eventTypes = [
   'booking.no-show',
   'booking.reassigned',
   'booking.relocated',
+  'booking.started',
   'booking.ended',
   'leave.created',
   'form.submitted',
@@ -22,6 +23,7 @@ export const eventTypes = [
   'practitioner.seen',
   'location.seen',
   'service.seen',
+  'slot.seen',
   'appointment.seen',
   'appointment.requested',
   'appointment.confirmed',
@@ -133,6 +135,8 @@ export type Draft =
       resource: Appointment
       person?: { patient: Patient; answers: readonly Answer[] }
       needs: readonly Need[]
+      /** All needs, also of what did not change: for a target that has nothing of it yet. Absent: `needs` are all. */
+      whole?: readonly Need[]
     }
   | ReferralDraft
   | { kind: 'directory'; resource: Exclude<HubResource, Appointment | ServiceRequest> }

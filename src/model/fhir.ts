@@ -15,6 +15,7 @@ import type {
   Patient,
   Practitioner,
   ServiceRequest,
+  Slot,
 } from 'fhir/r4'
 
 export type {
@@ -33,6 +34,7 @@ export type {
   Patient,
   Practitioner,
   ServiceRequest,
+  Slot,
 }
 
 /** The kinds of record the hub keeps. More come with the jobs that need them. */
@@ -42,10 +44,12 @@ export type RecordType =
   | 'Practitioner'
   | 'Location'
   | 'HealthcareService'
+  /** Time that an EHR closed or holds; whose it is stands in the Schedule that is contained. */
+  | 'Slot'
   /** A referral, whole: everything that came with it is contained (docs/decisions/0025-a-referral-is-one-record.md). */
   | 'ServiceRequest'
 
-export type HubResource = Appointment | Patient | Practitioner | Location | HealthcareService | ServiceRequest
+export type HubResource = Appointment | Patient | Practitioner | Location | HealthcareService | Slot | ServiceRequest
 
 /** The value of the first identifier of a system, if any. */
 export function identifierValue(resource: { identifier?: Identifier[] }, system: string): string | undefined {
@@ -74,6 +78,23 @@ export function personOf(resource: HubResource): string | undefined {
     case 'Practitioner':
     case 'Location':
     case 'HealthcareService':
+    case 'Slot':
       return undefined
   }
+}
+
+/**
+ * Who takes part beside the patient, and where, each once: the ids that calendars and busy times look for. Of a slot it is
+ * whom its contained schedule names.
+ */
+export function actorsOf(resource: Partial<Pick<Appointment, 'participant'>> | Slot): string[] {
+  const references =
+    'schedule' in resource
+      ? (resource.contained ?? []).flatMap(each => (each.resourceType === 'Schedule' ? each.actor : []))
+      : (resource.participant ?? []).flatMap(({ actor }) => actor ?? [])
+  const ids = references.flatMap(({ reference }) => {
+    const entry = splitReference(reference)
+    return entry && entry.type !== 'Patient' ? [entry.id] : []
+  })
+  return [...new Set(ids)]
 }

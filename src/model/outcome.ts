@@ -24,6 +24,8 @@ export type Outcome =
       kind: 'delivered'
       link?: TargetLink
       sent?: unknown
+      /** What the record that went with it became there. */
+      together?: { link: TargetLink; sent: unknown }
       said?: Said
       parts?: readonly Part[]
       aliases?: readonly TargetAlias[]

@@ -8,11 +8,13 @@ import { bookingProblems } from './booking-problems.ts'
 import { busyProblems } from './busy-problems.ts'
 import { configurationProblems } from './configuration-problems.ts'
 import { incidentProblems } from './incident-problems.ts'
+import { practiceProblems } from './practice-problems.ts'
 import { reconcileProblems } from './reconcile-problems.ts'
 import { referralProblems } from './referral-problems.ts'
 import { reminderProblems } from './reminder-problems.ts'
 import { requestProblems } from './request-problems.ts'
 import { schedulingProblems } from './scheduling-problems.ts'
+import { sessionProblems } from './session-problems.ts'
 import { versionProblems } from './version-problems.ts'
 import { visitProblems } from './visit-problems.ts'
 
@@ -214,6 +216,7 @@ export const problems = {
   ...busyProblems,
   ...configurationProblems,
   ...incidentProblems,
+  ...practiceProblems,
   ...reconcileProblems,
   ...referralProblems,
   ...reminderProblems,
@@ -221,6 +224,7 @@ export const problems = {
   ...versionProblems,
   ...visitProblems,
   ...schedulingProblems,
+  ...sessionProblems,
 } as const satisfies Record<string, Problem>
 
 export type ProblemCode = keyof typeof problems

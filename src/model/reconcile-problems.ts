@@ -12,6 +12,16 @@ export const reconcileProblems = {
     says: 'This repair does not fit this difference.',
     fix: 'Choose one of the repairs that its row offers, or run the comparison again.',
   },
+  'reconcile.two-records': {
+    class: 'request',
+    says: 'These are two appointments of their own: the other one is at the other system too, or on its way there.',
+    fix: 'Look at both in the calendar and cancel the one that should not be, at the system where it began. Then compare again.',
+  },
+  'reconcile.by-hand': {
+    class: 'request',
+    says: 'The calendar of busy times must be entered by its practitioner: the credentials here belong to somebody else.',
+    fix: 'Open the busy times of the connection, make a new address and give it to the practitioner.',
+  },
   'reconcile.source-silent': {
     class: 'request',
     says: 'The system that has it did not answer, so nothing was done.',

@@ -28,6 +28,16 @@ export function lastAtMinute(zone: string, at: Date, minute: number): Date {
   return new Date(last.epochMilliseconds)
 }
 
+/** The last instant at or before `at` at which a zone's calendar and wall showed this weekday (1 is Monday) and minute. */
+export function lastAtWeekday(zone: string, at: Date, weekday: number, minute: number): Date {
+  const local = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
+  const time = { hour: Math.floor(minute / 60), minute: minute % 60 }
+  const day = local.toPlainDate().subtract({ days: (local.dayOfWeek - weekday + 7) % 7 })
+  const latest = day.toZonedDateTime({ timeZone: zone, plainTime: time })
+  const last = Temporal.ZonedDateTime.compare(latest, local) <= 0 ? latest : latest.subtract({ weeks: 1 })
+  return new Date(last.epochMilliseconds)
+}
+
 /** What a wall shows: a date and a time of day, without its zone. */
 export type WallClock = { year: number; month: number; day: number; hour: number; minute: number; second: number }
 
@@ -89,6 +99,16 @@ export function daysBetween(first: string, last: string): string[] {
   return dates
 }
 
+/** The dates that a span covers from midnight to midnight on the wall of a zone; undefined when there is none. */
+export function wholeDaysIn(zone: string, start: Date, end: Date): { from: string; to: string } | undefined {
+  const at = (instant: Date) => Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone)
+  const [begins, ends] = [at(start), at(end)]
+  const isMidnight = begins.startOfDay().epochMilliseconds === begins.epochMilliseconds
+  const first = isMidnight ? begins.toPlainDate() : begins.toPlainDate().add({ days: 1 })
+  const last = ends.toPlainDate().subtract({ days: 1 })
+  return Temporal.PlainDate.compare(first, last) > 0 ? undefined : { from: first.toString(), to: last.toString() }
+}
+
 /** An instant as people say it in a zone: the day, the time and the zone's name, short or in full. */
 export function spokenTimeIn(
   zone: string,
@@ -108,4 +128,74 @@ export function spokenTimeIn(
     at,
   )
   return { date, time, zone: parts.find(part => part.type === 'timeZoneName')?.value ?? zone }
+}
+
+/** Milliseconds that the wall in a zone is ahead of UTC at an instant. @throws RangeError when there is no such zone */
+function offsetAt(zone: string, atMs: number): number {
+  const local = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(zone)
+  return local.offsetNanoseconds / 1_000_000
+}
+
+const dayMs = 86_400_000
+const mostDays = 5000
+const mostZones = 100
+const steadyOffsets = new Map<string, Map<number, number | undefined>>()
+
+/**
+ * The offset of a zone when no change of the clock is near this day (counted from 1970); undefined when one is.
+ * Remembered by zone and day: many times of one day are read in a row.
+ */
+function steadyOffset(zone: string, day: number): number | undefined {
+  const known = steadyOffsets.get(zone)?.get(day)
+  if (known !== undefined || steadyOffsets.get(zone)?.has(day)) return known
+  const [offset, ...near] = [day, day - 1, day + 1, day + 2].map(each => offsetAt(zone, each * dayMs))
+  const steady = near.every(each => each === offset) ? offset : undefined
+  const days = steadyOffsets.get(zone)
+  if (days && days.size < mostDays) days.set(day, steady)
+  else {
+    if (steadyOffsets.size >= mostZones) steadyOffsets.clear()
+    steadyOffsets.set(zone, new Map([[day, steady]]))
+  }
+  return steady
+}
+
+/**
+ * The instants, in milliseconds, at which the wall in a zone shows this second of a date: none in the hour that a
+ * change of the clock leaves out, two (the earlier first) in the hour that comes twice. `second` is 0 to 86,399.
+ * @throws RangeError when there is no such zone or date
+ */
+export function instantsAtWall(zone: string, date: string, second: number): readonly number[] {
+  const day = Date.parse(`${date}T00:00:00Z`) / dayMs
+  if (!Number.isInteger(day)) throw new RangeError('no such date')
+  const steady = steadyOffset(zone, day)
+  if (steady !== undefined) return [day * dayMs + second * 1000 - steady]
+  const wall = Temporal.PlainDate.from(date).toPlainDateTime().add({ seconds: second })
+  const earlier = wall.toZonedDateTime(zone, { disambiguation: 'earlier' })
+  const later = wall.toZonedDateTime(zone, { disambiguation: 'later' })
+  const shown = [earlier, later].filter(at => at.toPlainDateTime().equals(wall)).map(at => at.epochMilliseconds)
+  return [...new Set(shown)]
+}
+
+/** The date that the calendar in a zone shows at an instant, YYYY-MM-DD; quick for many instants. */
+export function dateIn(zone: string, at: Date): string {
+  const steady = steadyOffset(zone, Math.floor(at.getTime() / dayMs))
+  const offset = steady ?? offsetAt(zone, at.getTime())
+  return dateOfDay(Math.floor((at.getTime() + offset) / dayMs))
+}
+
+/** The date so many days before another, YYYY-MM-DD. */
+export function dateBefore(date: string, days: number): string {
+  return Temporal.PlainDate.from(date).subtract({ days }).toString()
+}
+
+const datesOfDays = new Map<number, string>()
+
+/** The date of a day counted from 1970; remembered, since writing one down takes longer than all the rest. */
+function dateOfDay(day: number): string {
+  const known = datesOfDays.get(day)
+  if (known !== undefined) return known
+  if (datesOfDays.size >= mostDays) datesOfDays.clear()
+  const date = new Date(day * dayMs).toISOString().slice(0, 10)
+  datesOfDays.set(day, date)
+  return date
 }

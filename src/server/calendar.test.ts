@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keepAppointment, keepRecord } from '../../tests/calendar-records.ts'
 import { type Browser, type TestServer, testServer } from '../../tests/hub-server.ts'
+import { waitingIn } from '../scheduling/calendar/waiting.ts'
+import { withScope } from '../store/scope.ts'
 import type { AppointmentDetail, CalendarAnswer } from './calendar/shapes.ts'
 
 let test: TestServer
@@ -142,6 +144,14 @@ describe('CA-1 the calendar of the organization', () => {
       [later, 'held', 'string'],
     ])
     expect((await read('', '2026-12-06', '2026-12-07')).waiting).toEqual([])
+    // Only so many are opened for one look: the newest; of the others there is a number.
+    const span = { from: new Date('2026-12-05T00:00:00Z'), to: new Date('2026-12-06T00:00:00Z') }
+    const { hub, organization } = test
+    const few = await withScope(hub.pool, organization, async db =>
+      waitingIn(hub, db, await hub.configurations.within(db, organization), span, 0),
+    )
+    expect(few).toEqual({ waiting: [], unopened: 2 })
+    expect((await read('', '2026-12-05', '2026-12-06')).unopened).toBe(0)
   })
 
   it('does not show what ended before the span, and shows what reaches into it', async () => {

@@ -150,6 +150,25 @@ describe('a message', () => {
     await test.run()
     test.answers.outcome = { kind: 'delivered' }
     const [first, second] = await Promise.all(ids.map(async id => (await detail(id)).deliveries[0]?.id))
+    // What would lead elsewhere once it stands in an address is no id, and changes nothing.
+    for (const targetId of [
+      '',
+      ' ',
+      '.',
+      '..',
+      'a/b',
+      'a\\b',
+      'a?b',
+      'a#b',
+      'a%2fb',
+      'a b',
+      'a\tb',
+      'x'.repeat(201),
+      7,
+    ]) {
+      const answer = await browser.send('POST', `/deliveries/${first}/it-arrived`, { reason: 'seen there', targetId })
+      expect([targetId, answer.statusCode]).toEqual([targetId, 400])
+    }
     const found = { reason: 'seen in the calendar there', targetId: 'a-17' }
     const settle = (delivery: string | undefined) => browser.send('POST', `/deliveries/${delivery}/it-arrived`, found)
     expect((await settle(first)).statusCode).toBe(200)

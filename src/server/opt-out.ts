@@ -9,9 +9,9 @@ import type { Hub } from '../pipeline/hub.ts'
 import { addressToken, normalAddress } from '../scheduling/reminders/address.ts'
 import { reminderSettingOf } from '../scheduling/reminders/setting.ts'
 import { organizationIn, readStopToken, type StopWish } from '../scheduling/reminders/stop-link.ts'
-import { isFromGateway, signatureHeader, wishOf } from '../sms/gateway.ts'
+import { type SignedAnswer, signatureHeader, signedAt, timestampHeader, wishOf } from '../sms/gateway.ts'
 import { isKeyFailure } from '../store/keyFailure.ts'
-import { contactChoices, writeContactChoice } from '../store/reminders-choices.ts'
+import { contactChoices, writeContactChoice, writeNewerChoice } from '../store/reminders-choices.ts'
 import { findReminderInbox } from '../store/reminders-settings.ts'
 import { statements, withScope } from '../store/scope.ts'
 import { noteAudit } from './audit.ts'
@@ -89,8 +89,8 @@ export function addOptOut(app: FastifyInstance, hub: Hub): void {
         const body = await readBody(request.raw, mostBytes)
         if (body.kind === 'aborted') return reply.hijack()
         if (body.kind === 'too-large') return sendProblem(reply, 'request.too-large')
-        const signature = request.headers[signatureHeader]
-        const heard = await hear(hub, organization, body.body, typeof signature === 'string' ? signature : undefined)
+        const [signature, timestamp] = [signatureHeader, timestampHeader].map(name => oneOf(request.headers[name]))
+        const heard = await hear(hub, organization, { body: body.body, signature, timestamp })
         return heard === 'unsigned' ? refuse(request, reply, 'request.signature') : reply.code(204).send()
       },
     },
@@ -119,24 +119,22 @@ async function choose(hub: Hub, wish: StopWish, wanted: boolean): Promise<void> 
 }
 
 /** Takes what somebody answered; anything but stop and start changes nothing, and is not kept. */
-async function hear(
-  hub: Hub,
-  organization: string,
-  body: Uint8Array,
-  signature: string | undefined,
-): Promise<'unsigned' | 'done'> {
+async function hear(hub: Hub, organization: string, answered: SignedAnswer): Promise<'unsigned' | 'done'> {
   await hub.sealer.ready(organization)
   return withScope(hub.pool, organization, async db => {
     const { gateway } = await reminderSettingOf(hub, db)
-    if (!gateway?.secret || !isFromGateway(gateway.secret, body, signature)) return 'unsigned'
-    const answer = Answer.safeParse(jsonOf(body))
+    const at = gateway?.secret ? signedAt(gateway.secret, answered, hub.now()) : undefined
+    if (!at) return 'unsigned'
+    const answer = Answer.safeParse(jsonOf(answered.body))
     const wish = answer.success ? wishOf(answer.data.text) : undefined
     const configuration = await hub.configurations.within(db, organization)
     const number = answer.success ? normalAddress(configuration, 'sms', answer.data.from) : undefined
     if (!wish || !number) return 'done'
     const token = addressToken(hub, organization, 'sms', number)
     const wanted = wish === 'start'
-    await writeContactChoice(db, { id: hub.newId(), channel: 'sms', token, wanted, how: 'sms' }, hub.now())
+    const choice = { id: hub.newId(), channel: 'sms' as const, token, wanted, how: 'sms' as const }
+    // The same answer once more, or one that a later choice has overtaken, changes nothing.
+    if (!(await writeNewerChoice(db, choice, at))) return 'done'
     await noteAudit(hub, db, organization, {
       account: 'unknown',
       actorKind: 'system',
@@ -146,6 +144,10 @@ async function hear(
     })
     return 'done'
   })
+}
+
+function oneOf(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined
 }
 
 function jsonOf(body: Uint8Array): unknown {

@@ -41,7 +41,14 @@ const entry = (id: string, patient: string): SideEntry => ({
   entity: 'visit',
   id,
   aliases: [{ system: 'visit', value: id }],
-  fields: { status: 'booked', start: '2026-12-01T15:00:00Z', end: '2026-12-01T15:30:00Z', patient: [patient] },
+  fields: {
+    status: 'booked',
+    start: '2026-12-01T15:00:00Z',
+    end: '2026-12-01T15:30:00Z',
+    patient: [patient],
+    location: ['7 Elm Street, at home'],
+    practitioner: ['Practitioner/12'],
+  },
 })
 
 const yaml = `
@@ -138,7 +145,12 @@ describe('SCH-13 comparing two systems over the API', () => {
     const help = await test.signIn('help@example.org')
     const seen = await help.send('GET', `/reconciliation/runs/${id}/differences`)
     expect(seen.statusCode).toBe(200)
-    const first = seen.json<{ items: { id: string }[] }>().items[0]?.id
+    // Where nobody knows the place, what a booking says of it can be somebody's home.
+    type Seen = { items: { id: string; a: { location: string | null; practitioner: string | null } }[] }
+    expect(seen.json<Seen>().items[0]?.a).toMatchObject({ location: null, practitioner: 'Practitioner/12' })
+    const whole = await desk.send('GET', `/reconciliation/runs/${id}/differences`)
+    expect(whole.json<Seen>().items[0]?.a.location).toBe('7 Elm Street, at home')
+    const first = seen.json<Seen>().items[0]?.id
     const tried = await help.send('POST', `/reconciliation/differences/${first}/repair`, {
       repair: 'ignore',
       reason: 'no',

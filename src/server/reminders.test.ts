@@ -6,7 +6,7 @@ import { remindersDue } from '../jobs/reminders.ts'
 import { reminderSettings } from '../model/reminders/settings.ts'
 import { addressToken } from '../scheduling/reminders/address.ts'
 import { stopToken } from '../scheduling/reminders/stop-link.ts'
-import { signatureHeader, signSms } from '../sms/gateway.ts'
+import { signatureHeader, signSms, timestampHeader } from '../sms/gateway.ts'
 
 const settings = reminderSettings.parse({
   on: true,
@@ -117,14 +117,17 @@ describe('messages to people over HTTP', () => {
     await save(0)
     await admin.send('PUT', '/reminders/gateway', { gateway })
     const { answersTo } = (await admin.send('GET', '/reminders/settings')).json<{ answersTo: string }>()
-    const say = (text: string, secret = gateway.secret) => {
-      const body = JSON.stringify({ from: '+1 416 967 1111', text })
-      return server.app.inject({
-        method: 'POST',
-        url: new URL(answersTo, 'http://hub.test').pathname,
-        headers: { 'content-type': 'application/json', [signatureHeader]: signSms(secret, body) },
-        payload: body,
-      })
+    const signedNow = (text: string, secret = gateway.secret) => {
+      const payload = JSON.stringify({ from: '+1 416 967 1111', text })
+      const timestamp = String(Math.floor(server.clock.now.getTime() / 1_000))
+      const signed = { [signatureHeader]: signSms(secret, timestamp, payload), [timestampHeader]: timestamp }
+      return { payload, headers: { 'content-type': 'application/json', ...signed } }
+    }
+    const post = (signed: ReturnType<typeof signedNow>) =>
+      server.app.inject({ method: 'POST', url: new URL(answersTo, 'http://hub.test').pathname, ...signed })
+    const say = (text: string, secret?: string) => post(signedNow(text, secret))
+    const advance = (ms: number) => {
+      server.clock.now = new Date(server.clock.now.getTime() + ms)
     }
     const wanted = async () =>
       (await server.owner.query<{ wanted: boolean }>('select wanted from contact_choice')).rows.map(row => row.wanted)
@@ -133,8 +136,23 @@ describe('messages to people over HTTP', () => {
     expect(await wanted()).toEqual([])
     expect((await say('Arrêt.')).statusCode).toBe(204)
     expect(await wanted()).toEqual([false])
-    await say('start')
+    const [stop] = [signedNow('STOP')]
+    advance(2_000)
+    const start = signedNow('start')
+    await post(start)
     expect(await wanted()).toEqual([true])
+    // What was heard already says nothing new, whoever sends it once more; after five minutes it is not even looked at.
+    await post(stop)
+    expect(await wanted()).toEqual([true])
+    advance(2_000)
+    await say('STOP')
+    expect((await post(start)).statusCode).toBe(204)
+    expect(await wanted()).toEqual([false])
+    advance(301_000)
+    expect((await post(start)).statusCode).toBe(401)
+    const unsigned = signedNow('start')
+    expect((await post({ ...unsigned, headers: { ...unsigned.headers, [timestampHeader]: '1' } })).statusCode).toBe(401)
+    expect(await wanted()).toEqual([false])
   })
 
   it('show their words in both languages before anything is sent', async () => {

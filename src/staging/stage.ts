@@ -23,6 +23,7 @@ import { createInbox } from '../pipeline/inbox.ts'
 import { openHub } from '../pipeline/open-hub.ts'
 import { createReceive } from '../pipeline/receive.ts'
 import { applyDue, deliverDue, readDue } from '../pipeline/worker.ts'
+import { timesComparer } from '../scheduling/times/comparer.ts'
 import { createApp } from '../server/app.ts'
 import { openDatabase } from '../store/database.ts'
 import { openAccountKeys } from '../store/hubKeys.ts'
@@ -87,6 +88,7 @@ async function build(
     fetch,
     log,
     readSecret: () => undefined,
+    times: timesComparer,
     now,
     ...sleep,
   })

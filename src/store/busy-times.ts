@@ -9,7 +9,8 @@ export type TakenRequest = {
   to: Date
   withoutWaiting: boolean
 }
-export type TakenRow = { practitioner: string; starts_at: Date; ends_at: Date | null }
+/** `kind` is one of those that were asked for. */
+export type TakenRow = { practitioner: string; kind: string; starts_at: Date; ends_at: Date | null }
 
 /**
  * The times that records of these kinds (`Appointment booked`) take of these practitioners, but for those that the
@@ -27,7 +28,7 @@ export async function takenTimes(db: Sql, asked: TakenRequest): Promise<TakenRow
 
 /** The statement of `takenTimes`; apart, so that its plan can be tested. */
 export const takenTimesQuery = `
-  select p.practitioner, r.starts_at, r.ends_at
+  select p.practitioner, r.type || ' ' || r.status as kind, r.starts_at, r.ends_at
     from record r
    cross join lateral unnest(r.actors) as p (practitioner)
    where r.organization = current_organization() and r.starts_at >= $4 and r.starts_at < $5
@@ -44,6 +45,31 @@ export const takenTimesQuery = `
        select from delivery d
         where d.organization = current_organization() and d.record = r.id and d.target = $1
           and d.state in ('pending', 'sending', 'retry')))`
+
+/** The times that appointments of the connection itself take of these practitioners, in these states. */
+export async function ownTimes(
+  db: Sql,
+  asked: Pick<TakenRequest, 'connection' | 'practitioners' | 'kinds' | 'from' | 'to'>,
+): Promise<TakenRow[]> {
+  const { rows } = await db.query<TakenRow>({
+    name: 'own-times',
+    text: `
+      select p.practitioner, r.type || ' ' || r.status as kind, r.starts_at, r.ends_at
+        from record r
+       cross join lateral unnest(r.actors) as p (practitioner)
+       where r.organization = current_organization() and r.starts_at >= $4 and r.starts_at < $5
+         and r.type = 'Appointment' and r.actors && $2::uuid[] and p.practitioner = any ($2::uuid[])
+         and r.type || ' ' || r.status = any ($3::text[])
+         and (r.connection = $1 or exists (
+           select from (
+             select l.connection from link l
+              where l.organization = current_organization() and l.record = r.id
+             offset 0) l
+            where l.connection = $1))`,
+    values: [asked.connection, asked.practitioners, asked.kinds, asked.from, asked.to],
+  })
+  return rows
+}
 
 export type ChangedRecord = { id: string; version: number; actors: string[] | null; updated_at: Date }
 

@@ -99,6 +99,11 @@ export async function takeLane(db: Sql, connection: string): Promise<boolean> {
   return rows[0]?.taken === true
 }
 
+/** Waits for a lane: what a person decides is not refused because the hub was at it. */
+export async function waitForLane(db: Sql, connection: string): Promise<void> {
+  await db.query(`select pg_advisory_xact_lock(hashtextextended('lane ' || $1, 0))`, [connection])
+}
+
 /** Waits for the lane of a message: nobody decides to wait behind it while it frees its keys. */
 export async function waitForLaneOf(db: Sql, message: string): Promise<void> {
   await db.query(

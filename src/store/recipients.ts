@@ -56,3 +56,22 @@ export async function organizationOf(db: Sql): Promise<{ name: string; slug: str
   if (!row) throw new Error('no organization in scope')
   return row
 }
+
+export type Addressee = { id: string; email: string; language: 'en' | 'fr' | null }
+
+/** The members of these roles who have joined, with where and in which language they are written to. */
+export async function addresseesOf(db: Sql, keys: AccountKeys, roles: readonly Role[]): Promise<Addressee[]> {
+  const { rows } = await db.query<{ id: string; email: Buffer; language: 'en' | 'fr' | null }>(
+    `select a.id, a.email, a.language
+       from membership m
+       join account a on a.id = m.account and a.closed_at is null
+      where m.organization = current_organization() and m.role = any ($1::text[])
+        and m.joined_at is not null and m.removed_at is null
+      order by a.id`,
+    [roles],
+  )
+  return rows.map(({ email, ...row }) => ({
+    ...row,
+    email: keys.sealer.open(hubId, 'account.email', row.id, email).toString(),
+  }))
+}

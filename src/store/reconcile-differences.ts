@@ -82,21 +82,22 @@ export async function keysSince(db: Sql, pair: string, since: Date | undefined):
   return new Set(rows.map(row => row.key))
 }
 
-/** What was being repaired before this run and is no longer found has been repaired. */
+/** What was being repaired before this run and is no longer found has been repaired; of the kinds that were looked at. */
 export async function confirmRepairs(
   db: Sql,
   run: { id: string; pair: string },
   window: { from: Date; to: Date },
+  notLookedAt: readonly string[],
 ): Promise<number> {
   const { rowCount } = await db.query(
     `
     update difference d set state = 'repaired'
      where d.organization = current_organization() and d.pair = $2 and d.run <> $1 and d.state = 'repairing'
-       and d.at >= $3 and d.at < $4
+       and (d.at is null or (d.at >= $3 and d.at < $4)) and d.kind <> all ($5::text[])
        and not exists (
          select from difference n
           where n.organization = d.organization and n.pair = d.pair and n.run = $1 and n.key = d.key)`,
-    [run.id, run.pair, window.from, window.to],
+    [run.id, run.pair, window.from, window.to, notLookedAt],
   )
   return rowCount
 }

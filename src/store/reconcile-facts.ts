@@ -171,3 +171,24 @@ export async function moveLink(
     [link.connection, link.entity, link.token, to],
   )
 }
+
+/** Whether these records have no other links than these, and nothing of them is under way to anybody. */
+export async function standsAlone(
+  db: Sql,
+  records: readonly string[],
+  connection: string,
+  tokens: readonly bigint[],
+): Promise<boolean> {
+  if (records.length === 0) return true
+  const { rows } = await db.query<{ alone: boolean }>(
+    `
+    select not exists (select 1 from link
+                        where organization = current_organization() and record = any ($1::uuid[])
+                          and not (connection = $2 and token = any ($3::bigint[])))
+       and not exists (select 1 from delivery
+                        where organization = current_organization() and record = any ($1::uuid[])
+                          and state in ('pending', 'sending', 'retry', 'ambiguous')) as alone`,
+    [records, connection, tokens],
+  )
+  return rows[0]?.alone === true
+}

@@ -39,6 +39,27 @@ export async function writeContactChoice(db: Scope, choice: ContactChoice, now: 
   )
 }
 
+/**
+ * Writes the choice of an address that was made at this moment, unless a later one stands, or one of the same second that
+ * wants no messages; returns whether it was written.
+ */
+export async function writeNewerChoice(
+  db: Scope,
+  choice: ContactChoice & { token: bigint },
+  madeAt: Date,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `insert into contact_choice as c (organization, id, channel, token, wanted, how, changed_at)
+     values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (organization, channel, token) where token is not null do update
+        set wanted = excluded.wanted, how = excluded.how, changed_at = excluded.changed_at, changed_by = null
+      where c.changed_at < excluded.changed_at
+         or not excluded.wanted and date_trunc('second', c.changed_at) <= excluded.changed_at`,
+    [db.organization, choice.id, choice.channel, choice.token, choice.wanted, choice.how, madeAt],
+  )
+  return rowCount > 0
+}
+
 export type ContactChoiceRow = {
   channel: ReminderChannel | 'all'
   token: string | null

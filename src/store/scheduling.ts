@@ -46,19 +46,26 @@ export async function noteWithheld(db: Sql, organization: string, rows: readonly
   })
 }
 
+/** A route by which a record was sent before: whether something is under way there, and whether it is there. */
+export type FormerRoute = { route: string; underWay: boolean; isThere: boolean }
+
 /** The routes by which records were sent, or are on their way, before. */
-export async function routesOfRecords(db: Sql, records: readonly string[]): Promise<Map<string, Set<string>>> {
+export async function routesOfRecords(db: Sql, records: readonly string[]): Promise<Map<string, FormerRoute[]>> {
   if (records.length === 0) return new Map()
-  const { rows } = await db.query<{ record: string; route: string }>({
+  const { rows } = await db.query<FormerRoute & { record: string }>({
     name: 'routes-of-records',
     text: `
-      select distinct record, route from delivery
-       where organization = current_organization() and record = any ($1::uuid[])`,
+      select d.record, d.route,
+             bool_or(d.state in ('pending', 'sending', 'retry', 'ambiguous')) as "underWay",
+             exists (select from link l
+                      where l.organization = current_organization() and l.record = d.record
+                        and l.connection = d.target and l.entity = d.record_type) as "isThere"
+        from delivery d
+       where d.organization = current_organization() and d.record = any ($1::uuid[])
+       group by d.record, d.route, d.target, d.record_type`,
     values: [records],
   })
-  const routes = new Map<string, Set<string>>()
-  for (const { record, route } of rows) routes.set(record, new Set([...(routes.get(record) ?? []), route]))
-  return routes
+  return Map.groupBy(rows, row => row.record)
 }
 
 export type EventOfMessage = {

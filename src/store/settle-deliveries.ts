@@ -110,11 +110,11 @@ export async function promoteHeads(
 }
 
 /**
- * Lets the deliveries go on that waited for these to arrive; returns how many. They wait for a record, not for one delivery
+ * Lets the deliveries go on that waited for these, which arrived or never will; returns how many. They wait for a record, not for one delivery
  * of it: when an earlier one was rejected and a later one arrives, what waits for the earlier one goes on too.
  */
-export async function releaseDependents(db: Sql, delivered: readonly string[], now: Date): Promise<number> {
-  if (delivered.length === 0) return 0
+export async function releaseDependents(db: Sql, over: readonly string[], now: Date): Promise<number> {
+  if (over.length === 0) return 0
   const result = await db.query({
     name: 'release-dependents',
     text: `
@@ -129,7 +129,7 @@ export async function releaseDependents(db: Sql, delivered: readonly string[], n
                  join delivery same on same.organization = d.organization and same.record = d.record
                                    and same.target = d.target
                 where d.organization = current_organization() and d.id = any ($1::uuid[])))`,
-    values: [delivered, now],
+    values: [over, now],
   })
   return result.rowCount ?? 0
 }

@@ -22,6 +22,32 @@ export async function withdrawVisitTasks(db: Sql, subjects: readonly bigint[], n
   )
 }
 
+/** The open tasks about visits that these messages wait for. */
+export async function openVisitTasksOf(
+  db: Sql,
+  messages: readonly string[],
+): Promise<{ task: string; message: string }[]> {
+  if (messages.length === 0) return []
+  const { rows } = await db.query<{ task: string; message: string }>(
+    `select t.id as task, w.message
+       from task_message w
+       join task t on t.organization = w.organization and t.id = w.task
+      where w.organization = current_organization() and w.message = any ($1::uuid[])
+        and t.kind = 'visit.rule' and t.state = 'open'`,
+    [messages],
+  )
+  return rows
+}
+
+/** Withdraws tasks: nobody need decide them any more. */
+export async function withdrawTasks(db: Sql, tasks: readonly string[], now: Date): Promise<void> {
+  await db.query(
+    `update task set state = 'withdrawn', decided_at = $2
+      where organization = current_organization() and state = 'open' and id = any ($1::uuid[])`,
+    [tasks, now],
+  )
+}
+
 /** The open task about this subject, if there is one. */
 export async function findVisitTask(db: Sql, subject: bigint): Promise<string | undefined> {
   const { rows } = await db.query<{ id: string }>(

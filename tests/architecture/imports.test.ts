@@ -19,6 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   pipeline: [...pure, 'contract', 'registry', 'store'],
   configuration: [...pure, 'contract', 'registry', 'store', 'pipeline'],
   practice: [...pure, 'contract', 'store', 'pipeline'],
+  sessions: [...pure, 'contract', 'store', 'pipeline'],
   referrals: [...pure, 'contract', 'store', 'pipeline'],
   sms: ['model', 'contract'],
   scheduling: [...pure, 'contract', 'store', 'pipeline', 'sms'],
@@ -93,7 +94,14 @@ describe('imports', () => {
 })
 
 describe('the import rules themselves', () => {
-  const importOf = (file: string, target: string): Import => ({ file, line: 1, target, ours: true, typeOnly: false })
+  const importOf = (file: string, target: string): Import => ({
+    file,
+    line: 1,
+    target,
+    ours: true,
+    typeOnly: false,
+    lazy: false,
+  })
 
   it.each([
     ['src/model/events.ts', 'src/store/messages.ts'],

@@ -46,6 +46,13 @@ export function Calendar() {
       <Bar shown={shown} answer={data} />
       <div className={list.card}>
         {data?.truncated && <p className={classes.truncated}>{t('calendar.truncated')}</p>}
+        {data !== undefined && data.unopened > 0 && (
+          <p className={classes.truncated}>
+            <Link to="/o/$slug/tasks" params={{ slug }} className={text.link}>
+              {t('calendar.unopened', { count: data.unopened })}
+            </Link>
+          </p>
+        )}
         <div className={list.scroll}>
           {!data ? (
             error ? (

@@ -1,7 +1,12 @@
 /** The history of an appointment, the newest first: versions with what they changed, deliveries, settled conflicts. */
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import type { AppointmentDelivery, AppointmentDetail, AppointmentVersion } from '../../api/calendarTypes.ts'
+import type {
+  AppointmentDelivery,
+  AppointmentDetail,
+  AppointmentMark,
+  AppointmentVersion,
+} from '../../api/calendarTypes.ts'
 import { useNow } from '../../parts/clock.ts'
 import { clockTime } from '../../parts/format.ts'
 import { problemText } from '../../parts/problemText.ts'
@@ -20,21 +25,28 @@ type Props = { appointment: AppointmentDetail; words: Words }
 type Entry =
   | { kind: 'version'; at: string; version: AppointmentVersion }
   | { kind: 'delivery'; at: string; delivery: AppointmentDelivery }
+  | { kind: 'mark'; at: string; mark: AppointmentMark }
 
 export function History({ appointment, words }: Props) {
   const { t } = useTranslation()
   const entries: Entry[] = [
     ...appointment.deliveries.map((delivery): Entry => ({ kind: 'delivery', at: delivery.createdAt, delivery })),
+    ...appointment.marks.map((mark): Entry => ({ kind: 'mark', at: mark.at, mark })),
     ...appointment.versions.map((version): Entry => ({ kind: 'version', at: version.at, version })),
   ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || numberOf(b) - numberOf(a))
   return (
     <ol className={story.steps} aria-label={t('calendar.history')}>
       {entries.map(entry => (
-        <li key={entry.kind === 'version' ? entry.version.version : entry.delivery.id} className={story.step}>
+        <li key={keyOf(entry)} className={story.step}>
           {entry.kind === 'version' ? (
             <>
               <StateMark kind="step" state="done" markOnly />
               <Version version={entry.version} appointment={appointment} words={words} />
+            </>
+          ) : entry.kind === 'mark' ? (
+            <>
+              <StateMark kind="step" state="done" markOnly />
+              <Around mark={entry.mark} />
             </>
           ) : (
             <>
@@ -53,7 +65,45 @@ export function History({ appointment, words }: Props) {
 
 /** What happened at the same moment: a version before its own deliveries, read from below. */
 function numberOf(entry: Entry): number {
-  return entry.kind === 'version' ? entry.version.version : entry.delivery.version + 0.5
+  switch (entry.kind) {
+    case 'version':
+      return entry.version.version
+    case 'delivery':
+      return entry.delivery.version + 0.5
+    case 'mark':
+      return entry.mark.kind === 'meeting-ended' ? 1 : 0
+  }
+}
+
+function keyOf(entry: Entry): string | number {
+  switch (entry.kind) {
+    case 'version':
+      return entry.version.version
+    case 'delivery':
+      return entry.delivery.id
+    case 'mark':
+      return `${entry.mark.kind} ${entry.at}`
+  }
+}
+
+/** By the booking system's timer: it says nothing of who came, and goes nowhere. */
+function Around({ mark }: { mark: AppointmentMark }) {
+  const { t } = useTranslation()
+  const slug = useSlug()
+  const may = useMay()
+  return (
+    <div>
+      <p className={story.stepName}>
+        {t(`calendar.mark.${mark.kind}`)} <span className={text.soft}>{mark.connection.title}</span>
+      </p>
+      <p className={text.soft}>{t('calendar.markAbout')}</p>
+      {mark.message && may('messages.read') && (
+        <Link to="/o/$slug/messages/$id" params={{ slug, id: mark.message }} className={text.link}>
+          {t('message.title')}
+        </Link>
+      )}
+    </div>
+  )
 }
 
 function Version({ version, appointment, words }: Props & { version: AppointmentVersion }) {

@@ -36,7 +36,8 @@ function Content({ connection, webhooks }: { connection: Connection; webhooks: W
   const mayChange = useMay()('configuration.change')
   const { id, title } = connection
   const { state, publicUrl, expected, items, lastReceivedAt } = webhooks
-  const register = useChange({ run: () => registerWebhook(slug, id), done: () => t('webhooks.didRegister', { title }) })
+  const words = { title, ...whatItTells(expected.triggers) }
+  const register = useChange({ run: () => registerWebhook(slug, id), done: () => t('webhooks.didRegister', words) })
   const rotate = useChange({ run: () => rotateWebhook(slug, id), done: () => t('webhooks.didRotate') })
   const verify = useChange({ run: () => verifyWebhook(slug, id) })
   const canRegister = !cannotRegister.has(state) && publicUrl !== null
@@ -47,7 +48,7 @@ function Content({ connection, webhooks }: { connection: Connection; webhooks: W
           <StateMark kind="webhook" state={state} pill />
         </p>
         <p className={classes.about}>
-          {t(`webhooks.state.${state}`, { title })} {publicUrl === null && t('webhooks.noPublicUrl')}
+          {t(`webhooks.state.${state}`, words)} {publicUrl === null && t('webhooks.noPublicUrl')}
         </p>
         <div className={classes.actions}>
           {state === 'registered' ? (
@@ -70,7 +71,7 @@ function Content({ connection, webhooks }: { connection: Connection; webhooks: W
               disabled={!mayChange || !canRegister}
               onClick={() => register.mutate()}
             >
-              {t(state === 'missing' ? 'webhooks.register' : 'webhooks.mend')}
+              {t(state === 'missing' ? 'webhooks.register' : 'webhooks.mend', words)}
             </Button>
           )}
           {!mayChange && <span className={classes.askAdmin}>{t('setUp.askAdmin')}</span>}
@@ -96,34 +97,43 @@ function Content({ connection, webhooks }: { connection: Connection; webhooks: W
           ]}
         />
       </section>
-      <Registered items={items} title={title} connection={id} mayChange={mayChange} />
+      <Registered items={items} words={words} connection={id} mayChange={mayChange} />
     </>
   )
 }
 
-type RegisteredProps = { items: readonly Webhook[]; title: string; connection: string; mayChange: boolean }
+/** An EHR rings for appointments, by a Subscription, and is asked every minute all the same; others tell of bookings. */
+function whatItTells(triggers: readonly string[]): { context?: 'appointments' } {
+  return triggers.includes('Appointment') ? { context: 'appointments' } : {}
+}
+
+type Words = { title: string; context?: 'appointments' }
+type RegisteredProps = { items: readonly Webhook[]; words: Words; connection: string; mayChange: boolean }
 
 /** All webhooks that the account has at the vendor; those that are one too many can be removed. */
-function Registered({ items, title, connection, mayChange }: RegisteredProps) {
+function Registered({ items, words, connection, mayChange }: RegisteredProps) {
   const { t } = useTranslation()
   const slug = useSlug()
   const [request, setRequest] = useState<ReasonRequest>()
   const remove = useChange({
     run: ({ id, reason }: { id: string; reason: string }) => removeWebhook(slug, connection, id, reason),
-    done: () => t('webhooks.didRemove', { title }),
+    done: () => t('webhooks.didRemove', words),
   })
   if (items.length === 0) return null
   const ask = (webhook: Webhook) =>
     setRequest({
-      title: t('webhooks.removeTitle', { title }),
-      explains: t(webhook.ours && webhook.state === 'registered' ? 'webhooks.removeOurs' : 'webhooks.removeOther'),
+      title: t('webhooks.removeTitle', words),
+      explains: t(
+        webhook.ours && webhook.state === 'registered' ? 'webhooks.removeOurs' : 'webhooks.removeOther',
+        words,
+      ),
       does: t('setUp.remove'),
       onReason: ({ reason }) => remove.mutate({ id: webhook.id, reason }),
     })
   return (
     <section className={classes.section} aria-labelledby="webhooks-all">
       <h3 id="webhooks-all" className={classes.heading}>
-        {t('webhooks.all', { title })}
+        {t('webhooks.all', words)}
       </h3>
       <ul className={classes.list}>
         {items.map(webhook => (

@@ -3,6 +3,7 @@ import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { PageHead } from '../../parts/PageHead.tsx'
 import { useMay, useSlug } from '../../parts/session.ts'
+import { useSessionsShown } from '../../parts/useSessionsShown.ts'
 import classes from './Settings.module.css'
 import { sections } from './sections.ts'
 
@@ -11,7 +12,10 @@ export function Settings() {
   const slug = useSlug()
   const may = useMay()
   const isBare = useLocation({ select: ({ pathname }) => /\/settings\/?$/.test(pathname) })
-  const offered = sections.filter(({ action }) => action === 'any' || may(action))
+  const sessionsShown = useSessionsShown()
+  const offered = sections.filter(
+    ({ name, action }) => (action === 'any' || may(action)) && (name !== 'sessions' || sessionsShown),
+  )
   const [first] = offered
   if (isBare && first) return <Navigate to={first.to} params={{ slug }} replace />
   return (

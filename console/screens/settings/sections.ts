@@ -15,12 +15,14 @@ export type Section = {
     | '/o/$slug/settings/alerts'
     | '/o/$slug/settings/notices'
     | '/o/$slug/settings/reminders'
+    | '/o/$slug/sessions'
   action: string
 }
 
 export const sections: readonly Section[] = [
   { name: 'organization', to: '/o/$slug/settings/organization', action: 'go-live.read' },
   { name: 'scheduling', to: '/o/$slug/settings/scheduling', action: 'configuration.read' },
+  { name: 'sessions', to: '/o/$slug/sessions', action: 'sessions.overview' },
   { name: 'retention', to: '/o/$slug/settings/retention', action: 'retention.read' },
   { name: 'people', to: '/o/$slug/settings/people', action: 'people.read' },
   { name: 'roles', to: '/o/$slug/settings/roles', action: 'people.read' },

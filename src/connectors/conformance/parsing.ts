@@ -6,6 +6,12 @@ import type { Sample, Samples } from '../conformance.ts'
 import type { Connector, Parsed } from '../connector.ts'
 import { readerOf } from './inbound.ts'
 
+/** What the hub can do something with. */
+function saysSomething(parsed: Parsed): boolean {
+  if (parsed.kind === 'page') return parsed.page.entries.length + parsed.page.gone.length > 0
+  return parsed.kind === 'events' && parsed.events.length > 0
+}
+
 /** A doorbell says only that there is news, of streams that there are. */
 function ringsOnly<Settings>({ streams = [] }: Connector<Settings>, parsed: Parsed): boolean {
   const rung = parsed.kind === 'ignored' ? (parsed.rings ?? []) : []
@@ -31,7 +37,7 @@ export function describeParsing<Settings>(
       const taken = [vi.spyOn(Date, 'now'), vi.spyOn(Math, 'random'), vi.spyOn(globalThis, 'fetch')]
       const before = Buffer.from(sample.body)
       const parsed = parse(sample)
-      expect((parsed.kind === 'events' && parsed.events.length > 0) || ringsOnly(connector, parsed)).toBe(true)
+      expect(saysSomething(parsed) || ringsOnly(connector, parsed)).toBe(true)
       expect(parse(sample)).toEqual(parsed)
       expect(Buffer.from(sample.body).equals(before)).toBe(true)
       for (const spy of taken) expect(spy).not.toHaveBeenCalled()
@@ -98,6 +104,11 @@ function checkParsed<Settings>(parsed: Parsed, { personal }: Samples<Settings>):
     expect(isProblemCode(parsed.problem)).toBe(true)
     for (const value of personal) expect(parsed.where ?? '').not.toContain(value)
   }
+  if (parsed.kind === 'page')
+    for (const { id, updatedAt } of parsed.page.entries) {
+      expect(id).not.toBe('')
+      expect(Number.isNaN(Date.parse(updatedAt))).toBe(false)
+    }
   if (parsed.kind !== 'events') return
   for (const event of parsed.events) {
     expect(event.source.aliases.length).toBeGreaterThan(0)

@@ -46,3 +46,19 @@ export function sampleOf<T>(all: readonly T[], most: number): T[] {
   const step = (all.length - 1) / (most - 1)
   return Array.from({ length: most }, (_, index) => all[Math.round(index * step)]).filter(each => each !== undefined)
 }
+
+/** What is left of these intervals without what others cover. */
+export function withoutIntervals(intervals: readonly Interval[], others: readonly Interval[]): Interval[] {
+  return others.reduce<Interval[]>(
+    (left, { start, end }) =>
+      left.flatMap(each =>
+        each.start < end && start < each.end
+          ? [
+              { start: each.start, end: start },
+              { start: end, end: each.end },
+            ].filter(part => part.start < part.end)
+          : [each],
+      ),
+    [...intervals],
+  )
+}

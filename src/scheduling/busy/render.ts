@@ -3,15 +3,23 @@
  * its times differ from those in the last one. Nothing is done on the path of bookings; what changed is found by its time.
  */
 import { createHash } from 'node:crypto'
-import { type Appointment, splitReference } from '../../model/fhir.ts'
+import { type Appointment, actorsOf, type Slot } from '../../model/fhir.ts'
 import type { ConnectionConfig } from '../../pipeline/configuration.ts'
 import type { Hub } from '../../pipeline/hub.ts'
 import { type FeedRow, listFeeds, noteLooked, writeCopy } from '../../store/busy-feeds.ts'
-import { changedRecords, claimLooks, earlierVersions, moveLook, takenTimes } from '../../store/busy-times.ts'
+import {
+  changedRecords,
+  claimLooks,
+  earlierVersions,
+  moveLook,
+  ownTimes,
+  type TakenRow,
+  takenTimes,
+} from '../../store/busy-times.ts'
 import { type Scope, statements, withScope } from '../../store/scope.ts'
 import { calendarText } from './calendar.ts'
-import { type Interval, mergeIntervals, windowAt } from './intervals.ts'
-import { kindsInStore, takenSources, takingTypes } from './sources.ts'
+import { type Interval, mergeIntervals, windowAt, withoutIntervals } from './intervals.ts'
+import { bookedKinds, kindsInStore, takenSources, takingTypes } from './sources.ts'
 
 /** How often an organization is looked at, in milliseconds; when a look takes long, less often: a twentieth of the time. */
 export const lookEveryMs = 2_000
@@ -110,15 +118,27 @@ export async function takenOf(
   const from = new Date(window.start - 86_400_000) // one that began before the window may reach into it
   const configuration = await hub.configurations.within(db, db.organization)
   const withoutWaiting = takesBookings(configuration.connections.get(connection))
-  const asked = { connection, practitioners, kinds: kindsInStore, from, to: new Date(window.end), withoutWaiting }
-  for (const { practitioner, starts_at, ends_at } of await takenTimes(db, asked)) {
-    const start = starts_at.getTime()
-    all.get(practitioner)?.push({ start, end: ends_at?.getTime() ?? start + unsaidLengthMs })
+  const kinds = kindsInStore.filter(kind => !(withoutWaiting && bookedKinds.has(kind)))
+  const asked = { connection, practitioners, kinds, from, to: new Date(window.end), withoutWaiting }
+  const rows = await takenTimes(db, asked)
+  const isBooked = ({ kind }: TakenRow) => bookedKinds.has(kind)
+  const own = rows.some(isBooked)
+    ? Map.groupBy(await ownTimes(db, asked), row => row.practitioner)
+    : new Map<string, TakenRow[]>()
+  for (const row of rows) {
+    // A slot that is busy with a visit of the other side's own would stand in the way when it is moved.
+    const free = isBooked(row) ? (own.get(row.practitioner) ?? []).map(intervalOf) : []
+    all.get(row.practitioner)?.push(...withoutIntervals([intervalOf(row)], free))
   }
   for (const { taken } of takenSources)
     for (const practitioner of practitioners) all.get(practitioner)?.push(...taken(configuration, practitioner))
   for (const [practitioner, intervals] of all) all.set(practitioner, mergeIntervals(intervals, window))
   return all
+}
+
+function intervalOf({ starts_at, ends_at }: TakenRow): Interval {
+  const start = starts_at.getTime()
+  return { start, end: ends_at?.getTime() ?? start + unsaidLengthMs }
 }
 
 /** Whether appointments of elsewhere are booked there for real. */
@@ -149,18 +169,13 @@ async function changedPractitioners(hub: Hub, db: Scope, until: Date): Promise<S
       to: version - 1,
     }))
   for (const { record, version, body } of await earlierVersions(db, wanted))
-    for (const actor of actorsIn(
-      hub.sealer.openJson(db.organization, 'record_version', `${record}/${version}`, body) as unknown as Appointment,
+    for (const actor of actorsOf(
+      hub.sealer.openJson(db.organization, 'record_version', `${record}/${version}`, body) as unknown as
+        | Appointment
+        | Slot,
     ))
       people.add(actor)
   for (const [id, { at }] of seen) if (at < since.getTime()) seen.delete(id)
   for (const { id, version, updated_at } of changed) seen.set(id, { version, at: updated_at.getTime() })
   return people
-}
-
-function actorsIn({ participant = [] }: Partial<Appointment>): string[] {
-  return participant.flatMap(({ actor }) => {
-    const reference = splitReference(actor?.reference)
-    return reference && reference.type !== 'Patient' ? [reference.id] : []
-  })
 }

@@ -5,16 +5,22 @@ import { zoneOf } from '../../model/visit/settings.ts'
 import type { Configuration } from '../../pipeline/configuration.ts'
 import type { Interval } from './intervals.ts'
 
-/** Types of records that take time, and the states in which they do; all others leave it free. */
+/**
+ * Types of records that take time, and the states in which they do; all others leave it free. `booked`: the states that
+ * stand for a visit that is an appointment besides.
+ */
 export const takingKinds = {
-  Appointment: ['booked', 'pending', 'arrived', 'checked-in', 'fulfilled'],
-  Slot: ['busy', 'busy-unavailable'],
-} as const satisfies Readonly<Record<string, readonly string[]>>
+  Appointment: { states: ['booked', 'pending', 'arrived', 'checked-in', 'fulfilled'], booked: [] },
+  Slot: { states: ['busy', 'busy-unavailable', 'busy-tentative'], booked: ['busy', 'busy-tentative'] },
+} as const satisfies Readonly<Record<string, { states: readonly string[]; booked: readonly string[] }>>
+
+const kindsOf = (which: 'states' | 'booked') =>
+  Object.entries(takingKinds).flatMap(([type, row]) => row[which].map(state => `${type} ${state}`))
 
 /** As the store asks for them. */
-export const kindsInStore = Object.entries(takingKinds).flatMap(([type, states]) =>
-  states.map(state => `${type} ${state}`),
-)
+export const kindsInStore = kindsOf('states')
+/** Those of them whose visit is an appointment besides: what the other side books for itself. */
+export const bookedKinds: ReadonlySet<string> = new Set(kindsOf('booked'))
 export const takingTypes = Object.keys(takingKinds)
 
 /** A source of taken time that is no record. A change of the configuration has every feed looked at anew. */

@@ -9,6 +9,7 @@ import {
   tasksOfRecord,
   versionsOf,
 } from '../../store/lists/calendar-history.ts'
+import { type ListedMark, marksOf } from '../../store/record-marks.ts'
 import { loadRecords } from '../../store/records.ts'
 import type { Scope } from '../../store/scope.ts'
 import { type Change, changesBetween } from './changes.ts'
@@ -21,6 +22,8 @@ export type AppointmentHistory = Shown & {
   systems: readonly System[]
   versions: readonly ShownVersion[]
   deliveries: readonly ListedDelivery[]
+  /** What happened around it and changed nothing of it. */
+  marks: readonly ListedMark[]
   conflicts: Awaited<ReturnType<typeof conflictsOfRecord>>
   tasks: Awaited<ReturnType<typeof tasksOfRecord>>
 }
@@ -59,6 +62,7 @@ export async function loadHistory(
     systems: systems.get(id) ?? [],
     versions: changed,
     deliveries: await deliveriesOfRecord(db, id, most),
+    marks: await marksOf(db, id, most),
     conflicts: await conflictsOfRecord(db, id, most),
     tasks: await tasksOfRecord(db, id, most),
   }

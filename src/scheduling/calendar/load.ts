@@ -25,6 +25,8 @@ export type CalendarItem = Shown & { systems: readonly System[]; doubleBooked: r
 export type Calendar = {
   items: CalendarItem[]
   waiting: Waiting[]
+  /** Messages that wait for a person and were not opened for this: there are too many. */
+  unopened: number
   /** Everybody and every place of the span, whatever the filter. */
   practitioners: string[]
   locations: string[]
@@ -65,7 +67,8 @@ export async function loadCalendar(
   const narrowed = [filter.practitioner, filter.location, filter.status].some(value => value !== undefined)
   return {
     items: filter.differs ? items.filter(needsALook) : items,
-    waiting: narrowed ? [] : await waitingIn(hub, db, configuration, span), // nothing tells yet whose they will be
+    // Nothing tells yet whose they will be.
+    ...(narrowed ? { waiting: [], unopened: 0 } : await waitingIn(hub, db, configuration, span)),
     practitioners: [...new Set(all.flatMap(each => each.facts.practitioners))],
     locations: [...new Set(all.flatMap(each => each.facts.locations))],
     truncated: rows.length === mostLookedAt,

@@ -8,7 +8,7 @@ import { nameOf } from '../../pipeline/display.ts'
 import { openFindings, sourceFindings } from '../../pipeline/findings.ts'
 import type { Hub } from '../../pipeline/hub.ts'
 import { parseMessage } from '../../pipeline/parse.ts'
-import { type HeldMessage, heldMessages } from '../../store/lists/calendar.ts'
+import { countHeldMessages, type HeldMessage, heldMessages } from '../../store/lists/calendar.ts'
 import type { Scope } from '../../store/scope.ts'
 
 export type Waiting = {
@@ -21,24 +21,28 @@ export type Waiting = {
   name: string | null
 }
 
-/** Messages that are looked at; a desk with more has other trouble. */
-const mostLookedAt = 300
+/** Messages that are opened for one look at the calendar, the newest; a desk with more has other trouble. */
+const mostOpened = 100
 
-/** Those whose visit would begin in a span, in order. */
+/** Those whose visit would begin in a span, in order; `unopened`: how many more are held that nobody looked into. */
 export async function waitingIn(
   hub: Hub,
   db: Scope,
   configuration: Configuration,
   { from, to }: { from: Date; to: Date },
-): Promise<Waiting[]> {
-  const rows = await heldMessages(db, mostLookedAt)
+  most = mostOpened,
+): Promise<{ waiting: Waiting[]; unopened: number }> {
+  const held = await heldMessages(db, most + 1)
+  const rows = held.slice(0, most)
+  const unopened = held.length > most ? (await countHeldMessages(db)) - rows.length : 0
   const waiting = rows.flatMap(row => {
     const connection = configuration.connections.get(row.connection)
     return connection && !connection.invalid ? wouldBe(hub, db, configuration, connection, row) : []
   })
-  return waiting
+  const inSpan = waiting
     .filter(({ start }) => Date.parse(start) >= from.getTime() && Date.parse(start) < to.getTime())
     .sort((a, b) => Date.parse(a.start) - Date.parse(b.start))
+  return { waiting: inSpan, unopened }
 }
 
 function wouldBe(

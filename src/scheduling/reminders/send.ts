@@ -66,14 +66,18 @@ async function prepare(hub: Hub, db: Scope, id: string, was: ClaimedReminder['wa
   if (!row || row.state !== was) return undefined // somebody else has it, or it was dropped meanwhile
   const setting = await reminderSettingOf(hub, db)
   const configuration = await hub.configurations.within(db, db.organization)
+  const { record, kind, starts_at: startsAt } = row
   if (was === 'sending') {
-    // Whoever sent it died. With a key that the gateway keeps, the same again arrives once.
-    if (row.channel === 'sms' && row.body && setting.gateway?.keepsKeys)
-      return { row, channel: 'sms', gateway: setting.gateway, ...openBody(hub, db, row.id, row.body) }
+    // Whoever sent it died. With a key that the gateway keeps, the same again arrives once; if it is still wanted.
+    if (row.channel === 'sms' && row.body && setting.gateway?.keepsKeys) {
+      const again = await composeReminder(hub, db, configuration, setting, { record, kind, startsAt })
+      const first = openBody(hub, db, row.id, row.body)
+      if (again.kind !== 'not' && again.channel === 'sms' && again.to === first.to)
+        return { row, channel: 'sms', gateway: setting.gateway, ...first }
+    }
     await end(hub, db, configuration, row, { state: 'unclear', reason: 'reminder.unclear' })
     return undefined
   }
-  const { record, kind, starts_at: startsAt } = row
   const composed = await composeReminder(hub, db, configuration, setting, { record, kind, startsAt })
   if (composed.kind === 'not') {
     const state = composed.reason === 'changed' ? 'dropped' : 'not-sent'

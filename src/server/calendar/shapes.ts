@@ -59,6 +59,7 @@ export const calendarAnswer = z.object({
       name: z.string().nullable(),
     }),
   ),
+  unopened: z.number().int().describe('Messages that wait for a person and were not looked into for this answer'),
   practitioners: z.array(named),
   locations: z.array(named),
   zone: z.string().describe('Of the organization, for who reads it from elsewhere'),
@@ -105,6 +106,9 @@ export const appointmentDetail = appointmentItem.extend({
       message: id.nullable(),
     }),
   ),
+  marks: z
+    .array(z.object({ kind: z.string(), connection: connectionName, at: instant, message: id.nullable() }))
+    .describe('What happened around it by a source’s timetable; no attendance, and sent nowhere'),
   conflicts: z.array(conflict.extend({ version: z.number().int(), connection: connectionName, at: instant })),
   tasks: z.array(z.object({ id, kind: z.string(), state: z.string() })),
 })

@@ -15,7 +15,7 @@ export async function showCalendar(
   hub: Hub,
   db: Scope,
   configuration: Configuration,
-  { items, waiting, practitioners, locations, truncated }: Calendar,
+  { items, waiting, unopened, practitioners, locations, truncated }: Calendar,
 ): Promise<CalendarAnswer> {
   const nameOf = await loadNames(hub, db, [
     ...items.flatMap(({ facts }) => [facts.person, ...facts.services]),
@@ -30,6 +30,7 @@ export async function showCalendar(
       ...rest,
       connection: nameConnection(configuration, connection),
     })),
+    unopened,
     practitioners: named(practitioners),
     locations: named(locations),
     zone: configuration.scheduling.zone,
@@ -113,6 +114,12 @@ export async function showAppointment(
       settledAt: instantOf(each.settled_at),
       attempts: each.attempts,
       message: each.message,
+    })),
+    marks: history.marks.map(({ kind, connection, at, message }) => ({
+      kind,
+      connection: nameConnection(configuration, connection),
+      at: at.toISOString(),
+      message,
     })),
     conflicts: history.conflicts.map(each => ({
       field: each.field,

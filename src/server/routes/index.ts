@@ -46,6 +46,11 @@ import { addOverview } from './overview.ts'
 import { addOwnCalendar } from './own-calendar.ts'
 import { addPatients } from './patients.ts'
 import { addPeople } from './people.ts'
+import { addPracticeAppointments } from './practice-appointments.ts'
+import { addPracticeContent } from './practice-content.ts'
+import { addPracticeEntries } from './practice-entries.ts'
+import { addPracticeImports } from './practice-imports.ts'
+import { addPracticeRendering } from './practice-rendering.ts'
 import { addPrivacyPreview } from './privacy-preview.ts'
 import { addReconciliation } from './reconciliation.ts'
 import { addReconciliationDifferences } from './reconciliation-differences.ts'
@@ -62,12 +67,20 @@ import { addReveals } from './reveals.ts'
 import { addRouteSettings } from './route-settings.ts'
 import { addScheduling } from './scheduling.ts'
 import { addSession } from './session.ts'
+import { addSessionEntries } from './session-entries.ts'
+import { addSessionFiles } from './session-files.ts'
+import { addSessionNotes } from './session-notes.ts'
+import { addSessionPushes } from './session-pushes.ts'
+import { addSessionReports } from './session-reports.ts'
+import { addSessionSuggestions } from './session-suggestions.ts'
+import { addSessions } from './sessions.ts'
 import { addStatistics } from './statistics.ts'
 import { addTasks } from './tasks.ts'
 import { addUndelivered } from './undelivered.ts'
 import { addVersions } from './versions.ts'
 import { addViews } from './views.ts'
 import { addVisitComparisons } from './visit-comparisons.ts'
+import { addVisitLeave } from './visit-leave.ts'
 import { addVisits } from './visits.ts'
 import { addWebhooks } from './webhooks.ts'
 
@@ -118,12 +131,17 @@ export async function addApi(app: FastifyInstance, parts: ApiParts): Promise<voi
           for (const add of [addCalendar, addConflicts]) add(routes, parts)
           for (const add of [addListings, addListingPreviews]) add(routes, parts)
           for (const add of [addScheduling, addPrivacyPreview]) add(routes, parts)
-          for (const add of [addVisits, addVisitComparisons]) add(routes, parts)
+          for (const add of [addSessions, addSessionFiles, addSessionNotes, addSessionEntries, addSessionSuggestions])
+            add(routes, parts)
+          for (const add of [addSessionReports, addSessionPushes]) add(routes, parts)
+          for (const add of [addVisits, addVisitComparisons, addVisitLeave]) add(routes, parts)
           for (const add of [addPeople, addApiTokens, addOwnCalendar]) add(routes, parts)
           for (const add of [addBulks, addUndelivered, addIncidents, addViews]) add(routes, parts)
           for (const add of [addMappings, addMappingTrials, addMappingRuns, addMappingVersions]) add(routes, parts)
           for (const add of [addConnectors, addConnectionSettings, addRouteSettings, addWebhooks]) add(routes, parts)
           addBusyFeeds(routes, parts)
+          for (const add of [addPracticeEntries, addPracticeAppointments, addPracticeContent]) add(routes, parts)
+          for (const add of [addPracticeRendering, addPracticeImports]) add(routes, parts)
           for (const add of [addCrosswalks, addCrosswalkFiles, addHistory, addGoLive, addFirstSteps]) add(routes, parts)
         },
         { prefix: '/o/:slug' },

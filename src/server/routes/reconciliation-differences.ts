@@ -75,6 +75,8 @@ export function addReconciliationDifferences(api: Api, { hub }: ApiParts): void 
       const outcome = await repairDifference(hub, organization, request.params.id, { repair, reason, by: account })
       if (outcome.kind === 'conflict' && outcome.state === 'no-repair')
         return sendProblem(reply, 'reconcile.not-offered')
+      if (outcome.kind === 'conflict' && outcome.state === 'two-records')
+        return sendProblem(reply, 'reconcile.two-records')
       if (outcome.kind === 'conflict' && outcome.state === 'source-silent')
         return sendProblem(reply, 'reconcile.source-silent')
       return answerDone(reply, outcome)

@@ -73,6 +73,13 @@ export function addVisitComparisons(api: Api, { hub }: ApiParts): void {
             hours: z.array(openHours),
             timeOff: z.array(z.object({ from: z.string(), to: z.string() })),
             rooms: z.array(id),
+            fromSlots: z
+              .object({
+                zone: z.string().describe('On whose wall the hours are'),
+                dates: z.array(z.object({ date: z.string(), from: z.string(), to: z.string() })),
+              })
+              .nullable()
+              .describe('The hours come from free slots; with those of single days'),
           }),
         ),
       },
@@ -80,13 +87,14 @@ export function addVisitComparisons(api: Api, { hub }: ApiParts): void {
     async asked => {
       const { organization } = placeOf(asked)
       const found = await readAtEhr(hub, organization, asked.params.type, asked.params.id)
-      if (!found) return { from: null, hours: [], timeOff: [], rooms: [] }
+      if (!found) return { from: null, hours: [], timeOff: [], rooms: [], fromSlots: null }
       const configuration = await hub.configurations.get(organization)
       return {
         from: configuration ? nameConnection(configuration, found.connection) : null,
         hours: [...found.hours],
         timeOff: [...found.timeOff],
         rooms: [...found.rooms],
+        fromSlots: found.fromSlots ? { zone: found.fromSlots.zone, dates: [...found.fromSlots.dates] } : null,
       }
     },
   )

@@ -113,9 +113,10 @@ function showReceived(
   if (!connection || connection.invalid) return { received, parsed: null }
   const given = { id: row.id, origin: row.origin, stream: row.stream, body, headers }
   const parsed = parseMessage(hub, organization, connection, given)
+  const read = parsed.kind === 'events' ? parsed.events : parsed.kind === 'page' ? parsed.page.entries : []
   const shown = {
-    kind: parsed.kind,
-    events: parsed.kind === 'events' ? masked(parsed.events, secrets) : [],
+    kind: parsed.kind === 'page' ? ('events' as const) : parsed.kind, // a page is read entry by entry as well
+    events: masked(read, secrets),
     because: parsed.kind === 'ignored' ? parsed.reason : parsed.kind === 'refused' ? parsed.problem : null,
   }
   return { received, parsed: shown }

@@ -19,6 +19,14 @@ const sideShown = z.object({
   /** Initials of the person that this side means, where the hub knows them. */
   who: z.string().nullable(),
   updatedAt: z.string().nullable(),
+  hours: z
+    .object({ text: z.string().describe('1 09:00–17:00: 1 is Monday; 2026-12-07 10:00–12:00'), zone: z.string() })
+    .nullable()
+    .describe('Of a difference of hours'),
+  taken: z
+    .object({ count: z.number().int(), spans: z.array(z.object({ start: z.string(), end: z.string() })) })
+    .nullable()
+    .describe('Of busy times: how many this side has, and the first ones that the other side has not'),
 })
 
 export const differenceShown = z.object({
@@ -79,10 +87,11 @@ export async function showDifferences(
       status: facts.status,
       start: facts.start,
       end: facts.end,
-      practitioner: namesOf(facts.practitioner, nameOf),
-      location: namesOf(facts.location, nameOf),
+      practitioner: namesOf(facts.practitioner, nameOf, people),
+      location: namesOf(facts.location, nameOf, people),
       who: shortOf(facts.patient),
       updatedAt: facts.updatedAt,
+      ...timesOf(facts),
     }
   const persons = opened.flatMap(({ row, body: { a, b, alike } }) =>
     [row.person, a?.patient, b?.patient, alike?.patient].flatMap(each => (each && isRecord(each) ? [each] : [])),
@@ -114,6 +123,14 @@ export async function showDifferences(
   return { items, persons: [...new Set(persons)] }
 }
 
+function timesOf({ times }: SideFacts): Pick<z.infer<typeof sideShown>, 'hours' | 'taken'> {
+  const { hours, zone = '', count, spans = [] } = times ?? {}
+  return {
+    hours: hours === undefined ? null : { text: hours, zone },
+    taken: count === undefined ? null : { count, spans: [...spans] },
+  }
+}
+
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const isRecord = (text: string) => uuid.test(text)
 
@@ -121,8 +138,18 @@ function recordsIn({ a, b, alike }: DifferenceBody): string[] {
   return [a, b, alike].flatMap(facts => (facts ? [...facts.practitioner, ...facts.location, facts.patient ?? ''] : []))
 }
 
-/** By name where the hub knows it, else as the side says it: an id, or a text of a booking. */
-function namesOf(values: readonly string[], nameOf: (record: string) => string | null): string | null {
-  const names = values.flatMap(value => (isRecord(value) ? (nameOf(value) ?? []) : value.replace(/^[ab]:/, '')))
+/** What is surely an id of the side, and no words of a booking: `Location/12`, or a number. */
+const isId = (text: string) => /^([A-Za-z]{1,40}\/[A-Za-z0-9.-]{1,64}|\d{1,12})$/.test(text)
+
+/**
+ * By name where the hub knows it, else as the side says it: an id, or a text of a booking. Such a text can be somebody's home:
+ * only who may see people sees it.
+ */
+function namesOf(values: readonly string[], nameOf: (record: string) => string | null, people: boolean): string | null {
+  const names = values.flatMap(value => {
+    if (isRecord(value)) return nameOf(value) ?? []
+    const said = value.replace(/^[ab]:/, '')
+    return people || isId(said) ? said : []
+  })
   return names.length > 0 ? names.join(', ') : null
 }

@@ -142,7 +142,18 @@ async function noteRestore(db: Sql, organization: string, madeAt: Date, now: Dat
     [organization, restoredPause],
   )
   const troubles = rows.map(row => ({ id: newId(), connection: row.id, step: 'check' as const, code: restoredPause }))
-  await raiseIssues(db, organization, troubles, now)
+  // Which addresses were made since the backup nobody knows: a booking system that has a new one sees no busy times.
+  const feeds = await db.query<{ id: string }>(
+    'select distinct connection as id from busy_feed where organization = $1',
+    [organization],
+  )
+  const renew = feeds.rows.map(row => ({
+    id: newId(),
+    connection: row.id,
+    step: 'check' as const,
+    code: 'busy.renew-after-restore',
+  }))
+  await raiseIssues(db, organization, [...troubles, ...renew], now)
   await appendAudit(
     db,
     organization,

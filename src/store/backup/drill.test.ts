@@ -40,6 +40,12 @@ beforeAll(async () => {
   await hub.settleDown()
   for (let n = 8; n < 12; n += 1) await hub.book({ person: person(n), at: n })
   await hub.applyAll() // to be delivered after the backup: it will not know that they were
+  await hub.rows(
+    `insert into busy_feed (organization, id, connection, practitioner, created_at, verify_at)
+     select c.organization, c.id, c.id, r.id, $1, $1 from connection c join record r on r.type = 'Practitioner'
+      where c.slug = 'calcom' limit 1 returning id`,
+    [hub.hub.now()],
+  )
 
   let writing = true
   const writes = (async () => {
@@ -111,6 +117,11 @@ describe('a restore drill', () => {
     expect(appointments(hub.ehr)).toHaveLength(before)
     const open = await rows(`select code from issue where state = 'open' and code = 'connection.restored'`)
     expect(open).toHaveLength(2)
+    // Addresses of busy calendars that were renewed since the backup are lost.
+    const renew = await rows(
+      `select c.slug from issue i join connection c on c.id = i.connection where i.code = 'busy.renew-after-restore'`,
+    )
+    expect(renew).toEqual([{ slug: 'calcom' }])
   })
 
   it('OPS-4 goes on without doubling: what may have arrived is looked up, what nobody can tell a person is asked', async () => {

@@ -161,6 +161,16 @@ export async function heldMessages(db: Sql, most: number): Promise<HeldMessage[]
   return rows
 }
 
+/** How many messages wait for a person in all; more than ten thousand are not told apart. */
+export async function countHeldMessages(db: Sql): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(`
+    select count(*)::int as count
+      from (select from message
+             where organization = current_organization() and state = 'held' and body_removed_at is null
+             limit 10000) held`)
+  return rows[0]?.count ?? 0
+}
+
 /** The statements of this file beside `calendarQuery`; apart, so that their plans can be tested. */
 export const statements = {
   versionBodies: `

@@ -57,6 +57,22 @@ export const ofOrganization: readonly Leftover[] = [
              limit $3)`,
   },
   {
+    // Time that an EHR closed says nothing once it is over. Nothing is delivered of it, so nothing else refers to it.
+    name: 'slot',
+    sql: `with old as materialized (
+            select id from record
+             where organization = current_organization() and type = 'Slot' and $2::timestamptz is not null
+               and ends_at < $1::timestamptz - interval '30 days'
+             limit $3),
+          links as (
+            delete from link l using old where l.organization = current_organization() and l.record = old.id),
+          versions as (
+            delete from record_version v using old where v.organization = current_organization() and v.record = old.id),
+          events as (
+            delete from event e using old where e.organization = current_organization() and e.record = old.id)
+          delete from record r using old where r.organization = current_organization() and r.id = old.id`,
+  },
+  {
     name: 'reminder',
     sql: `delete from reminder where organization = current_organization() and id in (
             select id from reminder

@@ -106,6 +106,7 @@ export function wordFor(result: ReturnType<SmallHub['receive']>): string {
     case 'refused':
       return result.problem
     case 'read':
-      return 'read'
+    case 'page':
+      return result.kind
   }
 }

@@ -26,14 +26,23 @@ import { matchToken } from './tokens.ts'
 
 const sideOf = { agency: 'site', client: 'student', staff: 'user' } as const
 
-/** Reads every change since last time. @param stops asked between pages; the rest follows next time */
+/** Pages after which other work has its turn. */
+const pagesInARow = 10
+
+/**
+ * Reads every change since last time.
+ * @param stops asked between pages; the rest follows next time
+ * @param between other work, done after every few pages
+ */
 export async function mirrorPractice(
   hub: Hub,
   organization: string,
   setting: SessionSetting & { connection: string },
   target: PracticeTarget,
   stops: () => boolean,
+  between?: () => Promise<void>,
 ): Promise<void> {
+  let pages = 0
   for (const kind of practiceKinds) {
     const cursor = await withScope(hub.pool, organization, async db => {
       const sealed = await loadCursor(db, kind)
@@ -42,6 +51,8 @@ export async function mirrorPractice(
     for await (const page of target.changes(kind, cursor)) {
       await withScope(hub.pool, organization, db => takePage(hub, db, setting, kind, page))
       if (stops()) return
+      pages += 1
+      if (pages % pagesInARow === 0) await between?.()
     }
   }
 }

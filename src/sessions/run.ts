@@ -54,10 +54,14 @@ export async function runSessions(
   })
   if (!begun) return
   const { setting, connection } = begun
-  await keepMirror(hub, organization, setting, target, stops)
-  await repeat(stops, () => pair(hub, organization, setting.connection))
   const bringing = { hub, organization, setting, connection, target }
-  await Promise.all(Array.from({ length: bringingAtOnce }, () => repeat(stops, () => bringNotes(bringing))))
+  const work = async () => {
+    await repeat(stops, () => pair(hub, organization, setting.connection))
+    await Promise.all(Array.from({ length: bringingAtOnce }, () => repeat(stops, () => bringNotes(bringing))))
+  }
+  // A long look, as after a first sync, keeps nobody waiting. The first one of all is whole before anything is paired.
+  await keepMirror(hub, organization, setting, target, stops, setting.synced_at ? work : undefined)
+  await work()
 }
 
 async function keepMirror(
@@ -66,10 +70,11 @@ async function keepMirror(
   setting: SessionSetting & { connection: string },
   target: PracticeTarget,
   stops: () => boolean,
+  between: (() => Promise<void>) | undefined,
 ): Promise<void> {
   const now = hub.now()
   if (setting.synced_at && now.getTime() - setting.synced_at.getTime() < mirrorEveryMs) return
-  await mirrorPractice(hub, organization, setting, target, stops)
+  await mirrorPractice(hub, organization, setting, target, stops, between)
   if (stops()) return
   await withScope(hub.pool, organization, async db => {
     await noteSynced(db, now)

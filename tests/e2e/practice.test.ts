@@ -1,7 +1,7 @@
 /** The practice management against a real hub: entries by keyboard, the signature window, rendering, and an import. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
-import { localTimeIn } from '../../src/model/time.ts'
+import { localTimeIn, spanAtWall } from '../../src/model/time.ts'
 import { openEntry } from '../../src/practice/entries.ts'
 import { editEntry } from '../../src/practice/save.ts'
 import { type SampleIds, seedPractice } from '../../src/practice/synthetic.ts'
@@ -33,12 +33,16 @@ beforeAll(async () => {
   )
   ids = await seedPractice(real.hub, real.organization, { now, accountOf: () => administrator })
   const { date } = localTimeIn(zone, new Date(now.getTime() - 2 * 86_400_000))
-  const signedAt = new Date(now.getTime() - 86_400_000).toISOString()
-  const filled = [0, 1].map(n =>
+  // Signed as it ends: at any time of day the gates say the same.
+  const times = [
+    ['09:00', '10:30'],
+    ['13:00', '14:30'],
+  ] as const
+  const filled = times.map(([from, to], n) =>
     fillingOf(
       idOf(`appointment ${n}`),
       real.hub.newId(),
-      { date, from: '09:00', to: '10:30', zone, signedAt },
+      { date, from, to, zone, signedAt: spanAtWall(zone, date, from, to).end.toISOString() },
       n === 0 ? {} : { resultNotes: '' },
     ),
   )

@@ -25,7 +25,8 @@ export const sessionActs: readonly Act[] = [
         })
         step()
       }
-      await pullNotes()
+      const published = (await ensora.notes()).filter(note => note.published !== false).length
+      await pullNotes(({ rendered }) => rendered >= published)
     },
   },
   {
@@ -33,7 +34,7 @@ export const sessionActs: readonly Act[] = [
     steps: 1,
     async play({ ensora, pullNotes }, step) {
       await ensora.write('note-1', { Notes: 'Requested breaks with a card in 9 of 10 trials.' })
-      await pullNotes()
+      await pullNotes(({ reviews }) => reviews > 0)
       step()
     },
   },

@@ -13,6 +13,9 @@ export type Counts = {
   wantedFiles: number
   /** Session notes that are being paired or brought. */
   notes: number
+  /** Session notes whose appointment is rendered, and those that a person must look at. */
+  rendered: number
+  reviews: number
   /** Referrals in the hub's own inbox that nobody has decided. */
   undecided: number
   /** Deliveries that were refused, given up or are unsure, and that no later one made good. */
@@ -38,19 +41,19 @@ export async function countAll(hub: Hub, organization: string): Promise<Counts> 
         from connection_health h
         join connection c on c.organization = h.organization and c.id = h.connection
        where h.organization = current_organization() and h.down_since is not null`)
-    const { rows } = await db.query<{
-      tasks: number
-      files: number
-      notes: number
-      undecided: number
-      failed: number
-    }>(`
+    const { rows } = await db.query<
+      Pick<Counts, 'tasks' | 'notes' | 'rendered' | 'reviews' | 'undecided' | 'failed'> & { files: number }
+    >(`
       select (select count(*)::int from task
                where organization = current_organization() and state = 'open') as tasks,
              (select count(*)::int from document
                where organization = current_organization() and state = 'wanted') as files,
              (select count(*)::int from session_note
                where organization = current_organization() and (match_due or due_at is not null)) as notes,
+             (select count(*)::int from session_note
+               where organization = current_organization() and step = 'rendered') as rendered,
+             (select count(*)::int from session_note
+               where organization = current_organization() and review is not null) as reviews,
              (select count(*)::int from referral
                where organization = current_organization() and inbox = 'new') as undecided,
              (select count(*)::int from delivery d
@@ -60,7 +63,7 @@ export async function countAll(hub: Hub, organization: string): Promise<Counts> 
                     where later.organization = d.organization and later.route = d.route
                       and later.order_key = d.order_key and later.position > d.position
                       and later.state = 'delivered')) as failed`)
-    const [one = { tasks: 0, files: 0, notes: 0, undecided: 0, failed: 0 }] = rows
+    const [one = { tasks: 0, files: 0, notes: 0, rendered: 0, reviews: 0, undecided: 0, failed: 0 }] = rows
     return {
       messages: byState(messages.rows),
       deliveries: Object.fromEntries(
@@ -69,6 +72,8 @@ export async function countAll(hub: Hub, organization: string): Promise<Counts> 
       tasks: one.tasks,
       wantedFiles: one.files,
       notes: one.notes,
+      rendered: one.rendered,
+      reviews: one.reviews,
       undecided: one.undecided,
       failed: one.failed,
       down: down.rows.map(row => row.slug),

@@ -38,8 +38,8 @@ export type World = {
   test(target: Target): Promise<void>
   /** Asks Cal.com for what changed, as the hub does by itself every five minutes. */
   pull(): Promise<void>
-  /** Asks Ensora for its notes, as the hub does by itself every half hour. */
-  pullNotes(): Promise<void>
+  /** Asks Ensora for its notes, as the hub does by itself every half hour, until it shows; at most a minute. */
+  pullNotes(shows: (counts: Counts) => boolean): Promise<void>
   /** Slots are given out in order, so that no two bookings of one practitioner meet. */
   nextSlot(visit: Visit): Date
 }
@@ -90,10 +90,14 @@ export function createWorld(hub: Hub, organization: string, urls: Urls): World {
       await testConnection(hub, organization, await connectionOf(target), { reason: 'demo', by: 'demo' })
     },
     pull: () => pullOnce('calcom', 'bookings'),
-    async pullNotes() {
-      await until(counts => underWay(counts) === 0) // the people first, whom the notes are about
-      await pullOnce('ensora', 'notes')
-      await until(counts => underWay(counts) === 0)
+    async pullNotes(shows) {
+      const connection = await connectionOf('ensora')
+      for (let tries = 0; tries < 120; tries += 1) {
+        await withScope(hub.pool, organization, db => demandStream(db, connection, 'notes', false, hub.now()))
+        await wait(500)
+        const counts = await countAll(hub, organization)
+        if (shows(counts) && underWay(counts) === 0) return
+      }
     },
     nextSlot(visit) {
       const taken = slots.get(visit.hostId) ?? 0

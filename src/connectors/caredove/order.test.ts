@@ -211,7 +211,11 @@ describe('whatever comes', { timeout }, () => {
         for (let index = 0; index < hub.records.length; index += 1)
           expect(problemsIn(hub.referral(index), problemsOf)).toEqual([])
       }),
-      { numRuns: share(0.12) },
+      {
+        numRuns: share(0.12),
+        // An end whose start cannot be read.
+        examples: [[[{ index: 1, place: ['entry', '1', 'resource', 'start'], by: [] }]]],
+      },
     )
   })
 })

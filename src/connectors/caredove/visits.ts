@@ -50,8 +50,9 @@ function readAppointment(from: Reading, found: Found, bundle: Bundled): ToldAppo
   const status = take(from, 'status', oneOf(statuses))
   const start = take(from, 'start', instantOf)
   const minutes = take(from, 'minutesDuration', positiveOf)
-  const said = take(from, 'end', instantOf)
-  const end = said !== undefined && (start === undefined || said >= start) ? said : endOf(start, minutes)
+  // An end alone is no time (FHIR app-2): it stays with what is kept as it came.
+  const said = start === undefined ? undefined : take(from, 'end', instantOf)
+  const end = start !== undefined && said !== undefined && said >= start ? said : endOf(start, minutes)
   const reason = takeOne(from, 'cancelationReason', readConcept) ?? takeOne(from, 'cancellationReason', readConcept)
   skip(from, 'slot', 'supportingInformation')
   const participant = participantsOf(from, bundle)

@@ -107,6 +107,7 @@ export function wordFor(result: ReturnType<SmallHub['receive']>): string {
       return result.problem
     case 'read':
     case 'page':
+    case 'registry':
       return result.kind
   }
 }

@@ -22,10 +22,15 @@ export const sessionProblems = {
     says: '{connection} sent an entry that does not have the form of its contract; the rest of its page was taken.',
     fix: 'Open the message to see which field is wrong. When the entry is mended there, it comes again by itself.',
   },
+  'session.many-gone': {
+    class: 'decision',
+    says: 'A list of {connection} no longer names many entries that were there, and nobody said that they were deleted.',
+    fix: 'Look there whether they are really gone. Then say so in Synchronization, or keep them; nothing is marked until then.',
+  },
   'session.push-incomplete': {
     class: 'decision',
     says: 'Somebody who is to be created in Ensora Data Collection lacks something that an account there needs.',
-    fix: 'Enter the fields that are named in the practice management, then push again.',
+    fix: 'Enter the fields that are named in the practice management; it goes on by itself.',
   },
   'session.push-twin': {
     class: 'decision',
@@ -47,10 +52,20 @@ export const sessionProblems = {
     says: 'This cannot be done in this row now.',
     fix: 'The button says what stands in its way: the lock, a missing right, or something that is mapped with it.',
   },
+  'session.undo-late': {
+    class: 'request',
+    says: 'This can no longer be undone: something has changed since.',
+    fix: 'Look at the row as it is now, and choose or delete its pair there.',
+  },
+  'session.too-many-to-sort': {
+    class: 'request',
+    says: 'More than 50,000 rows are not sorted by name: names are sealed, and each of them would have to be opened.',
+    fix: 'Choose an agency, a state or fewer days, or sort by time.',
+  },
   'session.template-incomplete': {
     class: 'decision',
     says: 'A note template lacks a field that a session needs.',
-    fix: 'Open the template check, and add or rename the field that it names in Ensora Data Collection.',
+    fix: 'Open the template check, and add or rename the field that it names at the source.',
   },
   'session.signature-too-large': {
     class: 'message',
@@ -71,6 +86,11 @@ export const sessionProblems = {
     class: 'decision',
     says: 'Somebody changed the appointment in the practice management since it was filled from its note.',
     fix: 'Compare both on the Appointments tab: keep what stands there, or fill it again from the note.',
+  },
+  'session.left-behind': {
+    class: 'decision',
+    says: 'A note is mapped to another appointment or to none, and its text and signatures still stand at the one before.',
+    fix: 'Open the note on the Appointments tab: it names that appointment. Put it right there, then say that you have looked.',
   },
   'session.changed-after-render': {
     class: 'decision',

@@ -38,6 +38,17 @@ export function lastAtWeekday(zone: string, at: Date, weekday: number, minute: n
   return new Date(last.epochMilliseconds)
 }
 
+/** The first instant after `at` at which a zone's calendar and wall show this weekday (1 is Monday) and minute. */
+export function nextAtWeekday(zone: string, at: Date, weekday: number, minute: number): Date {
+  const last = Temporal.Instant.fromEpochMilliseconds(lastAtWeekday(zone, at, weekday, minute).getTime())
+  const day = last.toZonedDateTimeISO(zone).toPlainDate().add({ weeks: 1 })
+  const next = day.toZonedDateTime({
+    timeZone: zone,
+    plainTime: { hour: Math.floor(minute / 60), minute: minute % 60 },
+  })
+  return new Date(next.epochMilliseconds)
+}
+
 /** What a wall shows: a date and a time of day, without its zone. */
 export type WallClock = { year: number; month: number; day: number; hour: number; minute: number; second: number }
 
@@ -69,6 +80,12 @@ export function localTimeIn(zone: string, at: Date): { date: string; time: strin
   const local = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
   const time = local.toPlainTime().toString({ smallestUnit: 'minute' })
   return { date: local.toPlainDate().toString(), time, weekday: local.dayOfWeek }
+}
+
+/** An instant as the wall in a zone shows it, with its distance from UTC: `2026-11-24T09:00:00-05:00`. */
+export function offsetTime(zone: string, at: Date): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
+  return local.toString({ smallestUnit: 'second', timeZoneName: 'never' })
 }
 
 /**

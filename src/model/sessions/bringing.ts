@@ -14,7 +14,7 @@ export type Answer =
   | { kind: 'not-rendered'; failures: readonly GateFailure[] }
   | { kind: 'changed-there' }
   | { kind: 'gone' }
-  | { kind: 'unreadable' }
+  | { kind: 'unreadable'; problem?: ProblemCode }
   | { kind: 'retry'; problem: ProblemCode; afterMs?: number }
   | { kind: 'connection'; problem: ProblemCode }
   | { kind: 'refused'; problem: ProblemCode }
@@ -63,7 +63,7 @@ export function afterAnswer(
     case 'gone':
       return { ...base, step: 'stopped', problem: 'session.gone-after-mapping', review: 'RECHECK' }
     case 'unreadable':
-      return { ...base, step: 'stopped', review: 'UNREADABLE' }
+      return { ...base, step: 'stopped', problem: answer.problem ?? null, review: 'UNREADABLE' }
     case 'connection':
       return { ...base, inMs: outageWaitMs, problem: answer.problem }
     case 'refused':

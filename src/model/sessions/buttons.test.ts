@@ -37,6 +37,13 @@ describe('SES-2 the buttons of a row', () => {
     expect(cells({ tab, mapping: 'auto' })).toEqual(['auto', 'yes', 'auto', '-', '-'])
   })
 
+  it('of a note that is gone: no appointment is chosen for it, and the one it has can be taken back', () => {
+    const gone = { tab: 'appointments', gone: true } as const
+    expect(cells({ ...gone, mapping: 'none' })).toEqual(['not-mapped', 'not-mapped', 'gone', '-', '-'])
+    expect(cells({ ...gone, mapping: 'user' })).toEqual(['yes', 'user', 'gone', '-', '-'])
+    expect(cells({ ...gone, mapping: 'auto' })).toEqual(['auto', 'yes', 'gone', '-', '-'])
+  })
+
   it.each<[tab: Tab, dependants: Partial<RowFacts['dependants']>, isHeld: boolean]>([
     ['agencies', { clients: 1 }, true],
     ['agencies', { staff: 1 }, true],

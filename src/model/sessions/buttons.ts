@@ -12,6 +12,8 @@ export type RowFacts = {
   /** Not every site is mapped and saved yet. */
   locked: boolean
   mapping: 'auto' | 'user' | 'none'
+  /** The note was deleted or taken back at its source: it brings nothing any more. */
+  gone?: boolean
   /** Mapped rows of the other tabs that rest on this one. */
   dependants: { clients: number; staff: number; appointments: number }
   rights: {
@@ -23,7 +25,17 @@ export type RowFacts = {
   }
 }
 
-export type Hindrance = 'locked' | 'no-right' | 'not-mapped' | 'mapped' | 'auto' | 'user' | 'has-dependants'
+export const hindranceCodes = [
+  'locked',
+  'no-right',
+  'gone',
+  'not-mapped',
+  'mapped',
+  'auto',
+  'user',
+  'has-dependants',
+] as const
+export type Hindrance = (typeof hindranceCodes)[number]
 /** `offered`: the tab has the button at all. */
 export type ButtonState =
   | { offered: false; enabled: false }
@@ -34,6 +46,7 @@ type Rule = readonly [because: Hindrance, holds: (row: RowFacts) => boolean]
 
 const locked: Rule = ['locked', row => row.locked && row.tab !== 'agencies']
 const noMapRight: Rule = ['no-right', row => !row.rights.map]
+const isGone: Rule = ['gone', row => row.gone === true]
 const notMapped: Rule = ['not-mapped', row => row.mapping === 'none']
 const isAuto: Rule = ['auto', row => row.mapping === 'auto']
 const isUser: Rule = ['user', row => row.mapping === 'user']
@@ -53,7 +66,7 @@ export const buttonRules: Readonly<Record<Button, { tabs: readonly Tab[]; hindra
   /** The drop-down: a choice for a row without one, another choice where the X would be allowed. */
   choose: {
     tabs: ['agencies', 'clients', 'staff', 'appointments'],
-    hindrances: [locked, noMapRight, isAuto, hasDependants],
+    hindrances: [locked, noMapRight, isGone, isAuto, hasDependants],
   },
   edit: {
     tabs: ['agencies', 'clients', 'staff'],

@@ -84,6 +84,12 @@ export function candidatesOf(facts: NoteFacts, slots: readonly Slot[], options: 
   return ownSlots(facts, slots, options).filter(slot => isOpen(facts, slot) && fits(facts, slot, options))
 }
 
+/** What the rules could choose for a note, without the reason where that is not one: one of them is a pair, several are not. */
+export function openFits(facts: NoteFacts, slots: readonly Slot[], options: MatchOptions = {}): readonly Slot[] {
+  if (reasonOfPeople(facts) || facts.duplicates?.length) return []
+  return servicesFirst(candidatesOf(facts, slots, options))
+}
+
 /** What the same note would come to with another grace time; nothing is kept of it. */
 export function whatIf(facts: NoteFacts, slots: readonly Slot[], graceMinutes: number): NoteDecision {
   return decideNote(facts, slots, { graceMinutes })

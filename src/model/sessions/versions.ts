@@ -36,6 +36,11 @@ export const afterVersionRows: readonly Row[] = [
     means: still,
   },
   {
+    when: 'it has no appointment, and has left something at another one: one is looked for, and that is still to be seen',
+    is: note => !note.paired && note.review === 'LEFT_BEHIND',
+    means: note => ({ matchDue: true, step: 'none', due: false, review: note.review }),
+  },
+  {
     when: 'it has no appointment: one is looked for',
     is: note => !note.paired,
     means: () => ({ matchDue: true, step: 'none', due: false, review: null }),

@@ -18,6 +18,7 @@ import { applyDue } from '../src/pipeline/worker.ts'
 import { createEntry } from '../src/practice/save.ts'
 import { type EntryKind, shapes } from '../src/practice/shapes.ts'
 import { practiceTarget } from '../src/practice/target.ts'
+import { rowActs } from '../src/sessions/row-acts.ts'
 import { runSessions } from '../src/sessions/run.ts'
 import { agreeToShare, switchSessions } from '../src/sessions/switch.ts'
 import { sessionPages } from '../src/sessions/take.ts'
@@ -50,36 +51,47 @@ export type SessionServer = {
   close(): Promise<void>
 }
 
-export type SessionServerOptions = { ensora?: FakeEnsoraOptions; bare?: boolean }
+/** `also`: other connectors to offer; `connected` false: nobody has made a connection yet. */
+export type SessionServerOptions = {
+  ensora?: FakeEnsoraOptions
+  bare?: boolean
+  also?: readonly Connector[]
+  connected?: boolean
+}
 
 /** Everything, ready: switched on, agreed to, nothing pulled yet. `bare`: nothing switched on, no practice entries. */
 export async function openSessionServer(options: SessionServerOptions = {}): Promise<SessionServer> {
-  const test = await testServer(process.env.LOG ? createLog('error') : undefined, [ensora as unknown as Connector])
+  const test = await testServer(process.env.LOG ? createLog('error') : undefined, [
+    ensora as unknown as Connector,
+    ...(options.also ?? []),
+  ])
   const { hub, organization, clock } = test
   clock.now = new Date('2026-11-25T23:00:00Z')
   hub.fetch = createFetch({ allow: allowAddresses({ loopback: true }) })
   hub.pages = sessionPages
+  hub.rowActs = rowActs(practiceTarget)
   const fake = await createFakeEnsora({ now: () => clock.now, ...options.ensora })
   const account = await test.addAccount('admin@example.com', 'integration-admin')
   await test.addAccount('desk@example.com', 'coordinator')
   await test.addAccount('support@example.com', 'support')
   const connection = hub.newId()
   const settings = { baseUrl: fake.url, username: fake.username, password: fake.password, zone: 'America/Toronto' }
-  await withScope(hub.pool, organization, db =>
-    writeConnection(
-      db,
-      organization,
-      {
-        id: connection,
-        slug: 'ensora',
-        connector: 'ensora',
-        public_id: randomUUID(),
-        version: 1,
-        settings: hub.sealer.sealJson(organization, 'connection', connection, settings),
-      },
-      clock.now,
-    ),
-  )
+  if (options.connected !== false)
+    await withScope(hub.pool, organization, db =>
+      writeConnection(
+        db,
+        organization,
+        {
+          id: connection,
+          slug: 'ensora',
+          connector: 'ensora',
+          public_id: randomUUID(),
+          version: 1,
+          settings: hub.sealer.sealJson(organization, 'connection', connection, settings),
+        },
+        clock.now,
+      ),
+    )
   hub.configurations.forget()
 
   const add = async (kind: EntryKind, fields: object) => {

@@ -109,6 +109,23 @@ export type FillOutcome =
   | { kind: 'gone' }
   | WriteTrouble
 
+/** What a note has brought to an appointment that is not its own any more; `note` is the hub's id of the note. */
+export type Clearing = { appointment: string; note: string }
+export type ClearOutcome =
+  /** What the note had brought stands there no longer; its history is kept there. */
+  | { kind: 'cleared' }
+  /** Nothing of this note stands there. */
+  | { kind: 'nothing' }
+  /** It stays: somebody has changed it since, or it is rendered. A person decides. */
+  | { kind: 'kept' }
+  | { kind: 'gone' }
+  | WriteTrouble
+
+/** Signatures that an appointment keeps of a note; `damaged`: one is no longer what was sent. */
+export type KeptSignatures =
+  | { kind: 'kept'; therapist?: SignatureImage; guardian?: SignatureImage }
+  | { kind: 'damaged' }
+
 /** `by`: the account that asked, or the hub itself when the note is clean. */
 export type Rendering = { appointment: string; note: string; by: { kind: 'account'; id: string } | { kind: 'hub' } }
 export type RenderOutcome =
@@ -121,6 +138,8 @@ export type RenderOutcome =
 export type NewAgency = { name: string; zone: string }
 export type NewClient = { agency: string; first: string; last: string; birthDate?: string }
 export type NewStaff = { agency: string; first: string; last: string; email?: string; title?: string; phone?: string }
+/** `touched`: somebody has changed it since it was made, or something refers to it. */
+export type RetractOutcome = { kind: 'retracted' } | { kind: 'touched' } | { kind: 'gone' } | WriteTrouble
 export type CreateOutcome = { kind: 'created'; id: string } | { kind: 'exists'; id: string } | WriteTrouble
 
 /** What a person may do there, and at which agencies; `all` for whoever runs the integration. */
@@ -137,8 +156,12 @@ export type PracticeTarget = {
   /** Everything that changed since the cursor, oldest change first; without one, everything there is. */
   changes(kind: PracticeKind, cursor?: Json): AsyncGenerator<PracticeChanges, void, void>
   fill(batch: readonly Filling[]): Promise<readonly FillOutcome[]>
+  /** Takes back what notes have brought, where it is unchanged since. Absent: it cannot, and a person looks. */
+  clear?(batch: readonly Clearing[]): Promise<readonly ClearOutcome[]>
   /** Checks every gate there and then, and ticks "service has been rendered" where none blocks. */
   render(batch: readonly Rendering[]): Promise<readonly RenderOutcome[]>
+  /** The images that an appointment has of this content of a note. */
+  signatures(appointment: string, of: { note: string; contentHash: string }): Promise<KeptSignatures>
   /** Takes the tick back; refused where the period is closed or the account may not. */
   unrender(
     appointment: string,
@@ -148,5 +171,7 @@ export type PracticeTarget = {
   createAgency(fields: NewAgency, by: string): Promise<CreateOutcome>
   createClient(fields: NewClient, by: string): Promise<CreateOutcome>
   createStaff(fields: NewStaff, by: string): Promise<CreateOutcome>
+  /** Takes away again what was made a moment ago, as if it had never been; only while nobody has touched it. */
+  retract(kind: Exclude<PracticeKind, 'appointment'>, id: string, by: string): Promise<RetractOutcome>
   rightsOf(account: string): Promise<PracticeRights>
 }

@@ -10,15 +10,25 @@ import type { Io } from './io.ts'
 import type { FetchedDocument } from './work.ts'
 
 export type SessionSource<Settings> = {
-  /** Creates the user, or brings it to what is said here. A new one gets an invitation by e-mail, once. */
-  pushUser(io: Io<Settings>, user: PushedUser): Promise<PushOutcome>
-  /** Creates the student, or brings it to what is said here. */
-  pushStudent(io: Io<Settings>, student: PushedStudent): Promise<PushOutcome>
+  /** Creates people there; absent where nobody can be. */
+  push?: {
+    /** Creates the user, or brings it to what is said here. A new one gets an invitation by e-mail, once. */
+    user(io: Io<Settings>, user: PushedUser): Promise<PushOutcome>
+    /** Creates the student, or brings it to what is said here. */
+    student(io: Io<Settings>, student: PushedStudent): Promise<PushOutcome>
+  }
   /** The image that a note names by `ref`. */
   signature(io: Io<Settings>, ref: string): Promise<FetchedDocument>
   /** The entries of a spreadsheet, where there is no interface or it cannot be used. Pure; never throws. */
   readFile(file: SourceFile): ImportedFile
+  /** What a file of a kind needs, and one to begin with. */
+  filePattern(kind: SourceKind): FilePattern
+  /** Of which kind a file is, by its first rows; undefined when a person has to say it. Pure; never throws. */
+  fileKindOf(bytes: Uint8Array): SourceKind | undefined
 }
+
+/** Columns by the names that a new file should use, and a whole small file as text. */
+export type FilePattern = { needed: readonly string[]; optional: readonly string[]; sample: string }
 
 /** `externalId`: what makes it the same person every time; later pulls bring it back as `pushedFor`. */
 type Pushed = {
@@ -69,8 +79,11 @@ function isEmptyList(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0
 }
 
-/** `at`: when it is brought in, an instant: what has no time of its own changed then. */
-export type SourceFile = { kind: SourceKind; bytes: Uint8Array; at: string }
+/**
+ * `at`: when it is brought in, an instant: what has no time of its own changed then. `before`: ids that earlier pieces of the
+ * same file named; a row that names one of them again is there twice.
+ */
+export type SourceFile = { kind: SourceKind; bytes: Uint8Array; at: string; before?: readonly string[] }
 export type ImportedFile = {
   page: SourcePage
   /** Rows with anything in them, the header not counted. */

@@ -64,12 +64,13 @@ async function pullStream(hub: Hub, claimed: ClaimedStream, stops: () => boolean
     ...(checkpoint === undefined || full ? {} : { checkpoint }),
   })
   let problem: PulledPage['problem']
+  let sooner: number | undefined
   for await (const page of pages ?? []) {
     if (page.problem) problem = page.problem
-    else await storePage(hub, run, page)
+    else sooner = (await storePage(hub, run, page)) ?? sooner
     if (stops()) return stopRun(hub, run)
   }
-  await finish(hub, run, problem)
+  await finish(hub, run, problem, sooner)
 }
 
 /** Leaves the rest to the next run, which is due at once. */
@@ -81,7 +82,8 @@ async function stopRun(hub: Hub, { id, organization, connection, stream }: Run):
   })
 }
 
-async function storePage(hub: Hub, run: Run, page: PulledPage): Promise<void> {
+/** Milliseconds after which it is wanted again, where that is sooner than usual. */
+async function storePage(hub: Hub, run: Run, page: PulledPage): Promise<number | undefined> {
   const { organization, connection, stream } = run
   const now = hub.now()
   const rows = page.items.map(item => {
@@ -101,20 +103,25 @@ async function storePage(hub: Hub, run: Run, page: PulledPage): Promise<void> {
     }
   })
   const checkpoint = hub.sealer.sealJson(organization, 'checkpoint', `${connection}/${stream}`, page.checkpoint)
-  await withScope(hub.pool, organization, async db => {
+  return withScope(hub.pool, organization, async db => {
     const stored = rows.length > 0 ? await insertMessages(db, organization, rows) : 0
     const total = page.total === undefined ? {} : { total: page.total }
-    const saved = { run: run.id, connection, stream, checkpoint, items: rows.length, stored, ...total }
+    const items = rows.length + (page.listed?.ids.length ?? 0)
+    const saved = { run: run.id, connection, stream, checkpoint, items, stored, ...total }
     await savePage(db, saved, new Date(now.getTime() + leaseMs), now)
     if (stored > 0) db.afterCommit(() => hub.wake.tell('messages'))
+    return page.listed && hub.pages?.list?.(hub, db, connection, page.listed)
   })
 }
 
-async function finish(hub: Hub, run: Run, problem: PulledPage['problem']): Promise<void> {
+async function finish(hub: Hub, run: Run, problem: PulledPage['problem'], sooner: number | undefined): Promise<void> {
   const { id, organization, connection, stream, config } = run
   const now = hub.now()
   const usual = config.connector.streams?.find(each => each.name === stream)?.everyMs ?? afterFailureMs
-  const every = config.connector.pace?.(config.settings, stream) ?? usual
+  const every = Math.min(
+    config.connector.pace?.(config.settings, stream, now) ?? usual,
+    sooner ?? Number.POSITIVE_INFINITY,
+  )
   const wait = problem ? Math.max(afterFailureMs, problem.kind === 'retry' ? (problem.afterMs ?? 0) : 0) : every
   await withScope(hub.pool, organization, async db => {
     if (problem) await noteProblem(hub, db, connection, problem)

@@ -11,10 +11,31 @@ export const retentionKinds = [
   'answers',
   'record-versions',
   'tasks',
+  'session-notes',
+  'session-gone',
   'metadata',
   'audit',
 ] as const
 export type RetentionKind = (typeof retentionKinds)[number]
+
+/** Which period counts from when, for what is not a message or a delivery. Whatever waits for somebody stays whole. */
+export const sessionPeriods = {
+  /** Contents of a session note, with its signatures: of a version that was replaced, since then. */
+  replaced: 'bodies',
+  /** Of the newest version: since its appointment was rendered. */
+  rendered: 'bodies',
+  /** Of the newest version: since the note is gone at the source and a person has settled it. */
+  gone: 'problems',
+  /** A site, student, user or template that is gone at the source, with its name: since then. */
+  entryGone: 'problems',
+} as const satisfies Record<string, 'bodies' | 'problems'>
+
+/**
+ * Never removed by a period: what the practice management holds (people, appointments, result notes, signatures and their
+ * history) is a record of care, and how long that is kept is the law's and not the hub's. What is deleted there by a person
+ * is gone by that.
+ */
+export const keptWithoutEnd = ['practice'] as const
 
 export const periodNames = ['bodies', 'problems', 'metadata', 'audit'] as const
 export type PeriodName = (typeof periodNames)[number]

@@ -92,7 +92,8 @@ function decideFilling(
   const isSame = before?.contentHash === filling.contentHash && before.note === filling.note
   if (isSame && !(before.edited && filling.overwrite)) return { kind: 'filled', warnings: [] }
   if (appointment.state === 'rendered') return { kind: 'refused', problem: 'practice.rendered' }
-  if (before && (before.edited || before.note === null) && !filling.overwrite) return { kind: 'changed-there' }
+  // One that belongs to no note and that nobody has edited was cleared: it is free.
+  if (before?.edited && !filling.overwrite) return { kind: 'changed-there' }
   const images = [filling.therapist.image, filling.guardian?.image].filter(image => image !== undefined)
   return images.every(isWhole) ? 'write' : { kind: 'refused', problem: 'practice.image-damaged' }
 }

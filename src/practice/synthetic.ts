@@ -33,6 +33,13 @@ export const sampleStaff = [
   ['camille', ['nord'], 'Camille', 'Bouchard', 'camille.bouchard@example.org', 'Thérapeute', 'RBT'],
 ] as const
 
+/** What an account at the simulated Ensora Data Collection needs of each, by key. */
+export const sampleContacts = {
+  jordan: { phone: '+1 416 555 0101', address: '12 Oak Street, Toronto ON' },
+  priya: { phone: '+1 416 555 0102', address: '48 Elm Avenue, Toronto ON' },
+  camille: { phone: '+1 506 555 0103', address: '7, rue de la Rivière, Moncton NB' },
+} as const
+
 /** `daysAgo` before the day, at times of the agency's wall; some differ by minutes from what the therapist wrote. */
 export const sampleAppointments = [
   { client: 'ava', staff: 'priya', service: 'direct', daysAgo: 2, from: '09:00', to: '10:30' },
@@ -98,7 +105,7 @@ async function seedWithin(hub: Hub, db: Scope, { now, accountOf }: SampleWish): 
       key: `staff ${key}`,
       entry: shapes.staff.parse({
         agencies: where.map(agency => idOf(`agency ${agency}`)),
-        ...{ first, last, email, title, account: accountOf(email) },
+        ...{ first, last, email, title, account: accountOf(email), ...sampleContacts[key] },
         credentials: [{ kind: credential, from: year.from, to: year.to }],
       }),
     })),

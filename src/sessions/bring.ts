@@ -92,7 +92,9 @@ async function makeFillings(
     const wanted = row.overwrite ? { overwrite: true } : {}
     const ids = { appointment: row.appointment, note: row.id, contentHash, ...wanted }
     const made: Made = whole?.kind === 'whole' ? fillingOf(ids, whole.read, setting.choices) : { kind: 'unreadable' }
-    if (made.kind === 'unreadable' && !answers.has(row.id)) answers.set(row.id, { kind: 'unreadable' })
+    // Its time was over while it was rendered, and it is to be brought once more: only its source has it.
+    const gone = read ? {} : { problem: 'message.body-removed' as const }
+    if (made.kind === 'unreadable' && !answers.has(row.id)) answers.set(row.id, { kind: 'unreadable', ...gone })
     return { ...row, made }
   })
 }

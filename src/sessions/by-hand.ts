@@ -10,6 +10,7 @@ import type { Scope } from '../store/scope.ts'
 import { allowPair, pairEntry, refusePair, targetAgencies, unpairEntry } from '../store/session-by-hand.ts'
 import { type NoteNow, noteNow, pairNote, slotNow, unpairNote } from '../store/session-notes-by-hand.ts'
 import { countSites, followFreed, followPairs, type PairKind } from '../store/session-pairs.ts'
+import { type NotePair, notePairNow } from '../store/session-refusals.ts'
 import { asItWas } from './pair-notes.ts'
 import { pairLane } from './settings.ts'
 
@@ -22,6 +23,8 @@ export type Decided =
   /** The target is the pair of another row. */
   | { kind: 'taken' }
   | { kind: 'hindered'; because: Hindrance }
+  /** An undo that comes too late: `because` is a word for why. */
+  | { kind: 'late'; because: string }
 
 export type Deciding = {
   hub: Hub
@@ -37,7 +40,7 @@ export const kindOfTab = { agencies: 'site', clients: 'student', staff: 'user' }
   Record<Tab, PairKind>
 >
 export type EntryTab = keyof typeof kindOfTab
-const targetKinds = { agencies: 'agency', clients: 'client', staff: 'staff' } as const
+export const targetKinds = { agencies: 'agency', clients: 'client', staff: 'staff' } as const
 
 /** Chooses the agency, client or staff member of a row. */
 export async function choosePair(
@@ -61,7 +64,12 @@ export async function choosePair(
 }
 
 /** Only what the drop-down of the row offers: there, active, at an agency that the person sees and that the row is at. */
-async function mayChoose({ db, rights }: Deciding, tab: EntryTab, row: ListedEntry, target: string): Promise<boolean> {
+export async function mayChoose(
+  { db, rights }: Deciding,
+  tab: EntryTab,
+  row: ListedEntry,
+  target: string,
+): Promise<boolean> {
   const agencies = await targetAgencies(db, targetKinds[tab], target)
   return Boolean(
     agencies?.some(
@@ -86,7 +94,9 @@ export async function takeBackPair(
   if (hindrance) return { kind: 'hindered', because: hindrance }
   if (!(await unpairEntry(db, pair.id, pair.version))) return { kind: 'changed' }
   if (pair.refuse && row.target !== null)
-    await refuse(deciding, kindOfTab[tab], pair.id, row.target, pair.refuse.reason)
+    await refuse(deciding, kindOfTab[tab], { id: pair.id, target: row.target }, pair.refuse.reason, {
+      mappedAt: row.mapped_at?.toISOString() ?? deciding.hub.now().toISOString(),
+    })
   if (row.target !== null) await followFreed(db, connection, kindOfTab[tab], row.target)
   return { kind: 'done', version: pair.version + 1 }
 }
@@ -104,7 +114,7 @@ export async function chooseAppointment(
     return { kind: 'not-found' }
   // What is said of one client never comes to another: who the student is, is decided in the Clients tab.
   if (slot.client !== null && slot.client !== note.client) return { kind: 'not-found' }
-  const hindrance = await noteHindrance(deciding, note.how, 'choose')
+  const hindrance = await noteHindrance(deciding, note, 'choose')
   if (hindrance) return { kind: 'hindered', because: hindrance }
   // It would be rendered twice: the pair is taken back first, and says that it stays rendered.
   if (note.step === 'rendered') return { kind: 'hindered', because: 'mapped' }
@@ -133,24 +143,26 @@ export async function takeBackAppointment(
   await waitForLane(db, pairLane(connection))
   const note = await noteNow(db, pair.id)
   if (!note || !seesAgency(deciding, note.agency)) return { kind: 'not-found' }
-  const hindrance = await noteHindrance(deciding, note.how, pair.refuse ? 'reject' : 'delete')
+  const hindrance = await noteHindrance(deciding, note, pair.refuse ? 'reject' : 'delete')
   if (hindrance) return { kind: 'hindered', because: hindrance }
+  const was = await notePairNow(db, pair.id)
   const version = await unpairNote(db, pair.id, pair.version, hub.now())
   if (version === undefined) return { kind: 'changed' }
   if (pair.refuse && note.appointment !== null)
-    await refuse(deciding, 'note', pair.id, note.appointment, pair.refuse.reason)
+    await refuse(deciding, 'note', { id: pair.id, target: note.appointment }, pair.refuse.reason, was ?? {})
   return { kind: 'done', version }
 }
 
+/** `was`: the pair as it is, so that the refusal can be taken back. */
 async function refuse(
   { hub, db, account }: Deciding,
   kind: PairKind | 'note',
-  source: string,
-  target: string,
+  { id: source, target }: { id: string; target: string },
   reason: string,
+  was: NotePair | { mappedAt?: string },
 ): Promise<void> {
   const key = `${kind}/${source}/${target}`
-  const sealed = hub.sealer.sealJson(db.organization, 'session_rejection', key, { reason })
+  const sealed = hub.sealer.sealJson(db.organization, 'session_rejection', key, { reason, was })
   await refusePair(db, db.organization, { kind, source, target, by: account, reason: sealed }, hub.now())
 }
 
@@ -173,9 +185,13 @@ export async function hindranceOf(
   return 'because' in state ? state.because : undefined
 }
 
-async function noteHindrance(deciding: Deciding, how: string | null, button: Button): Promise<Hindrance | undefined> {
+export async function noteHindrance(
+  deciding: Deciding,
+  note: NotePairing,
+  button: Button,
+): Promise<Hindrance | undefined> {
   const sites = await countSites(deciding.db, deciding.connection)
-  const facts = noteFacts(deciding, how as 'auto' | 'user' | null, sites.paired < sites.all || sites.all === 0)
+  const facts = noteFacts(deciding, note, sites.paired < sites.all || sites.all === 0)
   const state = buttonsOf(facts)[button]
   return 'because' in state ? state.because : undefined
 }
@@ -197,17 +213,20 @@ export function rowFacts(
   }
 }
 
+type NotePairing = { how: string | null; gone: boolean }
+
 /** The same for a row of the Appointments tab. */
 export function noteFacts(
   { mayMap, rights }: Pick<Deciding, 'mayMap' | 'rights'>,
-  how: 'auto' | 'user' | null,
+  { how, gone }: NotePairing,
   locked: boolean,
 ): RowFacts {
   const dependants = { clients: 0, staff: 0, appointments: 0 }
   return {
     tab: 'appointments',
     locked,
-    mapping: how ?? 'none',
+    mapping: how === 'auto' || how === 'user' ? how : 'none',
+    gone,
     dependants,
     rights: { map: mayMap, edit: rights.edit, create: rights.create },
   }

@@ -2,10 +2,12 @@
  * Makes the agency, client or staff member of a row in the practice management. It is another system: it is asked outside
  * of any transaction, and the row is paired afterwards; one that is there already is taken, so a second try makes no second.
  */
+import { z } from 'zod'
 import type { CreateOutcome, PracticeTarget } from '../connectors/practice.ts'
 import type { SourceSite, SourceStudent, SourceUser } from '../model/sessions/source.ts'
 import { noteOwnAct } from '../pipeline/audit.ts'
 import type { Hub } from '../pipeline/hub.ts'
+import { isKeyFailure } from '../store/keyFailure.ts'
 import type { ListedEntry } from '../store/lists/session-entries.ts'
 import { waitForLane } from '../store/messages.ts'
 import type { Scope } from '../store/scope.ts'
@@ -15,7 +17,11 @@ import { followPairs } from '../store/session-pairs.ts'
 import { type Decided, type Deciding, type EntryTab, hindranceOf, kindOfTab, rowOf } from './by-hand.ts'
 import { pairLane } from './settings.ts'
 
-export type Created = Decided | { kind: 'refused'; problem: string }
+export type Created =
+  | Exclude<Decided, { kind: 'done' }>
+  /** `undo` takes it back; absent where it was there already, or the person may not remove it. */
+  | { kind: 'done'; version?: number; undo?: string }
+  | { kind: 'refused'; problem: string }
 type Within = <T>(work: (deciding: Deciding) => Promise<T>) => Promise<T | undefined>
 
 /** Makes and pairs; undefined where the feature is off. @param within runs a step in a transaction of its own */
@@ -55,7 +61,8 @@ export async function createTarget(
         connection,
       },
     ])
-    return done
+    if (made.kind !== 'created' || !deciding.rights.edit) return done
+    return { ...done, undo: undoOf(deciding, tab, { row: seen.id, target: made.id }) }
   })
 }
 
@@ -77,6 +84,26 @@ async function showAtOnce(
 }
 
 const targetKinds = { agencies: 'agency', clients: 'client', staff: 'staff' } as const
+
+const undoShape = z.object({ row: z.uuid(), target: z.string() })
+type Undo = z.infer<typeof undoShape>
+
+/** What only the hub can have said: that this was made for that row. Sealed, since it is handed out and comes back. */
+function undoOf({ hub, db }: Deciding, tab: EntryTab, undo: Undo): string {
+  return hub.sealer.sealJson(db.organization, 'session.created', `${tab}/${undo.row}`, undo).toString('base64url')
+}
+
+/** What was made for a row; undefined where the hub never said so. */
+export function madeFor({ hub, db }: Deciding, tab: EntryTab, row: string, undo: string): string | undefined {
+  try {
+    const sealed = Buffer.from(undo, 'base64url')
+    const read = undoShape.safeParse(hub.sealer.openJson(db.organization, 'session.created', `${tab}/${row}`, sealed))
+    return read.success ? read.data.target : undefined
+  } catch (error) {
+    if (isKeyFailure(error, 'sealed.tampered') || isKeyFailure(error, 'sealed.malformed')) return undefined
+    throw error
+  }
+}
 
 type Entry = SourceSite & SourceStudent & SourceUser
 

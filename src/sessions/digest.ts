@@ -36,20 +36,35 @@ export async function digestsDue(hub: Hub, targetOf: TargetOf): Promise<number> 
   return queued
 }
 
-type Due = { digest: NonNullable<SessionChoices['digest']>; connection: string; zone: string; cutOff: Date }
+type Chosen = { digest: NonNullable<SessionChoices['digest']>; connection: string; zone: string }
+type Due = Chosen & { cutOff: Date }
 
-/** What is due of an organization; undefined: nothing, or it is past. */
-async function dueOf(hub: Hub, db: Scope): Promise<Due | undefined> {
+/** The digest as an organization has chosen it; undefined: it wants none, or nothing runs. */
+export async function digestOf(hub: Hub, db: Scope): Promise<Chosen | undefined> {
   const setting = await sessionSettingOf(hub, db)
   const digest = setting?.choices.digest
   if (!digest || !isRunning(setting)) return undefined
   const { connections } = await hub.configurations.within(db, db.organization)
-  const zone = zoneOfSource(connections.get(setting.connection))
+  return { digest, connection: setting.connection, zone: zoneOfSource(connections.get(setting.connection)) }
+}
+
+/** What is due of an organization; undefined: nothing, or it is past. */
+async function dueOf(hub: Hub, db: Scope): Promise<Due | undefined> {
+  const chosen = await digestOf(hub, db)
+  if (!chosen) return undefined
   const now = hub.now()
-  const cutOff = lastAtWeekday(zone, now, digest.weekday, digest.minute)
-  return now.getTime() - cutOff.getTime() > latestMs
-    ? undefined
-    : { digest, connection: setting.connection, zone, cutOff }
+  const cutOff = lastAtWeekday(chosen.zone, now, chosen.digest.weekday, chosen.digest.minute)
+  return now.getTime() - cutOff.getTime() > latestMs ? undefined : { ...chosen, cutOff }
+}
+
+/** The last day whose notes the digest of a moment is about. */
+export function lastDayOf({ digest, zone }: Chosen, now: Date): string {
+  return dateBefore(dateIn(zone, now), digest.olderThanDays + 1)
+}
+
+/** What a link in the digest opens: the notes that it counts. */
+export function digestLink(hub: Hub, slug: string, upTo: string): string | undefined {
+  return hub.address && `${hub.address}/o/${slug}/sessions?tab=appointments&mapping=none&to=${upTo}`
 }
 
 async function digest(hub: Hub, keys: AccountKeys, targetOf: TargetOf, organization: string): Promise<number> {
@@ -68,14 +83,14 @@ async function digest(hub: Hub, keys: AccountKeys, targetOf: TargetOf, organizat
   return withScope(hub.pool, organization, async db => {
     if (!(await takeCutOff(db, due.cutOff))) return 0
     const { connection, zone } = due
-    const upTo = dateBefore(dateIn(zone, hub.now()), due.digest.olderThanDays + 1)
+    const upTo = lastDayOf(due, hub.now())
     const { name, slug } = await organizationOf(db)
     const told: string[] = []
     for (const { id, email, language, agencies } of people) {
       const seen = agencies === 'all' ? null : agencies
       const counts = await digestCounts(db, { connection, upTo, zone, agencies: seen })
       if (counts.length === 0) continue // nothing to mend, nothing to read
-      const link = hub.address && `${hub.address}/o/${slug}/sessions?tab=appointments&mapping=none&to=${upTo}`
+      const link = digestLink(hub, slug, upTo)
       const text = digestMail(counts, { organization: name, upTo, link }, language ?? 'en')
       await queueMail(hub, db, organization, { kind: 'session-digest', to: email, ...text })
       told.push(id)

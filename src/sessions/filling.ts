@@ -69,7 +69,7 @@ function signedBy(
 }
 
 /** The image of a signature, or why it is none. */
-function imageOf(signature: SignatureValue): SignatureImage | ProblemCode {
+export function imageOf(signature: SignatureValue): SignatureImage | ProblemCode {
   if ('tooLarge' in signature) return 'session.signature-too-large'
   if (!('data' in signature)) return 'session.signature-damaged' // fetched before it comes here
   const bytes = Buffer.from(signature.data, 'base64')

@@ -75,7 +75,8 @@ function decide(note: DueNote, candidates: readonly Candidate[]): Decision {
   return decideNote(facts, candidates.map(slotOf))
 }
 
-function slotOf(candidate: Candidate): Slot {
+/** An appointment as matching sees it. */
+export function slotOf(candidate: Candidate): Slot {
   const { appointment, zone, grace, client, staff, startsAt, endsAt, date, kind, state, takenBy, refused } = candidate
   return {
     id: appointment,

@@ -7,13 +7,14 @@ import { unreachable } from '../model/unreachable.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import type { LeasedPush, PushEnd, PushState } from '../store/session-pushes.ts'
 import { type KnownFacts, pushKey } from './push-facts.ts'
+import { type Told, toldAfter } from './push-told.ts'
 
 /** How soon somebody who cannot go is looked at again, in milliseconds: what was missing may be there by then. */
 const lookAgainMs = 600_000
 
 /** `same`: they were told so before; `nothing`: there is nobody to switch off. */
 export type PushResult =
-  | { kind: 'sent'; outcome: PushOutcome; said: bigint }
+  | { kind: 'sent'; outcome: PushOutcome; said: bigint; fields: Told['fields'] }
   | { kind: 'same' }
   | { kind: 'nothing' }
   | { kind: 'lacking'; fields: readonly string[] }
@@ -74,11 +75,12 @@ export function endOf(
     case 'twin':
       return waits('twin', 'session.push-twin')
     case 'sent': {
-      const { outcome, said } = result
+      const { outcome, said, fields } = result
       switch (outcome.kind) {
         case 'pushed': {
           const key = pushKey({ connection, kind: row.kind }, row.target)
-          const source = hub.sealer.sealJson(organization, 'session_push', key, outcome.id)
+          const told = toldAfter(known?.told, outcome.id, fields)
+          const source = hub.sealer.sealJson(organization, 'session_push', key, told)
           return { ...base, said, source, pushed: true, invited: outcome.invited }
         }
         case 'refused':

@@ -5,6 +5,7 @@ import type { Scope } from '../store/scope.ts'
 import { type PushFactsRow, pushFacts, sourceBodies } from '../store/session-push-facts.ts'
 import type { PushKind } from '../store/session-pushes.ts'
 import type { PushFacts, PushTarget } from './plan-push.ts'
+import { readTold, type Told } from './push-told.ts'
 
 export type KnownFacts = {
   id: string
@@ -12,6 +13,8 @@ export type KnownFacts = {
   agencies: readonly string[]
   version: string
   said: string | null
+  /** What the source was told last. */
+  told?: Told
   facts: PushFacts
 }
 
@@ -30,12 +33,14 @@ export async function loadPushFacts(
   return rows.map(row => {
     const entry = row.known && row.known_body ? open(row.known, row.known_body) : undefined
     const target = targetOf(hub, db.organization, asked.kind, row)
-    const known = entry?.id ?? sourceIdOf(hub, db.organization, asked, row)
+    const told = toldOf(hub, db.organization, asked, row)
+    const known = entry?.id ?? told?.id
     return {
       id: row.id,
       agencies: row.agencies,
       version: row.version,
       said: row.said,
+      ...(told ? { told } : {}),
       facts: {
         target,
         active: (asked.chosen ?? row.wanted === true) && !row.gone && target.active,
@@ -60,8 +65,6 @@ type Ids = { connection: string; kind: PushKind }
 /** What a person's id at the source is sealed with. */
 export const pushKey = ({ connection, kind }: Ids, target: string) => `${connection}/${kind}/${target}`
 
-function sourceIdOf(hub: Hub, organization: string, ids: Ids, { id, source }: PushFactsRow): string | undefined {
-  if (!source) return undefined
-  const opened = hub.sealer.openJson(organization, 'session_push', pushKey(ids, id), source)
-  return typeof opened === 'string' ? opened : undefined
+function toldOf(hub: Hub, organization: string, ids: Ids, { id, source }: PushFactsRow): Told | undefined {
+  return source ? readTold(hub.sealer.openJson(organization, 'session_push', pushKey(ids, id), source)) : undefined
 }

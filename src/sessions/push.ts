@@ -15,6 +15,7 @@ import { duePushOrganizations, endPushes, type LeasedPush, leasePushes, pushProb
 import { type Pushed, planPush, saidOf } from './plan-push.ts'
 import { type Ended, endOf, type PushResult } from './push-end.ts'
 import { type KnownFacts, loadPushFacts } from './push-facts.ts'
+import { fieldsOf } from './push-told.ts'
 import { isRunning, sessionSettingOf } from './settings.ts'
 
 const atOnce = 20
@@ -113,7 +114,8 @@ async function pushOne(
     case 'switch-off': {
       const said = hub.tokens.token(organization, 'session push', saidOf(plan.person))
       if (plan.does !== 'create' && known.said === said.toString()) return { kind: 'same' }
-      return { kind: 'sent', said, outcome: away ?? (await send(hub, connection, plan.person)) }
+      const fields = fieldsOf(hub.tokens, organization, plan.person)
+      return { kind: 'sent', said, fields, outcome: away ?? (await send(hub, connection, plan.person)) }
     }
     default:
       return unreachable(plan)
@@ -121,8 +123,8 @@ async function pushOne(
 }
 
 async function send(hub: Hub, connection: ConnectionConfig, person: Pushed): Promise<PushOutcome> {
-  const { sessions } = connection.connector
-  if (!sessions) return { kind: 'refused', problem: 'connection.lacks-capability' }
+  const push = connection.connector.sessions?.push
+  if (!push) return { kind: 'refused', problem: 'connection.lacks-capability' }
   const io = ioOf(hub, connection)
-  return person.kind === 'user' ? sessions.pushUser(io, person.user) : sessions.pushStudent(io, person.student)
+  return person.kind === 'user' ? push.user(io, person.user) : push.student(io, person.student)
 }

@@ -3,6 +3,7 @@
  * any transaction, and says itself what it did: a second try changes nothing.
  */
 import type { PracticeTarget } from '../connectors/practice.ts'
+import { settleClearings } from '../store/session-clearings.ts'
 import { noteNow, noteRender, sendAgain, settleReview, slotNow } from '../store/session-notes-by-hand.ts'
 import { noteLostRenders } from '../store/session-work.ts'
 import { type Decided, type Deciding, detailOf, seesAgency } from './by-hand.ts'
@@ -86,15 +87,28 @@ export async function unrenderByHand(
   })
 }
 
-/** Settles a review: what is there stays, or the newest version of the note is brought again. */
-export async function settleByHand(deciding: Deciding, id: string, decision: ReviewDecision): Promise<Decided> {
+/**
+ * Settles a review: what is there stays, or the newest version of the note is brought again. `seen`: the version of the row
+ * that the person looked at; a newer one is not settled with it.
+ */
+export async function settleByHand(
+  deciding: Deciding,
+  id: string,
+  decision: ReviewDecision,
+  seen?: number,
+): Promise<Decided> {
   const { db, hub } = deciding
   const note = await noteNow(db, id)
   if (!note || !seesAgency(deciding, note.agency)) return { kind: 'not-found' }
+  if (seen !== undefined && seen !== note.version) return { kind: 'changed' }
   const slot = note.appointment === null ? undefined : await slotNow(db, note.appointment)
   // What the appointment is now was seen: only another change of it makes a person look again.
   const detail = slot ? detailOf(note, slot) : {}
-  if (decision === 'keep') await settleReview(db, id, detail)
+  if (decision === 'keep') {
+    await settleReview(db, id, detail)
+    if (note.review === 'LEFT_BEHIND') await settleClearings(db, id)
+  } else if (note.review === 'LEFT_BEHIND')
+    return { kind: 'hindered', because: 'not-mapped' } // it is about an appointment that is not its own
   else if (note.step === 'rendered' || !note.appointment) return { kind: 'hindered', because: 'has-dependants' }
   else if (note.gone)
     return { kind: 'hindered', because: 'not-mapped' } // there is nothing left to bring

@@ -12,7 +12,9 @@ import { countSites } from '../store/session-pairs.ts'
 import { dueSessions, noteSynced, unlockSessions } from '../store/session-settings.ts'
 import { retryBlocked } from '../store/session-work.ts'
 import { bringNotes } from './bring.ts'
+import { clearAppointmentsLeft } from './clear.ts'
 import { mirrorPractice } from './mirror.ts'
+import { keepNamesWarm } from './names.ts'
 import { pairEntries } from './pair-entries.ts'
 import { pairNotes } from './pair-notes.ts'
 import { isRunning, pairLane, type SessionSetting, sessionSettingOf } from './settings.ts'
@@ -57,6 +59,7 @@ export async function runSessions(
   const bringing = { hub, organization, setting, connection, target }
   const work = async () => {
     await repeat(stops, () => pair(hub, organization, setting.connection))
+    await repeat(stops, () => clearAppointmentsLeft(bringing))
     await Promise.all(Array.from({ length: bringingAtOnce }, () => repeat(stops, () => bringNotes(bringing))))
   }
   // A long look, as after a first sync, keeps nobody waiting. The first one of all is whole before anything is paired.
@@ -80,6 +83,7 @@ async function keepMirror(
     await noteSynced(db, now)
     await retryBlocked(db, now) // what blocked them may be mended by now
   })
+  await withScope(hub.pool, organization, db => keepNamesWarm({ hub, db, connection: setting.connection }))
 }
 
 /** One round of pairs: entries, and notes once every site has had its agency. */

@@ -44,8 +44,11 @@ export async function agreeToShare(hub: Hub, db: Scope, connection: ConnectionCo
     consent_by: by,
     consent_text: consentText,
   })
-  for (const { name } of connection.connector.streams ?? [])
-    await wantStream(db, db.organization, connection.id, name, now, now)
+  const { connector, settings } = connection
+  for (const { name, everyMs, later } of connector.streams ?? []) {
+    const due = later ? new Date(now.getTime() + (connector.pace?.(settings, name, now) ?? everyMs)) : now
+    await wantStream(db, db.organization, connection.id, name, due, due)
+  }
 }
 
 /** Takes the consent back: nothing is pulled or brought from now on. */

@@ -4,6 +4,7 @@ import type { Context } from '../pipeline/plan.ts'
 import {
   type EntryKind,
   type EntryRow,
+  type KnownEntry,
   knownEntries,
   markEntriesGone,
   studentsInZoneOf,
@@ -98,7 +99,7 @@ function rowOf(
   }
 }
 
-type Changed = { entry: Entry; before: { zone: string | null } | undefined; row: EntryRow }
+type Changed = { entry: Entry; before: Pick<KnownEntry, 'zone' | 'site'> | undefined; row: EntryRow }
 
 function sitesOfUsers({ hub, organization, connection }: Context, changed: readonly Changed[]): Map<bigint, bigint[]> {
   const sites = new Map<bigint, bigint[]>()
@@ -120,11 +121,16 @@ async function rereadWaiting(
 ): Promise<void> {
   if (kind === 'user') return
   const { db, connection } = context
-  const matters = changed.filter(({ before, row }) => kind === 'template' || !before || before.zone !== row.zone)
+  const matters = changed.filter(({ before, row }) => kind === 'template' || !before || readsOtherwise(before, row))
   const sources = matters.map(({ row }) => row.source)
   const notes =
     kind === 'site'
       ? await unpairedNotes(db, connection.id, 'student', await studentsInZoneOf(db, connection.id, sources))
       : await unpairedNotes(db, connection.id, kind, sources)
   await rereadAll(context, notes)
+}
+
+/** Another zone; or another site, whose zone is that of a student who has none. */
+function readsOtherwise(before: Pick<KnownEntry, 'zone' | 'site'>, { zone, site }: EntryRow): boolean {
+  return before.zone !== zone || (zone === null && before.site !== (site?.toString() ?? null))
 }

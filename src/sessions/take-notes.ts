@@ -79,6 +79,7 @@ export async function takeNotes(
       dueAt: after.due ? now : null,
       review: after.review,
       message,
+      label: hub.sealer.seal(organization, 'session_note_version.label', `${id}/${version}`, each.note.id),
       body: hub.sealer.seal(organization, 'session_note_version', `${id}/${version}`, JSON.stringify(each.note)),
     }
   })

@@ -3,6 +3,7 @@ import type { PageTaker } from '../pipeline/pages.ts'
 import { preferIndexes } from '../store/plans.ts'
 import { isRunning, sessionSettingOf } from './settings.ts'
 import { takeEntries } from './take-entries.ts'
+import { takeListed } from './take-listed.ts'
 import { takeNotes } from './take-notes.ts'
 
 /** Every kind may come before what it refers to: what waits for it is looked at again then. */
@@ -20,4 +21,5 @@ export const sessionPages: PageTaker = {
       else await takeEntries(context, setting.choices, page)
     return 'taken'
   },
+  list: takeListed,
 }

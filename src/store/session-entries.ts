@@ -10,6 +10,8 @@ export type KnownEntry = {
   hash: string
   updated_at: Date
   zone: string | null
+  /** Of a student: token of its site. */
+  site: string | null
   gone: boolean
 }
 
@@ -23,7 +25,7 @@ export async function knownEntries(
   const { rows } = await db.query<KnownEntry>({
     name: 'session-known-entries',
     text: `
-      select id, source, hash, updated_at, zone, gone_at is not null as gone
+      select id, source, hash, updated_at, zone, site, gone_at is not null as gone
         from session_source
        where organization = current_organization() and connection = $1 and kind = $2 and source = any ($3::bigint[])`,
     values: [connection, kind, sources],
@@ -67,7 +69,7 @@ export async function writeEntries(
       on conflict (organization, connection, kind, source) do update
          set site = excluded.site, match = excluded.match, zone = excluded.zone, author = excluded.author,
              pushed_for = excluded.pushed_for, hash = excluded.hash, updated_at = excluded.updated_at,
-             seen_at = excluded.seen_at, body = excluded.body, gone_at = null, version = s.version + 1,
+             seen_at = excluded.seen_at, body = excluded.body, gone_at = null, missing_since = null, version = s.version + 1,
              match_due = s.target is null and excluded.match_due`,
     values: [
       organization,

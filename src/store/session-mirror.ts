@@ -186,7 +186,7 @@ export async function followSlots(db: Sql, changed: readonly ChangedSlot[], now:
                            else n.detail end
         from session_slot s
        where s.organization = current_organization() and s.id = any ($1::text[])
-         and n.organization = s.organization and n.appointment = s.id and n.review is null
+         and n.organization = s.organization and n.appointment = s.id and coalesce(n.review, 'LEFT_BEHIND') = 'LEFT_BEHIND'
          and (s.gone_at is not null or s.state = 'cancelled' or (n.step = 'rendered' and s.id = any ($3::text[]))
               or (n.detail ->> 'slotFrom')::timestamptz is distinct from s.starts_at
               or (n.detail ->> 'slotTo')::timestamptz is distinct from s.ends_at

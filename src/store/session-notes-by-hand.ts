@@ -3,6 +3,18 @@ import type { Sql } from './scope.ts'
 import type { MadePair } from './session-by-hand.ts'
 import { noteSeen } from './session-notes.ts'
 
+/**
+ * What the note has brought to the appointment it has now is taken back: notes `n` of a `before`, at the time `at`. Also where
+ * nothing is known to be there: a worker may have died right after it had brought it.
+ */
+const clearLater = (at: string) => `
+  insert into session_clearing as c (organization, appointment, note, connection, brought, asked_at, state, due_at)
+  select b.organization, b.appointment, b.id, b.connection, b.filled is not null, ${at}::timestamptz, 'due', ${at}
+    from before b
+   where b.appointment is not null and b.step not in ('none', 'rendered')
+  on conflict (organization, appointment, note) do update
+     set brought = c.brought or excluded.brought, state = 'due', due_at = excluded.due_at, tries = 0, problem = null`
+
 /** Gives a note its appointment by hand. `detail`: differences, and what the appointment is now. */
 export async function pairNote(
   db: Sql,
@@ -24,9 +36,15 @@ export async function pairNote(
   if (row.version !== pair.version) return { kind: 'changed' }
   if (row.taken) return { kind: 'taken' }
   const { rows: made } = await db.query<{ version: number }>(
-    `update session_note n
+    `with before as (
+       select * from session_note n
+        where n.organization = current_organization() and n.id = $1 and n.appointment is distinct from $2),
+     cleared as (${clearLater('$4')})
+     update session_note n
         set appointment = $2, how = 'user', reason = null, detail = $3, mapped_at = $4, mapped_by = $5,
-            match_due = false, step = 'fill', due_at = $4, tries = 0, problem = null, review = null, review_at = null
+            match_due = false, step = 'fill', due_at = $4, tries = 0, problem = null, review = null, review_at = null,
+            filled = case when n.appointment = $2 then n.filled end,
+            filled_at = case when n.appointment = $2 then n.filled_at end
       where n.organization = current_organization() and n.id = $1
      returning ${noteSeen} as version`,
     [pair.id, pair.appointment, JSON.stringify(pair.detail), now, pair.by],
@@ -40,11 +58,17 @@ export async function pairNote(
  */
 export async function unpairNote(db: Sql, id: string, version: number, now: Date): Promise<number | undefined> {
   const { rows } = await db.query<{ version: number }>(
-    `update session_note n
+    `with before as (
+       select * from session_note n
+        where n.organization = current_organization() and n.id = $1 and ${noteSeen} = $2 and n.appointment is not null),
+     cleared as (${clearLater('$3')})
+     update session_note n
         set appointment = null, how = null, mapped_at = null, mapped_by = null, due_at = null, tries = 0, problem = null,
+            filled = case when n.step = 'rendered' then n.filled end,
+            filled_at = case when n.step = 'rendered' then n.filled_at end,
             detail = case when step = 'rendered'
                           then jsonb_build_object('appointment', appointment, 'renderedAs', appointment) end,
-            match_due = step <> 'rendered' and gone_at is null,
+            match_due = n.step <> 'rendered' and n.gone_at is null,
             review = case when step = 'rendered' then 'RENDERED_UNMAPPED' end,
             review_at = case when step = 'rendered' then $3::timestamptz end,
             step = 'none'

@@ -68,6 +68,8 @@ export type NoteRow = {
   dueAt: Date | null
   review: string | null
   message: string | null
+  /** Its id at the source, sealed: lists read it without the note. */
+  label: Buffer
   body: Buffer
 }
 
@@ -99,7 +101,7 @@ export async function writeNotes(
              version = excluded.version, hash = excluded.hash, updated_at = excluded.updated_at,
              published = excluded.published, unread = excluded.unread, date = excluded.date,
              starts_at = excluded.starts_at, ends_at = excluded.ends_at, zone = excluded.zone,
-             seen_at = excluded.seen_at, gone_at = null, match_due = excluded.match_due, step = excluded.step,
+             seen_at = excluded.seen_at, gone_at = null, missing_since = null, match_due = excluded.match_due, step = excluded.step,
              due_at = excluded.due_at, tries = 0, problem = null, review = excluded.review,
              review_at = case when excluded.review is null then null
                               when n.review is not distinct from excluded.review then n.review_at
@@ -131,11 +133,13 @@ export async function writeNotes(
   await db.query({
     name: 'session-write-note-versions',
     text: `
-      insert into session_note_version (organization, seen_at, note, version, message, updated_at, content, body)
-      select $1, $2, u.note, u.version, u.message, u.updated_at, u.content, u.body
-        from unnest($3::uuid[], $4::int[], $5::uuid[], $6::timestamptz[], $7::bigint[], $8::bytea[])
-          as u (note, version, message, updated_at, content, body)
-      on conflict (organization, note, version) do update set content = excluded.content, body = excluded.body`,
+      insert into session_note_version (organization, seen_at, note, version, message, updated_at, content, label, body,
+                                        zone)
+      select $1, $2, u.note, u.version, u.message, u.updated_at, u.content, u.label, u.body, u.zone
+        from unnest($3::uuid[], $4::int[], $5::uuid[], $6::timestamptz[], $7::bigint[], $8::bytea[], $9::bytea[],
+                    $10::text[]) as u (note, version, message, updated_at, content, label, body, zone)
+      on conflict (organization, note, version) do update
+         set content = excluded.content, label = excluded.label, body = excluded.body, zone = excluded.zone`,
     values: [
       organization,
       now,
@@ -144,7 +148,9 @@ export async function writeNotes(
       rows.map(row => row.message),
       rows.map(row => row.updatedAt),
       rows.map(row => row.content),
+      rows.map(row => row.label),
       rows.map(row => row.body),
+      rows.map(row => row.zone),
     ],
   })
 }
@@ -167,7 +173,7 @@ export async function markNotesGone(db: Sql, connection: string, sources: readon
 
 export type NoteBody = { note: string; version: number; template: string; student: string; body: Buffer }
 
-/** The newest versions of notes, sealed. */
+/** The newest versions of notes, sealed; those whose contents were removed by retention are left out. */
 export async function noteBodies(db: Sql, notes: readonly string[]): Promise<NoteBody[]> {
   const { rows } = await db.query<NoteBody>({
     name: 'session-note-bodies',
@@ -176,7 +182,7 @@ export async function noteBodies(db: Sql, notes: readonly string[]): Promise<Not
         from session_note n
         join session_note_version v
           on v.organization = n.organization and v.note = n.id and v.version = n.version
-       where n.organization = current_organization() and n.id = any ($1::uuid[])`,
+       where n.organization = current_organization() and n.id = any ($1::uuid[]) and v.body is not null`,
     values: [notes],
   })
   return rows
@@ -197,12 +203,17 @@ export async function rereadNotes(db: Sql, rows: readonly RereadNote[]): Promise
   await db.query({
     name: 'session-reread-notes',
     text: `
-      update session_note n
-         set unread = u.unread, date = u.date, starts_at = u.starts_at, ends_at = u.ends_at, zone = u.zone,
-             match_due = true
-        from unnest($1::uuid[], $2::text[], $3::date[], $4::timestamptz[], $5::timestamptz[], $6::text[])
-          as u (id, unread, date, starts_at, ends_at, zone)
-       where n.organization = current_organization() and n.id = u.id and n.appointment is null`,
+      with read as (
+        update session_note n
+           set unread = u.unread, date = u.date, starts_at = u.starts_at, ends_at = u.ends_at, zone = u.zone,
+               match_due = true
+          from unnest($1::uuid[], $2::text[], $3::date[], $4::timestamptz[], $5::timestamptz[], $6::text[])
+            as u (id, unread, date, starts_at, ends_at, zone)
+         where n.organization = current_organization() and n.id = u.id and n.appointment is null
+        returning n.organization, n.id, n.version, n.zone)
+      update session_note_version v set zone = read.zone
+        from read
+       where v.organization = read.organization and v.note = read.id and v.version = read.version`,
     values: [
       rows.map(row => row.id),
       rows.map(row => row.unread),

@@ -24,16 +24,13 @@ export type PushFactsRow = {
 
 const sourceKinds = { client: 'student', staff: 'user' } as const
 
-/** The facts of these people, of those that are known here. */
-export async function pushFacts(
-  db: Sql,
-  connection: string,
-  kind: PushKind,
-  targets: readonly string[],
-): Promise<PushFactsRow[]> {
-  if (targets.length === 0) return []
-  const { rows } = await db.query<PushFactsRow>(
-    `
+export const pushFactsQuery = `
+    -- Pushed and not yet paired, read once for all of them: there is no index on whom they were pushed for.
+    with made as materialized (
+      select s.pushed_for, s.id, s.body, case when s.gone_at is null then 2 else 3 end as rank
+        from session_source s
+       where s.organization = current_organization() and s.connection = $1 and s.kind = $3 and s.target is null
+         and s.pushed_for = any ($4::text[]))
     select t.id, t.version, t.body, t.agencies, t.gone_at is not null as gone, w.sites, a.zone, k.id as known,
            k.body as known_body, p.wanted, p.said, p.source,
            exists (select from session_source o
@@ -52,15 +49,25 @@ export async function pushFacts(
         select x.zone from session_target x
          where x.organization = t.organization and x.kind = 'agency' and x.id = t.agencies[1]) a on true
       left join lateral (
-        select s.id, s.body from session_source s
-         where s.organization = t.organization and s.connection = $1 and s.kind = $3
-           and (s.target = t.id or s.target is null and s.pushed_for = t.id)
-         order by s.target is null, s.gone_at is not null
+        select e.id, e.body
+          from (select s.id, s.body, 1 as rank from session_source s
+                 where s.organization = t.organization and s.connection = $1 and s.kind = $3 and s.target = t.id
+                union all
+                select m.id, m.body, m.rank from made m where m.pushed_for = t.id) e
+         order by e.rank
          limit 1) k on true
      where t.organization = current_organization() and t.kind = $2 and t.id = any ($4::text[])
-     order by t.id`,
-    [connection, kind, sourceKinds[kind], targets],
-  )
+     order by t.id`
+
+/** The facts of these people, of those that are known here. */
+export async function pushFacts(
+  db: Sql,
+  connection: string,
+  kind: PushKind,
+  targets: readonly string[],
+): Promise<PushFactsRow[]> {
+  if (targets.length === 0) return []
+  const { rows } = await db.query<PushFactsRow>(pushFactsQuery, [connection, kind, sourceKinds[kind], targets])
   return rows
 }
 

@@ -13,40 +13,37 @@ export async function siteBodies(db: Sql, connection: string): Promise<{ id: str
   return rows
 }
 
-export type ChoosableTarget = {
-  id: string
-  body: Buffer
-  agencies: string[]
-  active: boolean
-  takenBy: string | null
-  rejected: boolean
-}
+export type ChoosableTarget = { id: string; body: Buffer; takenBy: string | null }
+type TargetKind = 'agency' | 'client' | 'staff'
+const sourceKinds = { agency: 'site', client: 'student', staff: 'user' } as const
 
-/** Active targets of a kind at these agencies (all of them for agencies themselves), with who has them already. */
+/** Targets with who has them already. */
 export async function choosableTargets(
   db: Sql,
-  asked: {
-    connection: string
-    kind: 'agency' | 'client' | 'staff'
-    source: string
-    agencies: readonly string[] | 'all'
-  },
-): Promise<ChoosableTarget[]> {
-  const sourceKind = { agency: 'site', client: 'student', staff: 'user' }[asked.kind]
+  connection: string,
+  kind: TargetKind,
+  ids: readonly string[],
+): Promise<Map<string, ChoosableTarget>> {
   const { rows } = await db.query<ChoosableTarget>(
     `
-    select t.id, t.body, t.agencies, t.active, o.id as "takenBy",
-           exists (select from session_rejection r
-                    where r.organization = t.organization and r.kind = $2 and r.source = $4 and r.target = t.id) as rejected
+    select t.id, t.body, o.id as "takenBy"
       from session_target t
       left join session_source o on o.organization = t.organization and o.connection = $3 and o.kind = $2
                                 and o.target = t.id and o.gone_at is null
-     where t.organization = current_organization() and t.kind = $1 and t.gone_at is null and t.active
-       and ($5::text[] is null or t.agencies && $5)
-     limit 5000`,
-    [asked.kind, sourceKind, asked.connection, asked.source, asked.agencies === 'all' ? null : asked.agencies],
+     where t.organization = current_organization() and t.kind = $1 and t.id = any ($4::text[])`,
+    [kind, sourceKinds[kind], connection, ids],
   )
-  return rows
+  return new Map(rows.map(row => [row.id, row]))
+}
+
+/** What a person has said that a row is not. */
+export async function rejectedTargets(db: Sql, kind: TargetKind, source: string): Promise<Set<string>> {
+  const { rows } = await db.query<{ target: string }>(
+    `select target from session_rejection
+      where organization = current_organization() and kind = $1 and source = $2`,
+    [sourceKinds[kind], source],
+  )
+  return new Set(rows.map(({ target }) => target))
 }
 
 export type ChoosableSlot = {

@@ -1,5 +1,6 @@
 /** Notes on their way to their appointment: claimed for a while, and what became of them there. */
 import type { Sql } from './scope.ts'
+import { clearLostFills } from './session-clearings.ts'
 import type { NoteStep } from './session-notes.ts'
 
 export type WorkRow = {
@@ -124,6 +125,11 @@ export async function endWork(db: Sql, ended: readonly WorkEnd[], now: Date): Pr
     rows.filter(({ rendered }) => rendered),
     now,
   )
+  await clearLostFills(
+    db,
+    rows.filter(({ filled, rendered }) => filled && !rendered),
+    now,
+  )
 }
 
 /**
@@ -157,7 +163,8 @@ export async function noteLostRenders(
 export async function retryBlocked(db: Sql, now: Date): Promise<number> {
   const { rowCount } = await db.query(
     `update session_note set due_at = $1
-      where organization = current_organization() and step = 'blocked' and due_at is null and review is null
+      where organization = current_organization() and step = 'blocked' and due_at is null
+        and coalesce(review, 'LEFT_BEHIND') = 'LEFT_BEHIND' -- what it left elsewhere is no hindrance here
         and gone_at is null
         and mod(hashtext(id::text)::bigint - $2::bigint,
                 case when filled_at > $1::timestamptz - interval '1 hour' then 1

@@ -48,6 +48,29 @@ describe('session notes that change after the fact', () => {
     expect(['UNPUBLISHED', 'GONE']).toContain(second?.review)
   })
 
+  it('SES-8 S23 one that is gone before it was rendered takes no appointment, and nothing waits for ever', async () => {
+    const [first] = await server.rows<{ id: string; appointment: string }>(
+      'select id, appointment from session_note order by date, starts_at, first_seen_at',
+    )
+    if (!first) throw new Error('no note')
+    const path = `/sessions/appointments/${first.id}`
+    const ifMatch = (version: number) => ({ headers: { 'if-match': `"v${version}"` } })
+    await server.rows(`update session_note set step = 'blocked', how = 'user' where id = $1`, [first.id])
+    server.ensora.notebook.remove('note-1')
+    await server.wait(halfAnHour)
+    const listed = await server.admin.send('GET', `/sessions/appointments?id=${first.id}`)
+    const [row] = listed.json<{ items: { version: number; buttons: { choose: object } }[] }>().items
+    expect(row?.buttons.choose).toEqual({ offered: true, enabled: false, because: 'gone' })
+    const freed = await server.admin.send('DELETE', `${path}/mapping`, undefined, ifMatch(row?.version ?? 0))
+    expect(freed.statusCode).toBe(200)
+    const { version } = freed.json<{ version: number }>()
+    const { appointment } = first
+    const refused = await server.admin.send('PUT', `${path}/mapping`, { appointment }, ifMatch(version))
+    expect([refused.statusCode, refused.json<{ code: string }>().code]).toEqual([409, 'session.not-now'])
+    await server.settle()
+    expect((await notes()).filter(({ step }) => step === 'fill')).toEqual([])
+  })
+
   it('SES-8 S14 a renamed student keeps its pair', async () => {
     const { world } = server.ensora
     const student = world.get('student', 'student-1')
@@ -151,6 +174,21 @@ describe('session notes on their way', () => {
       "select count(*)::int as count from practice_history where what = 'render' group by appointment",
     )
     expect(told.map(({ count }) => count)).toEqual([1, 1, 1, 1])
+  })
+
+  it('SES-8 a note whose contents went in time says so when it is brought again, and comes anew from its source', async () => {
+    await server.settle()
+    const { id } = (await noteOf(0)) ?? { id: '' }
+    const asked = await server.admin.send('POST', `/sessions/appointments/${id}/unrender`, { reason: 'Other client' })
+    expect(asked.statusCode).toBe(200)
+    const { now } = server.test.clock
+    await server.rows('update session_note_version set body = null, body_removed_at = $2 where note = $1', [id, now])
+    await server.rows(`update session_note set step = 'fill', due_at = $2 where id = $1`, [id, now])
+    await server.settle()
+    expect(await noteOf(0)).toMatchObject({ review: 'UNREADABLE', problem: 'message.body-removed' })
+    server.ensora.notebook.write('note-1', { Notes: 'Said once more.' })
+    await server.wait(1_860_000)
+    expect(await noteOf(0)).toMatchObject({ problem: null, version: 2 })
   })
 
   it('SES-6 S32 one that has lost its session makes everything wait, and no try is spent', async () => {

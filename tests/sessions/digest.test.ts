@@ -54,6 +54,36 @@ describe('the digest before the payroll cut-off', () => {
     expect(await digestSessions(server.test.hub)).toBe(0)
   })
 
+  it('SES-10 says before it goes when, to how many and what, to each reader of the own agencies', async () => {
+    const preview = async (who = server.admin, language = 'en') =>
+      (await who.send('GET', `/sessions/digest?language=${language}`)).json()
+    await choose(4, 12 * 60)
+    expect(await preview()).toEqual({
+      mail: 'not-set-up',
+      next: {
+        at: '2026-11-26T17:00:00.000Z',
+        zone: 'America/Toronto',
+        upTo: '2026-11-24',
+        people: 2,
+        withNews: 1,
+        counts: [{ what: 'unmapped', reason: 'NO_APPOINTMENT', count: 1 }],
+        says: {
+          subject: expect.stringContaining('1 session note before'),
+          text: expect.stringContaining('no appointment'),
+        },
+      },
+    })
+    server.test.hub.mailer = { send: async () => ({ kind: 'sent' }), close: () => undefined }
+    const { next, mail } = await preview(server.admin, 'fr')
+    server.test.hub.mailer = undefined
+    expect(mail).toBe('ready')
+    expect(next.says.text).toContain('1 note sans rendez-vous')
+    for (const { first, last } of students) for (const name of [first, last]) expect(next.says.text).not.toContain(name)
+    expect((await preview(server.coordinator)).next).toMatchObject({ counts: [], says: null, people: 2, withNews: 1 })
+    expect((await server.support.send('GET', '/sessions/digest')).statusCode).toBe(403)
+    expect(await mails()).toEqual([])
+  })
+
   it('SES-10 goes once to those who may map and see something, with counts and a link and no names', async () => {
     await choose(4, 12 * 60)
     at('2026-11-26T16:58:00Z')

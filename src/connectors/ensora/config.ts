@@ -18,6 +18,11 @@ export const settings = z.strictObject({
     .refine(isZone, 'Not a time zone')
     .describe('Time zone of sessions whose student and site have none, as an IANA name')
     .meta({ title: 'Time zone', examples: ['America/Toronto'] }),
+  listEvery: z
+    .enum(['night', 'week', 'never'])
+    .default('night')
+    .describe('How often whole lists are read for what was deleted without a word, at two in the morning')
+    .meta({ title: 'Look for deleted entries' }),
   everyMinutes: z
     .int()
     .min(5)

@@ -11,7 +11,7 @@ import { noteColumns, noteValues } from './csv-notes.ts'
 import { fieldTypeOf } from './values.ts'
 
 /** Reads a file of one kind; its first row names the columns. */
-export function readFile({ kind, bytes, at }: SourceFile): ImportedFile {
+export function readFile({ kind, bytes, at, before = [] }: SourceFile): ImportedFile {
   const nothing = { page: { kind, entries: [], gone: [] }, rows: 0 }
   const read = readCsv(bytes)
   if (read.kind === 'refused') return { ...nothing, errors: [{ line: read.line, code: read.because }] }
@@ -23,17 +23,17 @@ export function readFile({ kind, bytes, at }: SourceFile): ImportedFile {
     ...columns.twice.map(column => ({ line: head.line, column, code: 'column-twice' as const })),
   ]
   if (wrongHead.length > 0) return { ...nothing, rows: rows.length, errors: wrongHead }
-  return { ...rowsOf({ kind, columns, heads: head.cells, at }, rows), rows: rows.length }
+  return { ...rowsOf({ kind, columns, heads: head.cells, at, before }, rows), rows: rows.length }
 }
 
-type Table = { kind: SourceKind; columns: Columns; heads: readonly string[]; at: string }
+type Table = { kind: SourceKind; columns: Columns; heads: readonly string[]; at: string; before: readonly string[] }
 
 function rowsOf(table: Table, rows: readonly CsvRow[]): Pick<ImportedFile, 'page' | 'errors'> {
-  const { kind, columns, heads, at } = table
+  const { kind, columns, heads, at, before } = table
   const entries = new Map<string, SourceEntry>()
   const gone: SourceGone[] = []
   const errors: RowError[] = []
-  const known = new Set<string>()
+  const known = new Set(before)
   const fieldsOfNotes = kind === 'note' ? noteColumns(columns.others) : []
   for (const row of rows) {
     if (row.cells.length > heads.length && row.cells.slice(heads.length).some(cell => cell.trim() !== '')) {

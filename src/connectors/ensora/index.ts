@@ -6,6 +6,8 @@ import { defineConnector } from '../connector.ts'
 import { check } from './check.ts'
 import { settings } from './config.ts'
 import { readFile } from './csv.ts'
+import { fileKindOf, filePattern } from './csv-kinds.ts'
+import { deletions, listAll, nextListing } from './listing.ts'
 import { parse } from './parse.ts'
 import { pushStudent, pushUser } from './people.ts'
 import { pull, streams } from './pull.ts'
@@ -25,12 +27,13 @@ export const ensora = defineConnector({
     delivers: [],
   },
   wholePages: true,
-  streams,
-  pace: ({ everyMinutes }) => everyMinutes * 60_000,
-  pull,
+  streams: [...streams, deletions],
+  pace: (settings, stream, now) =>
+    stream === deletions.name ? nextListing(settings, now) : settings.everyMinutes * 60_000,
+  pull: (io, request) => (request.stream === deletions.name ? listAll(io, request) : pull(io, request)),
   parse,
   check,
-  sessions: { pushUser, pushStudent, signature, readFile },
+  sessions: { push: { user: pushUser, student: pushStudent }, signature, readFile, filePattern, fileKindOf },
   setUp: {
     prerequisites: [
       'The integration, switched on by your account manager or the support of Ensora; and the Synchronization here, by support',

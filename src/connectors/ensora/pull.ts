@@ -36,11 +36,11 @@ export const streams: readonly Stream[] = [
 
 /** Read again each time: what was written with a slightly older time while the last page was read. */
 const overlapMs = 600_000
-const mostPages = 1_000_000
+export const mostPages = 1_000_000
 /** An answer with several notes that hold an image of 20 MB each is asked for again in smaller pages. */
-const mostAnswerBytes = 64 * 1024 * 1024
+export const mostAnswerBytes = 64 * 1024 * 1024
 /** Three of them and the waits of a busy source stay within the lease of a run, which every page renews. */
-const answerMs = 30_000
+export const answerMs = 30_000
 
 /** `since`: the newest change of finished runs. `cursor`, `from` and `newest` are those of a run under way. */
 const Checkpoint = z.object({
@@ -124,16 +124,16 @@ function ended({ since }: Checkpoint, newest: string | undefined, now: Date): Ch
 }
 
 /** It broke off, or took too long: fewer entries may come through. */
-function isTooLong(reply: EnsoraReply): boolean {
+export function isTooLong(reply: EnsoraReply): boolean {
   return reply.kind === 'failed' && (reply.cause === 'cut-off' || reply.cause === 'timeout')
 }
 
 /** A cursor that is not known any more; the list then begins again where this run did. */
-function isForgotten(reply: EnsoraReply): boolean {
+export function isForgotten(reply: EnsoraReply): boolean {
   return reply.kind === 'answered' && !reply.signingIn && [400, 404, 410, 422].includes(reply.status)
 }
 
-function problemOf(reply: EnsoraReply, now: Date): NonNullable<PulledPage['problem']> {
+export function problemOf(reply: EnsoraReply, now: Date): NonNullable<PulledPage['problem']> {
   const failed = failureOf(reply, now)
   if (failed.kind !== 'refused') return failed
   return reply.kind === 'answered' && reply.status === 404

@@ -21,10 +21,12 @@ function counting(): PracticeTarget & { filled: string[]; ticked: string[] } {
         ticked.push(appointment)
         return { kind: 'rendered', already: false, warnings: [], targetWarnings: [] }
       }),
+    signatures: async () => ({ kind: 'kept' }),
     unrender: async () => ({ kind: 'unrendered' }),
     createAgency: async () => ({ kind: 'created', id: 'a' }),
     createClient: async () => ({ kind: 'created', id: 'c' }),
     createStaff: async () => ({ kind: 'created', id: 's' }),
+    retract: async () => ({ kind: 'retracted' }),
     rightsOf: async () => ({ agencies: 'all', create: true, edit: true, render: true, unrender: true }),
   }
 }

@@ -3,6 +3,8 @@
  * as real ones do: after the notes and before the tick, with a warning, without a session, or slowly.
  */
 import type {
+  Clearing,
+  ClearOutcome,
   Filling,
   FillOutcome,
   PracticeTarget,
@@ -22,6 +24,8 @@ export type Fault =
   | { kind: 'dies-before-tick' }
   /** It has ticked, and its answer never came. */
   | { kind: 'dies-after-tick' }
+  /** It has taken back what was asked, and its answer never came. */
+  | { kind: 'dies-after-clear' }
   /** It takes everything and has something to say. */
   | { kind: 'warns'; words: string }
   /** It takes its time, in milliseconds. */
@@ -31,7 +35,7 @@ export type FaultyTarget = PracticeTarget & {
   /** What goes wrong from now on; nothing: all is well. */
   fail(fault: Fault | undefined): void
   /** How often each was called. */
-  calls: { fill: number; render: number }
+  calls: { fill: number; render: number; clear: number }
 }
 
 export const diedThere: WriteTrouble = { kind: 'retry', problem: 'practice.unreachable' }
@@ -41,7 +45,7 @@ const down: WriteTrouble = { kind: 'retry', problem: 'practice.unreachable' }
 /** Wraps a target. `sleep` is that of the hub, so that slowness costs a test nothing. */
 export function faultyTarget(target: PracticeTarget, sleep: (ms: number) => Promise<void>): FaultyTarget {
   let fault: Fault | undefined
-  const calls = { fill: 0, render: 0 }
+  const calls = { fill: 0, render: 0, clear: 0 }
 
   const fill = async (batch: readonly Filling[]): Promise<readonly FillOutcome[]> => {
     calls.fill += 1
@@ -96,8 +100,31 @@ export function faultyTarget(target: PracticeTarget, sleep: (ms: number) => Prom
     }
   }
 
+  const clear = async (batch: readonly Clearing[]): Promise<readonly ClearOutcome[]> => {
+    calls.clear += 1
+    switch (fault?.kind) {
+      case 'down':
+        return batch.map(() => down)
+      case 'session-lost':
+        return batch.map(() => sessionLost)
+      case 'dies-after': {
+        const done = await target.clear?.(batch.slice(0, fault.writes))
+        return batch.map((_, index) => done?.[index] ?? diedThere)
+      }
+      case 'dies-after-clear':
+        await target.clear?.(batch)
+        return batch.map(() => diedThere)
+      case 'slow':
+        await sleep(fault.ms)
+        return (await target.clear?.(batch)) ?? []
+      default:
+        return (await target.clear?.(batch)) ?? []
+    }
+  }
+
   return {
     ...target,
+    ...(target.clear ? { clear } : {}),
     fill,
     render,
     calls,

@@ -68,20 +68,64 @@ const dependants = {
         and n.author = s.source and n.appointment is not null) as appointments`,
 } as const
 
-/** A page of rows, in the order in which they were seen first. */
-export async function listEntries(
-  db: Sql,
-  filter: EntryFilter,
-  limit: number,
-  after?: string,
-): Promise<Page<ListedEntry>> {
+/** Where an entry is: at one of these agencies. */
+const isAt = {
+  site: 's.target = any ($5)',
+  student: `exists (select from session_source site
+                     where site.organization = s.organization and site.connection = s.connection and site.kind = 'site'
+                       and site.source = s.site and site.target = any ($5))`,
+  user: `exists (select from session_user_site us
+                   join session_source site on site.organization = us.organization and site.connection = us.connection
+                                           and site.kind = 'site' and site.source = us.site
+                  where us.organization = s.organization and us.connection = s.connection and us.owner = s.source
+                    and site.target = any ($5))`,
+} as const
+
+/** The same for no agency at all. */
+const isNowhere = {
+  site: 's.target is null',
+  student: `not ${isAt.student.replace('= any ($5)', 'is not null')}`,
+  user: `not ${isAt.user.replace('= any ($5)', 'is not null')}`,
+} as const
+
+/** The rows that are asked for (`s`), as every query about them has it. */
+export function askedEntries(filter: EntryFilter): { from: string; values: unknown[] } {
+  const agencies = filter.agency
+    ? [filter.agency].filter(each => filter.agencies?.includes(each) ?? true)
+    : (filter.agencies ?? null)
+  return {
+    from: `
+      from session_source s
+     where s.organization = current_organization() and s.connection = $1 and s.kind = $2 and s.gone_at is null
+       and s.author is distinct from 'parent' -- parents have accounts as well; they are no staff
+       and ($3::text is null or coalesce(s.how, 'none') = $3)
+       and ($4::text is null or s.reason = $4)
+       and ${agencies === null ? '$5::text[] is null' : isAt[filter.kind]}
+       and ($6::uuid[] is null or s.id = any ($6))`,
+    values: [
+      filter.connection,
+      filter.kind,
+      filter.mapping ?? null,
+      filter.reason ?? null,
+      agencies,
+      filter.among ?? null,
+    ],
+  }
+}
+
+/** The query of a page; see `listEntries`. */
+export function entriesQuery(filter: EntryFilter, limit: number, after?: string): { text: string; values: unknown[] } {
   const { kind } = filter
-  const { rows } = await db.query<ListedEntry>(
-    `
+  const { from, values } = askedEntries(filter)
+  return {
+    text: `
     select s.id, s.version, s.body, s.author, s.target, s.how, s.reason, s.mapped_at, s.mapped_by, s.first_seen_at,
            s.seen_at, t.body as target_body, t.gone_at is not null as target_gone, a.agencies, a.sites,
            ${dependants[kind]}
-      from session_source s
+      from (select s.* ${from}
+               and ($7::uuid is null or s.id > $7)
+             order by s.id
+             limit $8) s -- the page first: what rests on a row is counted for its rows only
       left join session_target t on t.organization = s.organization and t.kind = '${targetKinds[kind]}'
                                 and t.id = s.target
      cross join lateral (
@@ -90,42 +134,55 @@ export async function listEntries(
          from (${ownSites[kind]}) own
          join session_source site on site.organization = s.organization and site.connection = s.connection
                                  and site.kind = 'site' and site.source = own.site) a
-     where s.organization = current_organization() and s.connection = $1 and s.kind = $2 and s.gone_at is null
-       and s.author is distinct from 'parent' -- parents have accounts as well; they are no staff
-       and ($3::text is null or coalesce(s.how, 'none') = $3)
-       and ($4::text is null or s.reason = $4)
-       and ($5::text[] is null or a.agencies && $5)
-       and ($6::uuid[] is null or s.id = any ($6))
-       and ($7::uuid is null or s.id > $7)
-     order by s.id
-     limit $8`,
-    [
-      filter.connection,
-      kind,
-      filter.mapping ?? null,
-      filter.reason ?? null,
-      filter.agency
-        ? [filter.agency].filter(each => filter.agencies?.includes(each) ?? true)
-        : (filter.agencies ?? null),
-      filter.among ?? null,
-      after ?? null,
-      limit + 1,
-    ],
-  )
+     order by s.id`,
+    values: [...values, after ?? null, limit + 1],
+  }
+}
+
+/** A page of rows, in the order in which they were seen first. */
+export async function listEntries(
+  db: Sql,
+  filter: EntryFilter,
+  limit: number,
+  after?: string,
+): Promise<Page<ListedEntry>> {
+  const { rows } = await db.query<ListedEntry>(entriesQuery(filter, limit, after))
   return pageOf(rows, limit, row => row.id)
 }
 
 export type EntryCount = { kind: PairKind; how: 'auto' | 'user' | null; reason: string | null; count: number }
 
-/** How many there are of each kind, by mapping and reason. */
-export async function countEntries(db: Sql, connection: string): Promise<EntryCount[]> {
-  const { rows } = await db.query<EntryCount>(
-    `
-    select kind, how, reason, count(*)::int as count from session_source
-     where organization = current_organization() and connection = $1 and kind <> 'template' and gone_at is null
-       and author is distinct from 'parent'
-     group by kind, how, reason`,
-    [connection],
-  )
-  return rows
+/** How many rows are asked for. */
+export async function countAsked(db: Sql, filter: EntryFilter): Promise<number> {
+  const { from, values } = askedEntries(filter)
+  const { rows } = await db.query<{ count: number }>(`select count(*)::int as count ${from}`, values)
+  return rows[0]?.count ?? 0
+}
+
+/** How many there are of each kind, by mapping and reason; of these agencies only, where they are given. */
+export async function countEntries(db: Sql, connection: string, agencies?: readonly string[]): Promise<EntryCount[]> {
+  const counted: EntryCount[] = []
+  for (const kind of ['site', 'student', 'user'] as const) {
+    const { from, values } = askedEntries({ connection, kind, agencies })
+    const { rows } = await db.query<EntryCount>(
+      `select s.kind, s.how, s.reason, count(*)::int as count ${from} group by s.kind, s.how, s.reason`,
+      values,
+    )
+    counted.push(...rows)
+  }
+  return counted
+}
+
+/** How many rows of each kind no agency has: sites without a pair, and those who are at no other site. */
+export async function countUnplaced(db: Sql, connection: string): Promise<Readonly<Record<PairKind, number>>> {
+  const counts = { site: 0, student: 0, user: 0 }
+  for (const kind of ['site', 'student', 'user'] as const) {
+    const { from, values } = askedEntries({ connection, kind })
+    const { rows } = await db.query<{ count: number }>(
+      `select count(*)::int as count ${from} and ${isNowhere[kind]}`,
+      values,
+    )
+    counts[kind] = rows[0]?.count ?? 0
+  }
+  return counts
 }

@@ -83,15 +83,56 @@ const orders = {
   undated: { of: 'n.date is null and ($10::date is null or n.id < $11::uuid)', by: 'n.id desc' },
 } as const
 
-async function someNotes(
-  db: Sql,
+/** The notes that are asked for (`n`), with what their filter needs; the columns of every query about them stand before. */
+export function askedNotes(filter: NoteFilter): { from: string; values: unknown[] } {
+  const agencies = filter.agency
+    ? [filter.agency].filter(each => filter.agencies?.includes(each) ?? true)
+    : (filter.agencies ?? null)
+  return {
+    from: `
+      from session_note n
+      left join session_source s on s.organization = n.organization and s.connection = n.connection
+                                and s.kind = 'student' and s.source = n.student
+     where n.organization = current_organization() and n.connection = $1
+       and (n.gone_at is null or n.review is not null or n.appointment is not null)
+       and ($2::text is null or coalesce(n.how, 'none') = $2)
+       and ($3::text is null or n.reason = $3)
+       and ($4::text is null or n.step = $4)
+       and ($5::boolean is null or (n.review is not null) = $5)
+       and ($6::date is null or n.date >= $6)
+       and ($7::date is null or n.date <= $7)
+       and ${
+         agencies === null
+           ? '$8::text[] is null'
+           : `exists (select from session_source site
+                       where site.organization = n.organization and site.connection = n.connection
+                         and site.kind = 'site' and site.source = s.site and site.target = any ($8))`
+       }
+       and ($9::uuid[] is null or n.id = any ($9))`,
+    values: [
+      filter.connection,
+      filter.mapping ?? null,
+      filter.reason ?? null,
+      filter.step ?? null,
+      filter.review ?? null,
+      filter.from ?? null,
+      filter.to ?? null,
+      agencies,
+      filter.among ?? null,
+    ],
+  }
+}
+
+/** The query of a page of either; see `listNotes`. */
+export function notesQuery(
   filter: NoteFilter,
   limit: number,
   which: keyof typeof orders,
-  after: { date: string; id: string } | undefined,
-): Promise<ListedNote[]> {
-  const { rows } = await db.query<ListedNote>(
-    `
+  after?: { date: string; id: string },
+): { text: string; values: unknown[] } {
+  const { from, values } = askedNotes(filter)
+  return {
+    text: `
     select n.id, ${noteSeen} as version, n.date::text, n.starts_at, n.ends_at, n.zone, s.body as student, s.id as student_id,
            u.body as author, u.id as author_id, n.appointment, n.how, n.reason, n.detail, n.mapped_at, n.mapped_by,
            n.first_seen_at, n.seen_at, n.step, n.problem, n.filled_at, n.rendered_at, n.rendered_by, n.gates,
@@ -99,7 +140,10 @@ async function someNotes(
            slot.ends_at as slot_to, slot.state as slot_state, slot.gone_at is not null as slot_gone,
            slot.kind as slot_kind, a.zone as slot_zone, c.body as client, c.id as client_id, f.body as staff,
            f.id as staff_id
-      from session_note n
+      from (select n.* ${from}
+               and ${orders[which].of}
+             order by ${orders[which].by}
+             limit $12) n
       left join session_source s on s.organization = n.organization and s.connection = n.connection
                                 and s.kind = 'student' and s.source = n.student
       left join session_source u on u.organization = n.organization and u.connection = n.connection
@@ -110,36 +154,19 @@ async function someNotes(
       left join session_target a on a.organization = n.organization and a.kind = 'agency' and a.id = slot.agency
       left join session_target c on c.organization = n.organization and c.kind = 'client' and c.id = slot.client
       left join session_target f on f.organization = n.organization and f.kind = 'staff' and f.id = slot.staff
-     where n.organization = current_organization() and n.connection = $1
-       and (n.gone_at is null or n.review is not null or n.appointment is not null)
-       and ($2::text is null or coalesce(n.how, 'none') = $2)
-       and ($3::text is null or n.reason = $3)
-       and ($4::text is null or n.step = $4)
-       and ($5::boolean is null or (n.review is not null) = $5)
-       and ($6::date is null or n.date >= $6)
-       and ($7::date is null or n.date <= $7)
-       and ($8::text[] is null or site.target = any ($8))
-       and ($9::uuid[] is null or n.id = any ($9))
-       and ${orders[which].of}
-     order by ${orders[which].by}
-     limit $12`,
-    [
-      filter.connection,
-      filter.mapping ?? null,
-      filter.reason ?? null,
-      filter.step ?? null,
-      filter.review ?? null,
-      filter.from ?? null,
-      filter.to ?? null,
-      filter.agency
-        ? [filter.agency].filter(each => filter.agencies?.includes(each) ?? true)
-        : (filter.agencies ?? null),
-      filter.among ?? null,
-      after?.date ?? null,
-      after?.id ?? null,
-      limit,
-    ],
-  )
+     order by ${orders[which].by}`,
+    values: [...values, after?.date ?? null, after?.id ?? null, limit],
+  }
+}
+
+async function someNotes(
+  db: Sql,
+  filter: NoteFilter,
+  limit: number,
+  which: keyof typeof orders,
+  after: { date: string; id: string } | undefined,
+): Promise<ListedNote[]> {
+  const { rows } = await db.query<ListedNote>(notesQuery(filter, limit, which, after))
   return rows
 }
 
@@ -157,15 +184,20 @@ export type NoteCount = {
   count: number
 }
 
-/** How many notes there are, by what became of them. */
-export async function countNotes(db: Sql, connection: string): Promise<NoteCount[]> {
+/** How many notes are asked for. */
+export async function countAskedNotes(db: Sql, filter: NoteFilter): Promise<number> {
+  const { from, values } = askedNotes(filter)
+  const { rows } = await db.query<{ count: number }>(`select count(*)::int as count ${from}`, values)
+  return rows[0]?.count ?? 0
+}
+
+/** How many notes there are, by what became of them; of these agencies only, where they are given. */
+export async function countNotes(db: Sql, connection: string, agencies?: readonly string[]): Promise<NoteCount[]> {
+  const { from, values } = askedNotes({ connection, agencies })
   const { rows } = await db.query<NoteCount>(
-    `
-    select how, reason, step, review, count(*)::int as count from session_note
-     where organization = current_organization() and connection = $1
-       and (gone_at is null or review is not null or appointment is not null)
-     group by how, reason, step, review`,
-    [connection],
+    `select n.how, n.reason, n.step, n.review, count(*)::int as count ${from}
+      group by n.how, n.reason, n.step, n.review`,
+    values,
   )
   return rows
 }

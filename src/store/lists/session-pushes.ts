@@ -7,6 +7,7 @@ export type PushFilter = {
   connection: string
   kind?: PushKind | undefined
   state?: PushState | undefined
+  target?: string | undefined
   agencies?: readonly string[] | undefined
 }
 
@@ -42,8 +43,9 @@ export async function listPushes(
        and ($3::text is null or p.state = $3)
        and ($4::text[] is null or t.agencies && $4)
        and ($5::text is null or (p.kind, p.target) > ($5, $6))
+       and ($7::text is null or p.target = $7)
      order by p.kind, p.target
-     limit $7`,
+     limit $8`,
     [
       filter.connection,
       filter.kind ?? null,
@@ -51,6 +53,7 @@ export async function listPushes(
       filter.agencies ?? null,
       after?.kind ?? null,
       after?.target ?? null,
+      filter.target ?? null,
       limit + 1,
     ],
   )
@@ -62,4 +65,24 @@ export function pushOfCursor(cursor: string): { kind: string; target: string } |
   const text = Buffer.from(cursor, 'base64url').toString()
   const [, kind, target] = /^(client|staff) (.{1,200})$/.exec(text) ?? []
   return kind && target ? { kind, target } : undefined
+}
+
+export type PushCount = { kind: PushKind; state: PushState; problem: string | null; count: number }
+
+/** How many there are in each state, and by what stands in their way. */
+export async function countPushes(
+  db: Sql,
+  { connection, agencies }: Pick<PushFilter, 'connection' | 'agencies'>,
+): Promise<PushCount[]> {
+  const { rows } = await db.query<PushCount>(
+    `
+    select p.kind, p.state, p.problem, count(*)::int as count
+      from session_push p
+      left join session_target t on t.organization = p.organization and t.kind = p.kind and t.id = p.target
+     where p.organization = current_organization() and p.connection = $1
+       and ($2::text[] is null or t.agencies && $2)
+     group by p.kind, p.state, p.problem`,
+    [connection, agencies ?? null],
+  )
+  return rows
 }

@@ -18,7 +18,9 @@ export type NoteReportFilter = {
 export type ReportedNote = {
   id: string
   version: number
-  /** The newest version, sealed; null once it was deleted by retention. */
+  /** Its id at the source, sealed; null in what was kept by an earlier Causeway. */
+  label: Buffer | null
+  /** The newest version, sealed, where there is no label and retention has left it: it holds the id beside the signatures. */
   body: Buffer | null
   date: string | null
   starts_at: Date | null
@@ -52,7 +54,7 @@ export type ReportedNote = {
 
 const asked = `
      where n.organization = current_organization() and n.connection = $1
-       and (n.gone_at is null or n.review is not null)
+       and (n.gone_at is null or n.review is not null or n.appointment is not null)
        and ($2::text is null or coalesce(n.how, 'none') = $2 or ($2 = 'mapped' and n.how is not null))
        and ($3::text is null or n.reason = $3)
        and ($4::jsonb is null or n.gates @> $4)
@@ -89,11 +91,11 @@ export function reportNotesQuery(
   const place = after === undefined ? 'beginning' : after.date === null ? 'undated' : 'dated'
   return {
     text: `
-    select n.id, n.version, v.body, n.date::text, n.starts_at, n.ends_at, n.zone, s.body as student, s.id as student_id,
-           u.body as author, u.id as author_id, n.appointment, n.how, n.reason, n.detail, n.mapped_at, n.mapped_by,
-           n.first_seen_at, n.seen_at, n.step, n.rendered_at, n.gates, n.warnings, n.review,
-           slot.starts_at as slot_from, slot.ends_at as slot_to, a.zone as slot_zone, c.body as client,
-           c.id as client_id, f.body as staff, f.id as staff_id
+    select n.id, n.version, v.label, case when v.label is null then v.body end as body, n.date::text, n.starts_at,
+           n.ends_at, n.zone, s.body as student, s.id as student_id, u.body as author, u.id as author_id, n.appointment,
+           n.how, n.reason, n.detail, n.mapped_at, n.mapped_by, n.first_seen_at, n.seen_at, n.step, n.rendered_at,
+           n.gates, n.warnings, n.review, slot.starts_at as slot_from, slot.ends_at as slot_to, a.zone as slot_zone,
+           c.body as client, c.id as client_id, f.body as staff, f.id as staff_id
       from session_note n
       left join session_note_version v on v.organization = n.organization and v.note = n.id and v.version = n.version
       left join session_source s on s.organization = n.organization and s.connection = n.connection

@@ -66,6 +66,23 @@ const values = (filter: PeopleFilter) => [
   filter.agencies ?? null,
 ]
 
+/** The query of a page; see `reportPeople`. */
+export function reportPeopleQuery(
+  filter: PeopleFilter,
+  limit: number,
+  after?: string,
+): { text: string; values: unknown[] } {
+  return {
+    text: `
+    select s.id, s.body, s.target, t.body as target_body, s.how, s.reason, s.mapped_at, s.mapped_by, s.first_seen_at,
+           s.seen_at, a.sites ${asked(filter.kind)}
+       and ($9::uuid is null or s.id > $9)
+     order by s.id
+     limit $10`,
+    values: [...values(filter), after ?? null, limit + 1],
+  }
+}
+
 /** A page of them. */
 export async function reportPeople(
   db: Sql,
@@ -73,15 +90,7 @@ export async function reportPeople(
   limit: number,
   after?: string,
 ): Promise<Page<ReportedPerson>> {
-  const { rows } = await db.query<ReportedPerson>(
-    `
-    select s.id, s.body, s.target, t.body as target_body, s.how, s.reason, s.mapped_at, s.mapped_by, s.first_seen_at,
-           s.seen_at, a.sites ${asked(filter.kind)}
-       and ($9::uuid is null or s.id > $9)
-     order by s.id
-     limit $10`,
-    [...values(filter), after ?? null, limit + 1],
-  )
+  const { rows } = await db.query<ReportedPerson>(reportPeopleQuery(filter, limit, after))
   return pageOf(rows, limit, row => row.id)
 }
 

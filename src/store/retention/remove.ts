@@ -2,6 +2,7 @@
 import type { RetentionKind } from '../../model/retention.ts'
 import type { Sql } from '../scope.ts'
 import { answers, documents, messageBodies, metadata, recordVersions, tasks } from './candidates.ts'
+import { removeGoneEntries, removeNoteContents, sessionGone, sessionNotes } from './sessions.ts'
 
 /** When what is kept as a body, as a problem, and as metadata began to be kept; before it, it may go. */
 export type Limits = { bodies: Date; problems: Date; metadata: Date }
@@ -15,6 +16,8 @@ export const candidates: Readonly<Record<ByConnection, string>> = {
   answers,
   'record-versions': recordVersions,
   tasks,
+  'session-notes': sessionNotes,
+  'session-gone': sessionGone,
   metadata,
 }
 
@@ -91,6 +94,8 @@ const removals: Readonly<Record<ByConnection, (db: Sql, ids: readonly string[], 
         where organization = current_organization() and id = any ($1::uuid[]) and state <> 'open'`,
       [ids, now],
     ),
+  'session-notes': removeNoteContents,
+  'session-gone': removeGoneEntries,
   metadata: (db, ids) => removeMessages(db, ids),
 }
 

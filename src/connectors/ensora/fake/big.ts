@@ -63,6 +63,7 @@ export function createBigWorld(town: BigTown, now: () => Date): World {
     },
     put: (kind, entry, at = now().getTime()) => write(kind, { id: entry.id, at, entry }),
     remove: (kind, id, at = now().getTime()) => write(kind, { id, at }),
+    forget: (kind, id) => write(kind, { id, at: now().getTime() }),
     changes: () => changes,
   }
 }

@@ -33,6 +33,8 @@ export const Knobs = z.strictObject({
   forgetCursors: z.boolean().default(false),
   /** `inline`: images stand in the note; `reference`: they are fetched by `ref`. */
   signatures: z.enum(['inline', 'reference']).default('inline'),
+  /** Whether `fields=id` is understood; otherwise whole entries are answered. */
+  idsOnly: z.boolean().default(true),
   /** The largest page, whatever is asked for. */
   mostItems: z.int().min(1).max(500).default(500),
   /** Milliseconds before each answer of a list. */

@@ -2,7 +2,7 @@
 import type { SourceKind } from '../../../model/sessions/source.ts'
 import { type Answer, json, refused } from './answers.ts'
 import type { Knobs } from './knobs.ts'
-import { shownEntry } from './shown.ts'
+import { type Shown, shownEntry } from './shown.ts'
 import type { Behind, World } from './world.ts'
 
 /** The kind that stands behind the name of a list. */
@@ -41,11 +41,17 @@ export function listAnswer(
   })
   const last = page.items.at(-1)
   const next = repeat ? (cursor ?? cursorOf(firstCursor)) : page.more && last ? cursorOf(last) : undefined
+  const shown = page.items.map(each => shownEntry(kind, each, knobs.signatures))
   return json(200, {
-    items: page.items.map(each => shownEntry(kind, each, knobs.signatures)),
+    items: query.get('fields') === 'id' && knobs.idsOnly ? shown.map(idOf) : shown,
     ...(next === undefined ? {} : { next }),
     total: page.total,
   })
+}
+
+/** What `fields=id` leaves of an entry. */
+function idOf({ id, deleted, published, updatedAt }: Shown): Shown {
+  return { id, ...(deleted ? { deleted } : {}), ...(published === false ? { published } : {}), updatedAt }
 }
 
 /** Before everything. */

@@ -75,6 +75,8 @@ export type World = {
   all<Kind extends SourceKind>(kind: Kind): Held<Kind>[]
   put<Kind extends SourceKind>(kind: Kind, entry: Held<Kind>, at?: number): void
   remove(kind: SourceKind, id: string, at?: number): void
+  /** Removes it and every trace of it, as an expired tombstone does. */
+  forget(kind: SourceKind, id: string): void
   /** Counts every change. */
   changes(): number
 }
@@ -107,6 +109,12 @@ export function createWorld(now: () => Date): World {
       const { entry } = shelfOf(kind).byId.get(id) ?? {}
       if (entry) write(kind, { id, at })
       if (entry && !isShown(kind, entry)) shelfOf(kind).byId.delete(id)
+    },
+    forget(kind, id) {
+      const shelf = shelfOf(kind)
+      shelf.byId.delete(id)
+      shelf.sorted = undefined
+      changes += 1
     },
     changes: () => changes,
   }

@@ -5,9 +5,12 @@ export type Cell = string | number | null
 /** Tells spreadsheets that the file is UTF-8; it stands before the first line. */
 export const byteOrderMark = '\uFEFF'
 
+/** The beginning of a formula, also behind what spreadsheets and workbooks leave out: blanks, control characters. */
+const formula = /^[\s\p{Cc}\ufffe\uffff]*[=+\-@]|^[\p{Cc}\ufffe\uffff]/u
+
 /** A text that begins like a formula gets a quote in front; numbers stay numbers. */
 export function safeCell(cell: Cell): Cell {
-  return typeof cell === 'string' && /^[\s]*[=+\-@]|^[\t\r\n]/.test(cell) ? `'${cell}` : cell
+  return typeof cell === 'string' && formula.test(cell) ? `'${cell}` : cell
 }
 
 /** One line, every text in it made safe to open. */

@@ -16,6 +16,12 @@ export type SessionsWithin = <T>(
   work: (deciding: SessionDeciding, locked: boolean) => Promise<T>,
 ) => Promise<T | undefined>
 
+/** Whether people can be created at the source; not where it is known by files only. */
+export async function pushesPeople(hub: Hub, { db, connection }: SessionDeciding): Promise<boolean> {
+  const { connections } = await hub.configurations.within(db, db.organization)
+  return connections.get(connection)?.connector.sessions?.push !== undefined
+}
+
 /** Runs with what the person may do; `undefined`: nothing is connected, or the feature is off. */
 export function sessionsWithin(hub: Hub): SessionsWithin {
   return async (request, work) => {

@@ -1,14 +1,15 @@
 /**
- * The three reports as files: their columns, in both languages, and what stands in each. A line of CSV, or a line of JSON
- * with the same cells for whoever makes a workbook of it.
+ * The three reports as files: their columns, in both languages, and what stands in each. CSV, an Excel workbook, or a line
+ * of JSON a row for programs: the same cells in all of them.
  */
 import { type RenderResult, type Report, reportNames } from '../model/sessions/reports.ts'
 import { byteOrderMark, type Cell, csvLine, safeCell } from './csv.ts'
 import type { NoteReportRow, PersonReportRow, ReportPerson } from './show/session-reports.ts'
+import { workbookOf } from './workbook.ts'
 
 export const languages = ['en', 'fr'] as const
 export type Language = (typeof languages)[number]
-export const reportFormats = ['csv', 'ndjson'] as const
+export const reportFormats = ['csv', 'xlsx', 'ndjson'] as const
 export type ReportFormat = (typeof reportFormats)[number]
 
 type Column<Row> = { en: string; fr: string; read(row: Row, language: Language): Cell }
@@ -70,30 +71,48 @@ const columns: { readonly [Each in Report]: readonly Column<RowOf[Each]>[] } = {
   appointments,
 }
 
-/** The head of a file of this report. */
-export function reportHead(report: Report, language: Language, format: ReportFormat): string {
-  const head = columns[report].map(column => column[language])
-  return format === 'csv' ? byteOrderMark + csvLine(head) : jsonLine(head)
+/** The cells of one row. */
+export function reportCells<Of extends Report>(report: Of, row: RowOf[Of], language: Language): Cell[] {
+  const read: readonly Column<RowOf[Of]>[] = columns[report]
+  return read.map(column => column.read(row, language))
 }
 
-/** One row of it, every text made safe to open. */
-export function reportLine<Of extends Report>(
-  report: Of,
-  row: RowOf[Of],
-  language: Language,
-  format: ReportFormat,
-): string {
-  const read: readonly Column<RowOf[Of]>[] = columns[report]
-  const cells = read.map(column => column.read(row, language))
-  return format === 'csv' ? csvLine(cells) : jsonLine(cells)
+/** The file with these rows, every text made safe to open; it takes the memory of one page. */
+export async function* reportBytes(
+  report: Report,
+  { format, language }: { format: ReportFormat; language: Language },
+  pages: AsyncIterable<readonly (readonly Cell[])[]>,
+  at: Date,
+): AsyncGenerator<string | Buffer, void> {
+  const head = columns[report].map(column => column[language])
+  switch (format) {
+    case 'csv':
+      yield byteOrderMark + csvLine(head)
+      for await (const page of pages) yield page.map(csvLine).join('')
+      return
+    case 'ndjson':
+      yield jsonLine(head)
+      for await (const page of pages) yield page.map(jsonLine).join('')
+      return
+    case 'xlsx':
+      yield* workbookOf({ name: sheetNames[language][report], head, pages }, at)
+  }
+}
+
+const sheetNames: Readonly<Record<Language, Readonly<Record<Report, string>>>> = {
+  en: { staff: 'Staff', clients: 'Clients', appointments: 'Appointments' },
+  fr: { staff: 'Personnel', clients: 'Clients', appointments: 'Rendez-vous' },
+}
+
+const types: Readonly<Record<ReportFormat, string>> = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  ndjson: 'application/x-ndjson',
 }
 
 /** The type and the name of the file. */
 export function reportFile(report: Report, format: ReportFormat): { type: string; name: string } {
-  return {
-    type: format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
-    name: `${reportNames[report]}.${format}`,
-  }
+  return { type: types[format], name: `${reportNames[report]}.${format}` }
 }
 
 const jsonLine = (cells: readonly Cell[]) => `${JSON.stringify(cells.map(safeCell))}\n`

@@ -1,26 +1,19 @@
 /** The first three tabs of Synchronization: sites, students and users with their pairs, and what people decide of them. */
 import { z } from 'zod'
-import { practiceTarget } from '../../practice/target.ts'
-import {
-  choosePair,
-  type Decided,
-  type Deciding,
-  type EntryTab,
-  kindOfTab,
-  rowFacts,
-  takeBackPair,
-} from '../../sessions/by-hand.ts'
-import { createTarget } from '../../sessions/create-target.ts'
+import { choosePair, type Deciding, type EntryTab, kindOfTab, rowFacts, takeBackPair } from '../../sessions/by-hand.ts'
+import { listEntriesBy } from '../../sessions/list-rows.ts'
+import { sorts } from '../../sessions/listing.ts'
+import { mostByName } from '../../sessions/names.ts'
+import { takeRefusalBack } from '../../sessions/take-refusal-back.ts'
 import { accountNames } from '../../store/account-names.ts'
-import { idOfCursor } from '../../store/lists/page.ts'
-import { listEntries } from '../../store/lists/session-entries.ts'
+import { countAsked } from '../../store/lists/session-entries.ts'
 import type { Scope } from '../../store/scope.ts'
 import { siteBodies } from '../../store/session-sites.ts'
 import { type Api, type ApiParts, answers, givenReason, idParams, noBody, paging, slugParams } from '../api.ts'
 import { noteAudit } from '../audit.ts'
-import { placeOf } from '../auth/guard.ts'
-import { expectedVersion, missingVersion, readyNames } from '../editing.ts'
+import { readyNames } from '../editing.ts'
 import { sendProblem } from '../problem.ts'
+import { decided, sessionDecisions } from '../session-decisions.ts'
 import { sessionsWithin } from '../session-place.ts'
 import { entryRow, mappings, openNamed, showEntry } from '../show/sessions.ts'
 
@@ -28,20 +21,33 @@ export const entryTabs = ['agencies', 'clients', 'staff'] as const satisfies rea
 export const targetKinds = { agencies: 'agency', clients: 'client', staff: 'staff' } as const
 const tabParams = slugParams.extend({ tab: z.enum(entryTabs) })
 export const rowParams = idParams.extend({ tab: z.enum(entryTabs) })
-const filter = paging.extend({
+/** Pages of a list that is read by scrolling. */
+export const rowPaging = paging.extend({
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  cursor: z.string().max(1_000).optional(),
+  sort: z
+    .enum(sorts)
+    .default('time')
+    .describe(
+      'state: those without a pair first. name: of sites, or last and first name; a cursor belongs to its sort',
+    ),
+})
+/** How long the list is, with its first page. */
+export const rowTotals = {
+  next: z.string().nullable(),
+  total: z.number().int().nullable().describe('How many rows the filter leaves; null on all pages but the first'),
+  sortsByName: z.boolean().nullable().describe('Whether they are few enough for that; null on all pages but the first'),
+}
+const filter = rowPaging.extend({
   mapping: z.enum(mappings).optional(),
   reason: z.string().max(40).optional(),
   agency: z.string().max(100).optional(),
 })
-export const decided = answers(
-  z.object({
-    done: z.literal(true),
-    version: z.number().int().optional().describe('Of the row from now on, where its pair was changed'),
-  }),
-)
 /** Adds the routes. */
 export function addSessionEntries(api: Api, { hub, keys }: ApiParts): void {
   const within = sessionsWithin(hub)
+  const { decideSeen } = sessionDecisions(hub)
+  const entry = (id: string) => ({ kind: 'session-entry' as const, id })
 
   api.get(
     '/sessions/:tab',
@@ -49,24 +55,23 @@ export function addSessionEntries(api: Api, { hub, keys }: ApiParts): void {
       config: { action: 'sessions.read' },
       schema: {
         summary: 'Sites, students or users with the agency, client or staff member that each is',
+        description: 'By name up to 50,000 rows; a narrower filter makes them fewer.',
         tags: ['sessions'],
         params: tabParams,
         querystring: filter,
-        response: answers(z.object({ items: z.array(entryRow), next: z.string().nullable() })),
+        response: answers(z.object({ items: z.array(entryRow), ...rowTotals })),
       },
     },
     async (request, reply) => {
       const { tab } = request.params
-      const { limit, cursor, ...rest } = request.query
-      const after = cursor === undefined ? undefined : idOfCursor(cursor)
-      if (cursor !== undefined && after === undefined)
-        return sendProblem(reply, 'request.invalid', { errors: [{ path: '/cursor', code: 'invalid' }] })
+      const { limit, cursor, sort, ...rest } = request.query
       await readyNames(keys)
       const page = await within(request, async (deciding, locked) => {
         const { db, connection, rights } = deciding
         const seen = rights.agencies === 'all' ? {} : { agencies: rights.agencies }
         const asked = { connection, kind: kindOfTab[tab], ...rest, ...seen }
-        const found = await listEntries(db, asked, limit, after)
+        const found = await listEntriesBy(deciding, asked, { sort, limit, cursor })
+        if (found.kind !== 'page') return found
         const siteNames = await namesOfSites(deciding, db)
         const names = await accountNames(
           db,
@@ -87,32 +92,12 @@ export function addSessionEntries(api: Api, { hub, keys }: ApiParts): void {
             facts: rowFacts(deciding, tab, row, locked),
           }),
         )
-        return { items, next: found.next }
+        const total = cursor === undefined ? (found.total ?? (await countAsked(db, asked))) : null
+        return { kind: 'shown' as const, page: { items, next: found.next, ...totals(total) } }
       })
-      return page ?? sendProblem(reply, 'session.feature-off')
+      return answerPage(reply, page)
     },
   )
-
-  const decide = async (
-    request: Parameters<typeof placeOf>[0],
-    reply: Parameters<typeof sendProblem>[0],
-    action: string,
-    row: string,
-    work: (deciding: Deciding) => Promise<Decided | { kind: 'refused'; problem: string }>,
-  ) => {
-    const outcome = await within(request, async deciding => {
-      const made = await work(deciding)
-      if (made.kind === 'done')
-        await noteAudit(hub, deciding.db, deciding.db.organization, {
-          account: deciding.account,
-          action,
-          subject: { kind: 'session-entry', id: row },
-          connection: deciding.connection,
-        })
-      return made
-    })
-    return answerDecision(reply, outcome)
-  }
 
   api.put(
     '/sessions/:tab/:id/mapping',
@@ -128,11 +113,9 @@ export function addSessionEntries(api: Api, { hub, keys }: ApiParts): void {
       },
     },
     async (request, reply) => {
-      const version = expectedVersion(request)
-      if (version === undefined) return missingVersion(reply)
-      const { tab, id: row } = request.params
-      return decide(request, reply, 'sessions.map', row, deciding =>
-        choosePair(deciding, tab, { id: row, target: request.body.target, version }),
+      const { tab, id } = request.params
+      return decideSeen(request, reply, { action: 'sessions.map', subject: entry(id) }, (deciding, version) =>
+        choosePair(deciding, tab, { id, target: request.body.target, version }),
       )
     },
   )
@@ -150,11 +133,9 @@ export function addSessionEntries(api: Api, { hub, keys }: ApiParts): void {
       },
     },
     async (request, reply) => {
-      const version = expectedVersion(request)
-      if (version === undefined) return missingVersion(reply)
-      const { tab, id: row } = request.params
-      return decide(request, reply, 'sessions.unmap', row, deciding =>
-        takeBackPair(deciding, tab, { id: row, version }),
+      const { tab, id } = request.params
+      return decideSeen(request, reply, { action: 'sessions.unmap', subject: entry(id) }, (deciding, version) =>
+        takeBackPair(deciding, tab, { id, version }),
       )
     },
   )
@@ -172,22 +153,24 @@ export function addSessionEntries(api: Api, { hub, keys }: ApiParts): void {
       },
     },
     async (request, reply) => {
-      const version = expectedVersion(request)
-      if (version === undefined) return missingVersion(reply)
-      const { tab, id: row } = request.params
-      return decide(request, reply, 'sessions.reject', row, deciding =>
-        takeBackPair(deciding, tab, { id: row, version, refuse: request.body }),
+      const { tab, id } = request.params
+      const { reason } = request.body
+      return decideSeen(
+        request,
+        reply,
+        { action: 'sessions.reject', subject: entry(id), reason },
+        (deciding, version) => takeBackPair(deciding, tab, { id, version, refuse: { reason } }),
       )
     },
   )
 
-  api.post(
-    '/sessions/:tab/:id/target',
+  api.delete(
+    '/sessions/:tab/:id/rejection',
     {
       config: { action: 'sessions.map' },
       schema: {
-        summary:
-          'Make the agency, client or staff member of a row in the practice management, and pair the row with it',
+        summary: 'Take a refusal back: the pair is there again as the rules had made it',
+        description: 'If-Match names the version that the refusal answered; a row that changed since stays as it is.',
         tags: ['sessions'],
         params: rowParams,
         body: noBody,
@@ -195,15 +178,10 @@ export function addSessionEntries(api: Api, { hub, keys }: ApiParts): void {
       },
     },
     async (request, reply) => {
-      const version = expectedVersion(request)
-      if (version === undefined) return missingVersion(reply)
-      const { organization } = placeOf(request)
-      const { tab, id: row } = request.params
-      const made = await createTarget(work => within(request, work), practiceTarget(hub, organization), tab, {
-        id: row,
-        version,
-      })
-      return answerDecision(reply, made)
+      const { tab, id } = request.params
+      return decideSeen(request, reply, { action: 'sessions.reject-undo', subject: entry(id) }, (deciding, version) =>
+        takeRefusalBack(deciding, tab, { id, version }),
+      )
     },
   )
 
@@ -227,25 +205,24 @@ export function addSessionEntries(api: Api, { hub, keys }: ApiParts): void {
     })
 }
 
-/** What became of a decision, as an answer. */
-export function answerDecision(
+/** What the first page says of the whole list. */
+export function totals(total: number | null) {
+  return { total, sortsByName: total === null ? null : total <= mostByName }
+}
+
+/** A page as an answer, or why there is none. */
+export function answerPage<Page>(
   reply: Parameters<typeof sendProblem>[0],
-  outcome: Decided | { kind: 'refused'; problem: string } | undefined,
+  found: { kind: 'shown'; page: Page } | { kind: 'too-many' } | { kind: 'bad-cursor' } | undefined,
 ) {
-  switch (outcome?.kind) {
+  switch (found?.kind) {
     case undefined:
       return sendProblem(reply, 'session.feature-off')
-    case 'done':
-      return { done: true as const, ...(outcome.version === undefined ? {} : { version: outcome.version }) }
-    case 'not-found':
-      return sendProblem(reply, 'request.not-found')
-    case 'changed':
-      return sendProblem(reply, 'configuration.changed-meanwhile')
-    case 'taken':
-      return sendProblem(reply, 'session.target-taken')
-    case 'hindered':
-      return sendProblem(reply, 'session.not-now', { detail: outcome.because })
-    case 'refused':
-      return sendProblem(reply, 'session.target-refused', { detail: outcome.problem })
+    case 'too-many':
+      return sendProblem(reply, 'session.too-many-to-sort')
+    case 'bad-cursor':
+      return sendProblem(reply, 'request.invalid', { errors: [{ path: '/cursor', code: 'invalid' }] })
+    case 'shown':
+      return found.page
   }
 }

@@ -2,19 +2,21 @@
 import { z } from 'zod'
 import { practiceTarget } from '../../practice/target.ts'
 import { chooseAppointment, type Deciding, noteFacts, takeBackAppointment } from '../../sessions/by-hand.ts'
+import { listNotesBy } from '../../sessions/list-rows.ts'
 import { renderByHand, reviewDecisions, settleByHand, unrenderByHand } from '../../sessions/render-by-hand.ts'
+import { takeRefusalBackOfNote } from '../../sessions/take-refusal-back.ts'
 import { accountNames } from '../../store/account-names.ts'
-import { dateAndIdOfCursor, listNotes } from '../../store/lists/session-notes.ts'
-import { type Api, type ApiParts, answers, givenReason, idParams, noBody, paging, slugParams } from '../api.ts'
+import { countAskedNotes } from '../../store/lists/session-notes.ts'
+import { type Api, type ApiParts, answers, givenReason, idParams, noBody, slugParams } from '../api.ts'
 import { noteAudit } from '../audit.ts'
 import { placeOf } from '../auth/guard.ts'
-import { expectedVersion, missingVersion, readyNames } from '../editing.ts'
-import { sendProblem } from '../problem.ts'
+import { expectedVersion, readyNames } from '../editing.ts'
+import { answerDecision, decided, sessionDecisions } from '../session-decisions.ts'
 import { sessionsWithin } from '../session-place.ts'
 import { mappings, noteRow, showNote } from '../show/sessions.ts'
-import { answerDecision, decided } from './session-entries.ts'
+import { answerPage, rowPaging, rowTotals, totals } from './session-entries.ts'
 
-const filter = paging.extend({
+const filter = rowPaging.extend({
   mapping: z.enum(mappings).optional(),
   reason: z.string().max(40).optional(),
   step: z.enum(['none', 'fill', 'render', 'rendered', 'blocked', 'stopped']).optional(),
@@ -30,14 +32,8 @@ const filter = paging.extend({
 /** Adds the routes. */
 export function addSessionNotes(api: Api, { hub, keys }: ApiParts): void {
   const within = sessionsWithin(hub)
-  const noted = (deciding: Deciding, action: string, note: string, reason?: string) =>
-    noteAudit(hub, deciding.db, deciding.db.organization, {
-      account: deciding.account,
-      action,
-      subject: { kind: 'session-note', id: note },
-      connection: deciding.connection,
-      ...(reason ? { reason } : {}),
-    })
+  const { decide, decideSeen } = sessionDecisions(hub)
+  const note = (id: string) => ({ kind: 'session-note' as const, id })
 
   api.get(
     '/sessions/appointments',
@@ -48,24 +44,22 @@ export function addSessionNotes(api: Api, { hub, keys }: ApiParts): void {
         tags: ['sessions'],
         params: slugParams,
         querystring: filter,
-        response: answers(z.object({ items: z.array(noteRow), next: z.string().nullable() })),
+        response: answers(z.object({ items: z.array(noteRow), ...rowTotals })),
       },
     },
     async (request, reply) => {
-      const { limit, cursor, id: only, ...rest } = request.query
-      const after = cursor === undefined ? undefined : dateAndIdOfCursor(cursor)
-      if (cursor !== undefined && after === undefined)
-        return sendProblem(reply, 'request.invalid', { errors: [{ path: '/cursor', code: 'invalid' }] })
+      const { limit, cursor, sort, id: only, ...rest } = request.query
       await readyNames(keys)
       const page = await within(request, async (deciding, locked) => {
         const { db, connection, rights } = deciding
         const seen = rights.agencies === 'all' ? {} : { agencies: rights.agencies }
         const asked = { connection, ...rest, ...seen, ...(only ? { among: [only] } : {}) }
-        const found = await listNotes(db, asked, limit, after)
+        const found = await listNotesBy(deciding, asked, { sort, limit, cursor })
+        if (found.kind !== 'page') return found
         await noteAudit(hub, db, db.organization, {
           account: deciding.account,
           action: 'sessions.appointments',
-          subject: { kind: 'session-note', id: 'list' },
+          subject: note('list'),
           connection,
           detail: found.rows.map(row => row.id),
         })
@@ -75,11 +69,12 @@ export function addSessionNotes(api: Api, { hub, keys }: ApiParts): void {
           found.rows.flatMap(row => [row.mapped_by, row.rendered_by]),
         )
         const items = found.rows.map(row =>
-          showNote(hub, db.organization, row, { names, facts: noteFacts(deciding, row.how, locked) }),
+          showNote(hub, db.organization, row, { names, facts: noteFacts(deciding, row, locked) }),
         )
-        return { items, next: found.next }
+        const total = cursor === undefined ? (found.total ?? (await countAskedNotes(db, asked))) : null
+        return { kind: 'shown' as const, page: { items, next: found.next, ...totals(total) } }
       })
-      return page ?? sendProblem(reply, 'session.feature-off')
+      return answerPage(reply, page)
     },
   )
 
@@ -97,19 +92,11 @@ export function addSessionNotes(api: Api, { hub, keys }: ApiParts): void {
       },
     },
     async (request, reply) => {
-      const version = expectedVersion(request)
-      if (version === undefined) return missingVersion(reply)
-      const note = request.params.id
-      const outcome = await within(request, async deciding => {
-        const made = await chooseAppointment(deciding, {
-          id: note,
-          appointment: request.body.appointment,
-          version,
-        })
-        if (made.kind === 'done') await noted(deciding, 'sessions.map', note)
-        return made
-      })
-      return answerDecision(reply, outcome)
+      const { id } = request.params
+      const { appointment } = request.body
+      return decideSeen(request, reply, { action: 'sessions.map', subject: note(id) }, (deciding, version) =>
+        chooseAppointment(deciding, { id, appointment, version }),
+      )
     },
   )
 
@@ -126,15 +113,10 @@ export function addSessionNotes(api: Api, { hub, keys }: ApiParts): void {
       },
     },
     async (request, reply) => {
-      const version = expectedVersion(request)
-      if (version === undefined) return missingVersion(reply)
-      const note = request.params.id
-      const outcome = await within(request, async deciding => {
-        const made = await takeBackAppointment(deciding, { id: note, version })
-        if (made.kind === 'done') await noted(deciding, 'sessions.unmap', note)
-        return made
-      })
-      return answerDecision(reply, outcome)
+      const { id } = request.params
+      return decideSeen(request, reply, { action: 'sessions.unmap', subject: note(id) }, (deciding, version) =>
+        takeBackAppointment(deciding, { id, version }),
+      )
     },
   )
 
@@ -151,15 +133,32 @@ export function addSessionNotes(api: Api, { hub, keys }: ApiParts): void {
       },
     },
     async (request, reply) => {
-      const version = expectedVersion(request)
-      if (version === undefined) return missingVersion(reply)
-      const note = request.params.id
-      const outcome = await within(request, async deciding => {
-        const made = await takeBackAppointment(deciding, { id: note, version, refuse: request.body })
-        if (made.kind === 'done') await noted(deciding, 'sessions.reject', note, request.body.reason)
-        return made
-      })
-      return answerDecision(reply, outcome)
+      const { id } = request.params
+      const { reason } = request.body
+      return decideSeen(request, reply, { action: 'sessions.reject', subject: note(id), reason }, (deciding, version) =>
+        takeBackAppointment(deciding, { id, version, refuse: { reason } }),
+      )
+    },
+  )
+
+  api.delete(
+    '/sessions/appointments/:id/rejection',
+    {
+      config: { action: 'sessions.map' },
+      schema: {
+        summary: 'Take a refusal back: the note has its appointment again as the rules had chosen it',
+        description: 'If-Match names the version that the refusal answered; a note that changed since stays as it is.',
+        tags: ['sessions'],
+        params: idParams,
+        body: noBody,
+        response: decided,
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      return decideSeen(request, reply, { action: 'sessions.reject-undo', subject: note(id) }, (deciding, version) =>
+        takeRefusalBackOfNote(deciding, { id, version }),
+      )
     },
   )
 
@@ -210,6 +209,7 @@ export function addSessionNotes(api: Api, { hub, keys }: ApiParts): void {
       config: { action: 'sessions.map' },
       schema: {
         summary: 'Settle what a person had to look at: keep it as it is, or bring the note again',
+        description: 'If-Match names the version of the note that was seen; a newer one is not settled with it.',
         tags: ['sessions'],
         params: idParams,
         body: z.object({ decision: z.enum(reviewDecisions) }),
@@ -217,13 +217,11 @@ export function addSessionNotes(api: Api, { hub, keys }: ApiParts): void {
       },
     },
     async (request, reply) => {
-      const note = request.params.id
-      const outcome = await within(request, async deciding => {
-        const made = await settleByHand(deciding, note, request.body.decision)
-        if (made.kind === 'done') await noted(deciding, `sessions.review-${request.body.decision}`, note)
-        return made
-      })
-      return answerDecision(reply, outcome)
+      const { id } = request.params
+      const { decision } = request.body
+      return decide(request, reply, { action: `sessions.review-${decision}`, subject: note(id) }, deciding =>
+        settleByHand(deciding, id, decision, expectedVersion(request)),
+      )
     },
   )
 }

@@ -1,40 +1,27 @@
-/** Clients and staff of the practice management that are created at the source: who is chosen, a dry run, and the choice. */
+/** Clients and staff of the practice management who are chosen for the source: how far all have come, and one of them. */
 import { z } from 'zod'
-import { planPush, pushDoes } from '../../sessions/plan-push.ts'
-import { type KnownFacts, loadPushFacts } from '../../sessions/push-facts.ts'
+import { loadPushFacts } from '../../sessions/push-facts.ts'
 import { accountNames } from '../../store/account-names.ts'
-import { listPushes, pushOfCursor } from '../../store/lists/session-pushes.ts'
-import { choosePush } from '../../store/session-pushes.ts'
-import { type Api, type ApiParts, answers, instant, instantOf, paging, slugParams } from '../api.ts'
+import { countPushes, listPushes, pushOfCursor } from '../../store/lists/session-pushes.ts'
+import { type Api, type ApiParts, answers, paging, slugParams } from '../api.ts'
 import { noteAudit } from '../audit.ts'
 import { readyNames } from '../editing.ts'
 import { sendProblem } from '../problem.ts'
-import { type SessionDeciding, sessionsWithin } from '../session-place.ts'
-import { actor, actorOf, named, openTarget } from '../show/sessions.ts'
+import { pushesPeople, type SessionDeciding, sessionsWithin } from '../session-place.ts'
+import {
+  personId,
+  planned,
+  pushChanges,
+  pushKind,
+  pushRow,
+  pushState,
+  showChanges,
+  showPlan,
+  showPush,
+} from '../show/session-pushes.ts'
+import { openTarget } from '../show/sessions.ts'
 
-const kind = z.enum(['client', 'staff'])
-const state = z.enum(['waiting', 'there', 'off', 'lacking', 'twin', 'refused'])
-const personId = z.string().min(1).max(100)
-const fields = z.array(z.string()).describe('Names of fields that are missing or were refused')
-const pushRow = z.object({
-  kind,
-  id: personId,
-  person: named.nullable(),
-  wanted: z.boolean().describe('False: chosen once, cleared since'),
-  state,
-  problem: z.string().nullable(),
-  fields,
-  chosenAt: instant,
-  chosenBy: actor.nullable(),
-  pushedAt: instant.nullable(),
-  invitedAt: instant.nullable(),
-})
-const planned = z.object({
-  id: personId,
-  does: z.enum(pushDoes),
-  fields,
-  invites: z.boolean().describe('An invitation is mailed to the person'),
-})
+const byState = z.partialRecord(pushState, z.number().int())
 
 /** Adds the routes. */
 export function addSessionPushes(api: Api, { hub, keys }: ApiParts): void {
@@ -48,7 +35,7 @@ export function addSessionPushes(api: Api, { hub, keys }: ApiParts): void {
         summary: 'Clients and staff that are chosen for Ensora Data Collection, and how far each has come',
         tags: ['sessions'],
         params: slugParams,
-        querystring: paging.extend({ kind: kind.optional(), state: state.optional() }),
+        querystring: paging.extend({ kind: pushKind.optional(), state: pushState.optional() }),
         response: answers(z.object({ items: z.array(pushRow), next: z.string().nullable() })),
       },
     },
@@ -59,14 +46,8 @@ export function addSessionPushes(api: Api, { hub, keys }: ApiParts): void {
         return sendProblem(reply, 'request.invalid', { errors: [{ path: '/cursor', code: 'invalid' }] })
       await readyNames(keys)
       const page = await within(request, async deciding => {
-        const { db, connection, rights, account } = deciding
-        const seen = rights.agencies === 'all' ? {} : { agencies: rights.agencies }
-        const found = await listPushes(db, { connection, ...rest, ...seen }, limit, after)
-        const names = await accountNames(
-          db,
-          keys,
-          found.rows.map(row => row.chosen_by),
-        )
+        const { db, connection, account } = deciding
+        const found = await listPushes(db, { connection, ...rest, ...seenBy(deciding) }, limit, after)
         await noteAudit(hub, db, db.organization, {
           account,
           action: 'sessions.pushes',
@@ -74,126 +55,117 @@ export function addSessionPushes(api: Api, { hub, keys }: ApiParts): void {
           connection,
           detail: found.rows.map(row => `${row.kind} ${row.target}`),
         })
-        const items = found.rows.map(row => ({
-          kind: row.kind,
-          id: row.target,
-          person: row.body ? openTarget(hub, db.organization, row.kind, row.target, row.body) : null,
-          wanted: row.wanted,
-          state: row.state,
-          problem: row.problem,
-          fields: row.fields ?? [],
-          chosenAt: row.chosen_at.toISOString(),
-          chosenBy: actorOf(names, row.chosen_by),
-          pushedAt: instantOf(row.pushed_at),
-          invitedAt: instantOf(row.invited_at),
-        }))
-        return { items, next: found.next }
+        return { items: await shown(deciding, found.rows), next: found.next }
       })
       return page ?? sendProblem(reply, 'session.feature-off')
     },
   )
 
-  api.post(
-    '/sessions/pushes/dry-runs',
+  api.get(
+    '/sessions/pushes/counts',
     {
-      config: { action: 'sessions.map' },
+      config: { action: 'sessions.read' },
       schema: {
-        summary: 'What choosing these people would do, or clearing them: nothing is sent or changed',
-        description: 'People whom this account may not see, or who are not known yet, are left out.',
+        summary: 'How many are chosen for Ensora Data Collection by how far they have come, and what stands in the way',
         tags: ['sessions'],
         params: slugParams,
-        body: z.object({ kind, ids: z.array(personId).min(1).max(200), on: z.boolean().default(true) }),
-        response: answers(z.object({ items: z.array(planned) })),
+        response: answers(
+          z.object({
+            client: byState,
+            staff: byState,
+            problems: z
+              .array(z.object({ problem: z.string(), state: pushState, kind: pushKind, count: z.number().int() }))
+              .describe('The most frequent first'),
+          }),
+        ),
       },
     },
     async (request, reply) => {
-      const known = await within(request, deciding => factsOf(deciding, request.body))
-      return known ? { items: known.map(showPlan) } : sendProblem(reply, 'session.feature-off')
+      const counts = await within(request, deciding =>
+        countPushes(deciding.db, { connection: deciding.connection, ...seenBy(deciding) }),
+      )
+      if (!counts) return sendProblem(reply, 'session.feature-off')
+      const of = (kind: z.infer<typeof pushKind>) => {
+        const states = Map.groupBy(
+          counts.filter(each => each.kind === kind),
+          each => each.state,
+        )
+        return Object.fromEntries(
+          [...states].map(([state, rows]) => [state, rows.reduce((sum, a) => sum + a.count, 0)]),
+        )
+      }
+      const problems = counts
+        .flatMap(({ problem, ...rest }) => (problem === null ? [] : [{ problem, ...rest }]))
+        .sort((a, b) => b.count - a.count)
+      return { client: of('client'), staff: of('staff'), problems }
     },
   )
 
-  api.put(
+  api.get(
     '/sessions/pushes/:kind/:id',
     {
-      config: { action: 'sessions.map' },
+      config: { action: 'sessions.read' },
       schema: {
-        summary: 'Choose a client or staff member for Ensora Data Collection, or clear the choice',
-        description:
-          'Who is chosen is created there, or brought up to date, and changes follow by themselves. Who is cleared is switched off there, never deleted.',
+        summary:
+          'Whether somebody is chosen for Ensora Data Collection, how far they have come, and what choosing them does',
         tags: ['sessions'],
-        params: slugParams.extend({ kind, id: personId }),
-        body: z.discriminatedUnion('on', [
+        params: slugParams.extend({ kind: pushKind, id: personId }),
+        response: answers(
           z.object({
-            on: z.literal(true),
-            does: z.enum(['create', 'update']).describe('What the dry run said; it must still be so'),
+            row: pushRow.nullable().describe('Null: never chosen'),
+            plan: planned.describe('What choosing the person does, or what a choice that is made does next'),
+            changes: pushChanges,
+            mayChoose: z.boolean(),
           }),
-          z.object({ on: z.literal(false) }),
-        ]),
-        response: answers(z.object({ done: z.literal(true) })),
+        ),
       },
     },
     async (request, reply) => {
-      const { kind: chosenKind, id: target } = request.params
-      const { body } = request
-      const outcome = await within(request, async deciding => {
+      const { kind, id } = request.params
+      await readyNames(keys)
+      const found = await within(request, async deciding => {
         const { db, connection, account, rights } = deciding
-        if (!rights.edit) return { kind: 'refused' as const, problem: 'practice.not-allowed' as const }
-        const [known] = await factsOf(deciding, { kind: chosenKind, ids: [target], on: body.on })
-        if (!known) return { kind: 'refused' as const, problem: 'request.not-found' as const }
-        if (body.on) {
-          const plan = showPlan(known)
-          if (plan.does === 'lacking') return { kind: 'lacking' as const, fields: plan.fields }
-          if (plan.does === 'twin') return { kind: 'refused' as const, problem: 'session.push-twin' as const }
-          if (plan.does !== body.does)
-            return { kind: 'refused' as const, problem: 'configuration.changed-meanwhile' as const }
-        }
-        await choosePush(
-          db,
-          db.organization,
-          { connection, kind: chosenKind, target, wanted: body.on, by: account },
-          hub.now(),
-        )
+        if (!(await pushesPeople(hub, deciding))) return { kind: 'not-offered' as const }
+        const [known] = await loadPushFacts(hub, db, { connection, kind, targets: [id], chosen: true })
+        const isSeen = rights.agencies === 'all' || known?.agencies.some(agency => rights.agencies.includes(agency))
+        if (!known || !isSeen) return { kind: 'unknown' as const }
+        const { rows } = await listPushes(db, { connection, kind, target: id }, 1)
         await noteAudit(hub, db, db.organization, {
           account,
-          action: body.on ? 'sessions.push' : 'sessions.push-clear',
-          subject: { kind: 'session-push', id: `${chosenKind} ${target}` },
+          action: 'sessions.pushes',
+          subject: { kind: 'session-push', id: `${kind} ${id}` },
           connection,
         })
-        return { kind: 'done' as const }
+        const [row = null] = await shown(deciding, rows)
+        return {
+          kind: 'found' as const,
+          row,
+          plan: showPlan(known),
+          changes: showChanges(hub.tokens, db.organization, known),
+          mayChoose: deciding.mayMap && rights.edit,
+        }
       })
-      switch (outcome?.kind) {
-        case undefined:
-          return sendProblem(reply, 'session.feature-off')
-        case 'lacking':
-          return sendProblem(reply, 'session.push-incomplete', {
-            errors: outcome.fields.map(field => ({ path: `/${field}`, code: 'missing' })),
-          })
-        case 'refused':
-          return sendProblem(reply, outcome.problem)
-        case 'done':
-          return { done: true as const }
-      }
+      if (!found) return sendProblem(reply, 'session.feature-off')
+      if (found.kind === 'not-offered') return sendProblem(reply, 'connection.lacks-capability')
+      if (found.kind === 'unknown') return sendProblem(reply, 'request.not-found')
+      const { kind: _, ...answer } = found
+      return answer
     },
   )
 
-  /** Of these people those whom the account may see, as if each were chosen, or cleared. */
-  const factsOf = async (
-    { db, connection, rights }: SessionDeciding,
-    asked: { kind: z.infer<typeof kind>; ids: readonly string[]; on: boolean },
-  ): Promise<KnownFacts[]> => {
-    const { kind: of, ids: targets, on: chosen } = asked
-    const known = await loadPushFacts(hub, db, { connection, kind: of, targets, chosen })
-    const { agencies } = rights
-    return agencies === 'all' ? known : known.filter(each => each.agencies.some(agency => agencies.includes(agency)))
+  const shown = async ({ db }: SessionDeciding, rows: Awaited<ReturnType<typeof listPushes>>['rows']) => {
+    const names = await accountNames(
+      db,
+      keys,
+      rows.map(row => row.chosen_by),
+    )
+    return rows.map(row =>
+      showPush(row, row.body ? openTarget(hub, db.organization, row.kind, row.target, row.body) : null, names),
+    )
   }
 }
 
-function showPlan({ id, facts }: KnownFacts): z.infer<typeof planned> {
-  const plan = planPush(facts)
-  return {
-    id,
-    does: plan.does,
-    fields: plan.does === 'lacking' ? [...plan.fields] : [],
-    invites: 'invites' in plan && plan.invites,
-  }
+/** People are seen by who may see one of their agencies. */
+function seenBy({ rights }: SessionDeciding): { agencies?: readonly string[] } {
+  return rights.agencies === 'all' ? {} : { agencies: rights.agencies }
 }

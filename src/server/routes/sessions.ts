@@ -1,6 +1,8 @@
 /** Synchronization of session notes: how it stands, the switch, the consent, the choices, and a pull on demand. */
 import { z } from 'zod'
+import { mayDo } from '../../model/roles.ts'
 import { practiceTarget } from '../../practice/target.ts'
+import { warmNamesAside } from '../../sessions/names.ts'
 import { consentText, isRunning, sessionChoices, sessionSettingOf } from '../../sessions/settings.ts'
 import { agreeToShare, chooseSessionSettings, switchSessions, withdrawConsent } from '../../sessions/switch.ts'
 import { accountNames } from '../../store/account-names.ts'
@@ -40,9 +42,12 @@ export function addSessions(api: Api, { hub, keys }: ApiParts): void {
       },
     },
     async request => {
-      const { organization, account } = placeOf(request)
+      const { organization, account, role } = placeOf(request)
       const rights = await practiceTarget(hub, organization).rightsOf(account)
-      return withScope(hub.pool, organization, db => showOverview(hub, db, rights))
+      const rows = role !== 'service' && mayDo(role, 'sessions.read')
+      const shown = await withScope(hub.pool, organization, db => showOverview(hub, db, { rights, rows }))
+      if (rows && shown.enabled && shown.connection) warmNamesAside(hub, organization, shown.connection)
+      return shown
     },
   )
 
@@ -207,7 +212,8 @@ export function addSessions(api: Api, { hub, keys }: ApiParts): void {
         if (!isRunning(setting)) return false
         const { connections } = await hub.configurations.within(db, organization)
         const streams = connections.get(setting.connection)?.connector.streams ?? []
-        for (const { name } of streams) await demandStream(db, setting.connection, name, request.body.full, hub.now())
+        const wanted = streams.filter(({ later }) => !later || request.body.full)
+        for (const { name } of wanted) await demandStream(db, setting.connection, name, request.body.full, hub.now())
         await note(db, account, 'sessions.pull', setting.connection)
         return true
       })

@@ -4,7 +4,7 @@ import type { PracticeRights } from '../../connectors/practice.ts'
 import { tabs, tabsOf } from '../../model/sessions/tabs.ts'
 import type { Hub } from '../../pipeline/hub.ts'
 import { isRunning, sessionSettingOf } from '../../sessions/settings.ts'
-import { countEntries } from '../../store/lists/session-entries.ts'
+import { countEntries, countUnplaced } from '../../store/lists/session-entries.ts'
 import { countNotes } from '../../store/lists/session-notes.ts'
 import type { Scope } from '../../store/scope.ts'
 import { countSites } from '../../store/session-pairs.ts'
@@ -26,6 +26,7 @@ export const sessionOverview = z.object({
   enabled: z.boolean(),
   running: z.boolean().describe('Switched on, connected and agreed to'),
   connection: id.nullable(),
+  byFiles: z.boolean().describe('Nothing is pulled: people bring files in'),
   unlockedAt: instant.nullable(),
   syncedAt: instant.nullable(),
   tabs: z.array(
@@ -39,6 +40,9 @@ export const sessionOverview = z.object({
       user: count,
       none: count,
       reasons: z.record(z.string(), count).describe('How many have no pair, by reason'),
+      unplaced: count.describe(
+        'Rows that no agency has, which this person does not see: whoever sees all agencies maps them',
+      ),
     }),
   ),
   steps: z.record(z.string(), count).describe('Paired notes by how far they have come'),
@@ -50,28 +54,45 @@ export type SessionOverview = z.infer<typeof sessionOverview>
 
 const kinds = { agencies: 'site', clients: 'student', staff: 'user' } as const
 
-/** The overview for one person, by what they may see of the practice management. */
-export async function showOverview(hub: Hub, db: Scope, rights: PracticeRights): Promise<SessionOverview> {
+/**
+ * The overview for one person: counts of the rows that they see. Who sees no rows at all (`rows: false`), as support, has
+ * the counts of everything, since they name nobody.
+ */
+export async function showOverview(
+  hub: Hub,
+  db: Scope,
+  { rights, rows }: { rights: PracticeRights; rows: boolean },
+): Promise<SessionOverview> {
+  const agencies = rows && rights.agencies !== 'all' ? rights.agencies : undefined
   const setting = await sessionSettingOf(hub, db)
   const { connection } = setting ?? { connection: null }
   const [entries, notes, sites, pulls] = connection
     ? [
-        await countEntries(db, connection),
-        await countNotes(db, connection),
+        await countEntries(db, connection, agencies),
+        await countNotes(db, connection, agencies),
         await countSites(db, connection),
         await lastPulls(db, connection),
       ]
     : [[], [], { all: 0, paired: 0 }, { pulls: [], waiting: 0 }]
+  const unplaced = connection && agencies ? await countUnplaced(db, connection) : { site: 0, student: 0, user: 0 }
   const states = tabsOf({ sites: sites.all, mappedSites: sites.paired, agencies: rights.agencies })
   return {
     enabled: Boolean(setting?.enabled_at),
     running: isRunning(setting),
     connection,
+    byFiles: connection !== null && (await isByFiles(hub, db, connection)),
     unlockedAt: instantOf(setting?.unlocked_at),
     syncedAt: instantOf(setting?.synced_at),
     tabs: states.map(({ tab, visible, locked, because }) => {
       const own = tab === 'appointments' ? notes : entries.filter(({ kind }) => kind === kinds[tab])
-      return { tab, visible, locked, because: because ?? null, ...countsOf(own) }
+      return {
+        tab,
+        visible,
+        locked,
+        because: because ?? null,
+        ...countsOf(own),
+        unplaced: tab === 'appointments' ? 0 : unplaced[kinds[tab]],
+      }
     }),
     steps: tally(notes.filter(({ how }) => how !== null).map(({ step, count }) => [step, count])),
     reviews: tally(notes.flatMap(({ review, count }) => (review === null ? [] : [[review, count] as const]))),
@@ -82,6 +103,12 @@ export async function showOverview(hub: Hub, db: Scope, rights: PracticeRights):
     })),
     waiting: pulls.waiting,
   }
+}
+
+async function isByFiles(hub: Hub, db: Scope, connection: string): Promise<boolean> {
+  const { connections } = await hub.configurations.within(db, db.organization)
+  const connector = connections.get(connection)?.connector
+  return connector !== undefined && (connector.streams ?? []).length === 0
 }
 
 type Counted = { how: 'auto' | 'user' | null; reason: string | null; count: number }

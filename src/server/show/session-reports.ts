@@ -39,7 +39,10 @@ export type PersonReportRow = z.infer<typeof personReportRow>
 export const noteReportRow = z.object({
   ...mapped,
   source: z.object({
-    id: z.string().nullable().describe('Null once what the note said was deleted'),
+    id: z
+      .string()
+      .nullable()
+      .describe('Null where an earlier Causeway took the note and what it said was deleted since'),
     student: person.nullable(),
     user: person.nullable(),
     session: sessionTime.nullable().describe('Null when its time cannot be read'),
@@ -87,11 +90,10 @@ export function showReportedNote(hub: Hub, organization: string, row: ReportedNo
     const minutes = row.detail?.[name]
     return minutes === undefined ? null : Number(minutes)
   }
-  const note = row.body && open(hub, organization, 'session_note_version', `${row.id}/${row.version}`, row.body)
   return {
     ...mappedOf(row, names),
     source: {
-      id: note?.id ?? null,
+      id: sourceIdOf(hub, organization, row),
       student: source(row.student_id, row.student),
       user: source(row.author_id, row.author),
       session: timeOf(row.starts_at, row.ends_at, row.zone),
@@ -116,6 +118,13 @@ export function showReportedNote(hub: Hub, organization: string, row: ReportedNo
     warnings,
     review: row.review,
   }
+}
+
+/** The id of a note at its source: of its label, or of the note itself where an earlier Causeway made none. */
+function sourceIdOf(hub: Hub, organization: string, { id, version, label, body }: ReportedNote): string | null {
+  const key = `${id}/${version}`
+  if (label) return hub.sealer.open(organization, 'session_note_version.label', key, label).toString()
+  return (body && open(hub, organization, 'session_note_version', key, body).id) ?? null
 }
 
 function mappedOf(

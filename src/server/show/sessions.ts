@@ -1,6 +1,6 @@
 /** Synchronization as the API shows it: rows with both sides, buttons with what stands in their way, and the counts. */
 import { z } from 'zod'
-import { buttons, buttonsOf, type RowFacts } from '../../model/sessions/buttons.ts'
+import { buttons, buttonsOf, hindranceCodes, type RowFacts } from '../../model/sessions/buttons.ts'
 import { gateCodes } from '../../model/sessions/gates.ts'
 import { type Light, lightOf, lightWords } from '../../model/sessions/light.ts'
 import type { SourceSite, SourceStudent, SourceUser } from '../../model/sessions/source.ts'
@@ -13,10 +13,7 @@ import { id, instant, instantOf } from '../api.ts'
 const buttonState = z.object({
   offered: z.boolean(),
   enabled: z.boolean(),
-  because: z
-    .enum(['locked', 'no-right', 'not-mapped', 'mapped', 'auto', 'user', 'has-dependants'])
-    .nullable()
-    .describe('What stands in its way'),
+  because: z.enum(hindranceCodes).nullable().describe('What stands in its way'),
 })
 export const rowButtons = z.object(
   Object.fromEntries(buttons.map(button => [button, buttonState])) as Record<

@@ -3,7 +3,7 @@
 export type SessionTab = 'agencies' | 'clients' | 'staff' | 'appointments'
 export type EntryTab = Exclude<SessionTab, 'appointments'>
 export type Mapping = 'auto' | 'user' | 'none'
-export type Hindrance = 'locked' | 'no-right' | 'not-mapped' | 'mapped' | 'auto' | 'user' | 'has-dependants'
+export type Hindrance = 'locked' | 'no-right' | 'gone' | 'not-mapped' | 'mapped' | 'auto' | 'user' | 'has-dependants'
 export type RowButton = { offered: boolean; enabled: boolean; because: Hindrance | null }
 export type RowButtons = Readonly<Record<'delete' | 'reject' | 'choose' | 'edit' | 'create', RowButton>>
 
@@ -16,6 +16,8 @@ export type TabState = {
   auto: number
   user: number
   none: number
+  /** Rows without an agency, which this reader does not see because they see some agencies only. */
+  unplaced?: number
   reasons: Readonly<Record<string, number>>
 }
 export type SessionPull = {
@@ -32,6 +34,8 @@ export type SessionOverview = {
   enabled: boolean
   running: boolean
   connection: string | null
+  /** Nothing is pulled: people bring files in. */
+  byFiles: boolean
   unlockedAt: string | null
   syncedAt: string | null
   tabs: readonly TabState[]

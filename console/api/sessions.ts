@@ -1,5 +1,5 @@
 /** Synchronization of session notes: the queries of its screen, and one line for each call that decides something. */
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import { call, withQuery } from './client.ts'
 import type {
   AppointmentChoice,
@@ -23,8 +23,6 @@ export type NoteFilter = EntryFilter & {
   to?: string | undefined
 }
 
-/** Rows of a page: an hour of work, and few enough to answer at once. */
-const rowsOfPage = 100
 /** The hub ranks as many; the drop-down searches among them without a word leaving the browser. */
 const mostSuggested = 500
 
@@ -41,34 +39,12 @@ export const sessionSettingsQuery = (slug: string) =>
     queryKey: [slug, 'sessions', 'settings'],
     queryFn: () => call<SessionSettings>('GET', at(slug, '/settings')),
   })
-export const entriesQuery = (slug: string, tab: EntryTab, filter: EntryFilter, cursor: string | undefined) =>
-  queryOptions({
-    queryKey: [slug, 'sessions', tab, filter, cursor ?? ''],
-    queryFn: () =>
-      call<Page<EntryRow>>('GET', withQuery(at(slug, `/${tab}`), { ...filter, limit: rowsOfPage, cursor })),
-    placeholderData: keepPreviousData,
-  })
 /** Sites with their agencies, for filters; of more than a page the first. */
 export const sitesQuery = (slug: string) =>
   queryOptions({
     queryKey: [slug, 'sessions', 'sites'],
     queryFn: () => call<Page<EntryRow>>('GET', withQuery(at(slug, '/agencies'), { limit: 200 })),
     staleTime: 60_000,
-  })
-export const notesQuery = (slug: string, { review, ...filter }: NoteFilter, cursor: string | undefined) =>
-  queryOptions({
-    queryKey: [slug, 'sessions', 'appointments', filter, review ?? '', cursor ?? ''],
-    queryFn: () =>
-      call<Page<NoteRow>>(
-        'GET',
-        withQuery(at(slug, '/appointments'), {
-          ...filter,
-          review: review === undefined ? undefined : String(review === 'yes'),
-          limit: rowsOfPage,
-          cursor,
-        }),
-      ),
-    placeholderData: keepPreviousData,
   })
 /** One note, wherever it stands in the list. */
 export const noteQuery = (slug: string, id: string) =>
@@ -114,12 +90,17 @@ export const unmapRow = (slug: string, { tab, id, version }: Row) =>
   call<Decided>('DELETE', at(slug, `/${tab}/${id}/mapping`), {}, ifVersion(version))
 export const rejectRow = (slug: string, { tab, id, version }: Row, reason: string) =>
   call<Decided>('POST', at(slug, `/${tab}/${id}/rejection`), { reason }, ifVersion(version))
+/** `undo`: takes away again what was made; null where it was there already, or is not this person's to remove. */
+export type Created = Decided & { undo: string | null }
 export const createTarget = (slug: string, { tab, id, version }: Row) =>
-  call<Decided>('POST', at(slug, `/${tab}/${id}/target`), {}, ifVersion(version))
+  call<Created>('POST', at(slug, `/${tab}/${id}/target`), {}, ifVersion(version))
 
 export const renderNote = (slug: string, id: string) =>
   call<unknown>('POST', at(slug, `/appointments/${id}/render`), {})
 export const unrenderNote = (slug: string, id: string, reason: string) =>
   call<unknown>('POST', at(slug, `/appointments/${id}/unrender`), { reason })
-export const settleReview = (slug: string, id: string, decision: 'keep' | 'bring-again') =>
-  call<unknown>('POST', at(slug, `/appointments/${id}/review`), { decision })
+export const settleReview = (
+  slug: string,
+  { id, version }: { id: string; version: number },
+  decision: 'keep' | 'bring-again',
+) => call<unknown>('POST', at(slug, `/appointments/${id}/review`), { decision }, ifVersion(version))

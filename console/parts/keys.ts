@@ -11,6 +11,7 @@ export type ScreenName =
   | 'referrals'
   | 'reconciliation'
   | 'sessions'
+  | 'reports'
   | 'messages'
   | 'connections'
   | 'issues'
@@ -20,6 +21,7 @@ export type ScreenName =
   | 'calendar'
   | 'visits'
   | 'practice'
+  | 'patients'
   | 'my-day'
   | 'my-people'
 export type KeyRow = { keys: readonly string[]; does: string }
@@ -40,7 +42,9 @@ export const everywhereKeys: readonly KeyRow[] = [
   { keys: ['g v'], does: 'keys.goVisits' },
   { keys: ['g n'], does: 'keys.goPractice' },
   { keys: ['g y'], does: 'keys.goSessions' },
+  { keys: ['g f'], does: 'keys.goReports' },
   { keys: ['g e'], does: 'keys.goReconciliation' },
+  { keys: ['g u'], does: 'keys.goPatients' },
   { keys: ['g m'], does: 'keys.goMessages' },
   { keys: ['g c'], does: 'keys.goConnections' },
   { keys: ['g i'], does: 'keys.goIssues' },
@@ -64,12 +68,23 @@ export const screenKeys: Readonly<Record<ScreenName, readonly KeyRow[]>> = {
   'my-day': [{ keys: ['j', 'k'], does: 'keys.move' }],
   'my-people': [],
   explain: [],
+  patients: [
+    ...list,
+    { keys: ['/'], does: 'keys.findPatient' },
+    { keys: ['m'], does: 'keys.sameDuplicate' },
+    { keys: ['n'], does: 'keys.differentDuplicate' },
+    { keys: ['u'], does: 'keys.undoDuplicate' },
+  ],
   audit: [...list, { keys: ['/'], does: 'keys.findPatient' }],
   connections: list,
   mapping: [...list, { keys: ['a'], does: 'keys.addRule' }],
   issues: [...list, { keys: ['x'], does: 'keys.select' }, { keys: ['r'], does: 'keys.replay' }],
   messages: [...list, { keys: ['x'], does: 'keys.select' }, { keys: ['r'], does: 'keys.replay' }],
   reconciliation: [...list, { keys: ['x'], does: 'keys.select' }, { keys: ['r'], does: 'keys.repair' }],
+  reports: [
+    { keys: ['j', 'k'], does: 'keys.move' },
+    { keys: ['Enter'], does: 'keys.open' },
+  ],
   sessions: [...list, { keys: ['x'], does: 'keys.takeBack' }],
   referrals: [...list, { keys: ['/'], does: 'keys.findReferral' }],
   tasks: [

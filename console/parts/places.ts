@@ -9,9 +9,11 @@ import {
   IconClipboardCheck,
   IconGitCompare,
   IconHome,
+  IconId,
   IconMail,
   IconNotes,
   IconPlugConnected,
+  IconReportAnalytics,
   IconSettings,
   IconShieldCheck,
   IconStethoscope,
@@ -81,11 +83,27 @@ export const places = [
     count: () => 0,
   },
   {
+    name: 'reports',
+    to: '/o/$slug/reports',
+    icon: IconReportAnalytics,
+    letter: 'f',
+    action: 'sessions.read',
+    count: () => 0,
+  },
+  {
     name: 'reconciliation',
     to: '/o/$slug/reconciliation',
     icon: IconGitCompare,
     letter: 'e',
     action: 'reconciliation.read',
+    count: () => 0,
+  },
+  {
+    name: 'patients',
+    to: '/o/$slug/patients',
+    icon: IconId,
+    letter: 'u',
+    action: 'registry.read',
     count: () => 0,
   },
   { name: 'messages', to: '/o/$slug/messages', icon: IconMail, letter: 'm', action: 'messages.read', count: () => 0 },
@@ -141,11 +159,14 @@ export const places = [
   { name: 'settings', to: '/o/$slug/settings', icon: IconSettings, letter: 's', action: 'any', count: () => 0 },
 ] as const satisfies readonly { name: ScreenName; action: string; [key: string]: unknown }[]
 
+/** Offered only where session notes are synchronized. */
+const ofSessions: ReadonlySet<ScreenName> = new Set<ScreenName>(['sessions', 'reports'])
+
 /** The screens that this person may open. */
 export function usePlaces(): readonly Place[] {
   const may = useMay()
   const sessionsShown = useSessionsShown()
   return places.filter(
-    ({ name, action }) => (action === 'any' || may(action)) && (name !== 'sessions' || sessionsShown),
+    ({ name, action }) => (action === 'any' || may(action)) && (!ofSessions.has(name) || sessionsShown),
   )
 }

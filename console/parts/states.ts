@@ -178,6 +178,43 @@ export const states = {
     rendered: row('Rendered', 'Service rendu', 'done', 'good'),
     cancelled: row('Cancelled', 'Annulé', 'refused', 'off'),
   },
+  /** Of somebody who is to be at Ensora Data Collection. */
+  push: {
+    waiting: row('Waiting', 'En attente', 'waiting', 'plain'),
+    there: row('There, kept current', 'Là, tenu à jour', 'done', 'good'),
+    off: row('Off there', 'Désactivé là-bas', 'off', 'off'),
+    lacking: row('Something is missing', 'Il manque quelque chose', 'act', 'act'),
+    twin: row('There under another row', 'Là dans une autre ligne', 'act', 'act'),
+    refused: row('Refused', 'Refusé', 'refused', 'bad'),
+  },
+  merge: {
+    holds: row('Merged', 'En vigueur', 'done', 'plain'),
+    undone: row('Undone', 'Annulée', 'off', 'off'),
+  },
+  duplicate: {
+    open: row('Needs you', 'À traiter', 'act', 'act'),
+    merged: row('One person', 'Même personne', 'done', 'good'),
+    different: row('Two people', 'Deux personnes', 'done', 'plain'),
+    undone: row('Merge undone', 'Fusion annulée', 'off', 'off'),
+  },
+  /** When a member pushed last. */
+  memberPush: {
+    recent: row('Pushes', 'Transmet', 'done', 'good'),
+    old: row('Silent for a day', 'Muet depuis un jour', 'act', 'act'),
+    never: row('Nothing came yet', 'Rien reçu encore', 'waiting', 'plain'),
+  },
+  triedMessage: {
+    taken: row('Would be taken', 'Serait pris', 'done', 'good'),
+    refused: row('Would be refused', 'Serait refusé', 'refused', 'bad'),
+    ignored: row('Would change nothing', 'Ne changerait rien', 'off', 'off'),
+  },
+  /** A version of a document in the registry; one whose patient is not known yet waits. */
+  registryDocument: {
+    current: row('Current', 'En vigueur', 'done', 'plain'),
+    superseded: row('Replaced', 'Remplacé', 'off', 'off'),
+    removed: row('Removed', 'Retiré', 'off', 'off'),
+    waiting: row('Waits for its patient', 'Attend son patient', 'waiting', 'plain'),
+  },
   agreement: {
     same: row('Same', 'Identique', 'done', 'good'),
     close: row('Close', 'Proche', 'unsure', 'act'),

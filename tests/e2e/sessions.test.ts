@@ -115,9 +115,10 @@ it('SES-2 S07 S09 the lock opens when the last site is mapped by keyboard, close
   await picker.waitFor()
   const map = async () => {
     await picker.press('Enter')
-    await page.getByRole('option', { name: /North River/ }).waitFor()
+    const choices = page.getByRole('listbox', { name: 'Agency' })
+    await choices.getByRole('option', { name: /North River/ }).waitFor()
     await page.keyboard.type('river')
-    await page.getByRole('option', { name: /Oak Street/ }).waitFor({ state: 'detached' })
+    await choices.getByRole('option', { name: /Oak Street/ }).waitFor({ state: 'detached' })
     await takePicture(page, 'sessions-picker')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
@@ -142,6 +143,18 @@ it('SES-2 S07 S09 the lock opens when the last site is mapped by keyboard, close
   await signIn(later.page)
   const because = await hindranceOf(later.page, 'Delete the mapping of Rivière Nord')
   expect(because).toContain('Other mapped rows rest on this one')
+})
+
+it('SES-2 who sees one agency only learns how many sites have none, and not which', async open => {
+  const agency = await bare.add('agency', { name: 'Cedar Court', zone: 'America/Toronto' })
+  await bare.add('right', { account: bare.coordinator.account, agency, may: ['view', 'edit'] })
+  bare.ensora.world.put('site', { id: 'site-9', name: 'Elm Row', zone: 'America/Toronto' })
+  await bare.wait(1_900_000)
+  const { page } = await open(at(bareOrigin))
+  await signIn(page, 'desk@example.com')
+  await page.getByText(/^1 site without an agency is not shown/).waitFor()
+  expect(await page.getByText('Elm Row').count()).toBe(0)
+  expect(await findBarriers(page)).toEqual([])
 })
 
 it('SES-2 S08 S10 S11 each button says why it is disabled, by mapping and by right; X takes back, Undo maps again', async open => {
@@ -184,6 +197,28 @@ it('SES-2 S08 S10 S11 each button says why it is disabled, by mapping and by rig
   await signIn(desk.page, 'desk@example.com')
   await desk.page.getByRole('link', { name: /^Clients/ }).waitFor()
   await expect.poll(() => desk.page.getByRole('link', { name: /^Agencies/ }).count()).toBe(0)
+})
+
+it('SES-2 Undo after a rejection gives the match back as it was, and Undo after Create takes away what was made', async open => {
+  const { page } = await open(at(origin, '?tab=clients'))
+  await signIn(page)
+  await page.getByRole('button', { name: 'Reject the match of Mia Doucet' }).press('Enter')
+  const why = page.getByRole('dialog', { name: 'Reject the match of Mia Doucet?' })
+  await why.getByLabel('Reason').fill('Her twin')
+  await why.getByRole('button', { name: 'Reject the match' }).press('Enter')
+  await page.getByText('Mia Doucet: the match is rejected').waitFor()
+  await page.getByRole('button', { name: 'Undo' }).last().press('Enter')
+  await page.getByText('Mia Doucet: the match is as it was').waitFor()
+  await rowOf(page, 'Mia Doucet').getByText('Auto', { exact: true }).waitFor()
+
+  await page.getByRole('button', { name: 'Delete the mapping of Nate Rowe' }).press('Enter')
+  await page.getByText('Nate Rowe: the mapping is deleted').waitFor()
+  await rowOf(page, 'Nate Rowe').getByText('Choose…').waitFor()
+  await page.getByRole('button', { name: 'Create Nate Rowe in' }).press('Enter')
+  await page.getByText('Nate Rowe is created in the practice management and mapped').waitFor()
+  await page.getByRole('button', { name: 'Undo' }).last().press('Enter')
+  await page.getByText('Nate Rowe is taken away again').waitFor()
+  await rowOf(page, 'Nate Rowe').getByText('Choose…').waitFor()
 })
 
 it('SES-6 a blocked appointment shows its gates in words, and is rendered once the cause is mended; un-rendering says what it does', async open => {

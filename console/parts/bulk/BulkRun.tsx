@@ -80,9 +80,15 @@ export function Reasons({ bulk: { why, action } }: { bulk: BulkStatus }) {
               ? problemText(t, because).says
               : because === 'cancelled'
                 ? t('bulk.wasStopped')
-                : action === 'referral.bring-in'
-                  ? t(`listings.left.${because}`)
-                  : t('bulk.because', { state: stateWord(kindOf(action), because).word[language] })}
+                : action.startsWith('session.')
+                  ? t(`bulk.sessionLeft.${because}`)
+                  : action.startsWith('session.')
+                    ? t(`sessions.accept.passed.${because}`, {
+                        defaultValue: t(`sessions.hindrance.${because}`, { defaultValue: because }),
+                      })
+                    : action === 'referral.bring-in'
+                      ? t(`listings.left.${because}`)
+                      : t('bulk.because', { state: stateWord(kindOf(action), because).word[language] })}
           </span>
           <span>{count}</span>
         </li>

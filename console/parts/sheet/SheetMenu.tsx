@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../problemText.ts'
 import { showToast } from '../toast.ts'
+import { saveAs } from './saveAs.ts'
 import { csvOf, type Sheet } from './sheet.ts'
 
 type Props = {
@@ -64,13 +65,4 @@ async function fileOf(sheet: Sheet, format: Format): Promise<Blob> {
       return xlsxOf(sheet)
     }
   }
-}
-
-function saveAs(blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob)
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(address)
 }

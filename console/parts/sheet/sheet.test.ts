@@ -24,6 +24,15 @@ describe('a sheet', () => {
     },
   )
 
+  it.each(['\u0000=1+1', '\ufffe=1+1', ' =1+1', '\u0000\t'])(
+    'RE-4 defuses %j, of which a workbook leaves out the beginning',
+    async who => {
+      const { strings } = await openXlsx(sheetOf(columns, [{ who, minutes: 1 }]))
+      expect(strings).not.toMatch(/>\s*=|>\t/)
+      expect(strings).toContain(">'")
+    },
+  )
+
   it('RE-4 quotes what would break a line of CSV', () => {
     expect(csvOf(sheetOf(columns, [{ who: 'a "b", c\nd', minutes: null }]))).toBe('who,minutes\r\n"a ""b"", c\nd",')
   })

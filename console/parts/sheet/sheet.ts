@@ -31,8 +31,11 @@ function safeCell(cell: Cell): Cell {
  * CSV would otherwise hand the formula on.
  */
 function safe(text: string): string {
-  return /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text
+  return formula.test(text) ? `'${text}` : text
 }
+
+/** The beginning of a formula, also behind what spreadsheets and workbooks leave out: blanks, control characters. */
+const formula = /^[\s\p{Cc}\ufffe\uffff]*[=+\-@]|^[\p{Cc}\ufffe\uffff]/u
 
 function quoted(cell: string): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell

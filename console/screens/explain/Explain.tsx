@@ -16,6 +16,7 @@ import { errorText } from '../../parts/problemText.ts'
 import { useSlug } from '../../parts/session.ts'
 import classes from './Explain.module.css'
 import { NothingCame } from './NothingCame.tsx'
+import { NoSession, SessionCards } from './SessionCards.tsx'
 import { SubjectCard } from './SubjectCard.tsx'
 
 export function Explain() {
@@ -92,13 +93,22 @@ function Answers({ search }: { search: string }) {
     )
   if (!data)
     return error ? <ErrorNote error={error} onRetry={() => void refetch()} /> : <LoadingRows rows={4} height={64} />
-  if (data.subjects.length === 0) return <NothingCame sources={data.sources} />
+  const { sessions } = data
+  const ofSessions = sessions?.subjects ?? []
+  if (data.subjects.length + ofSessions.length === 0)
+    return (
+      <>
+        <NothingCame sources={data.sources} />
+        {sessions && <NoSession sessions={sessions} />}
+      </>
+    )
   return (
     <section aria-live="polite" aria-label={t('explain.answers')} className={classes.answers}>
       {data.subjects.map(subject => (
         <SubjectCard key={subject.record?.id ?? subject.message ?? ''} subject={subject} />
       ))}
-      {data.more && <p className={classes.more}>{t('explain.more')}</p>}
+      {sessions && <SessionCards sessions={sessions} />}
+      {(data.more || sessions?.more) && <p className={classes.more}>{t('explain.more')}</p>}
     </section>
   )
 }

@@ -1,11 +1,13 @@
 /** One entry in the drawer, or a new one: its form, and what can be done with it. */
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { entryQuery, type KindPath } from '../../api/practice.ts'
+import { type EntryFields, entryQuery, type KindPath } from '../../api/practice.ts'
 import { DetailDrawer } from '../../parts/DetailDrawer.tsx'
 import { ErrorNote, LoadingRows } from '../../parts/Notes.tsx'
 import { useMay, useSlug } from '../../parts/session.ts'
+import { ClinicalBox } from './ClinicalBox.tsx'
 import { EntryEditor } from './EntryEditor.tsx'
+import { goToField } from './fieldPlace.ts'
 import { kinds } from './kinds.ts'
 import { Related } from './Related.tsx'
 import { titleOf } from './titles.ts'
@@ -32,6 +34,9 @@ export function EntryDrawer({ path, id, onClose }: Props) {
       ) : data && ready ? (
         <>
           <Related path={path} id={id} />
+          {(path === 'clients' || path === 'staff') && (
+            <ClinicalBox path={path} id={id} mail={mailOf(data.fields)} onMend={goToField} />
+          )}
           <EntryEditor path={path} entry={data} names={names} mayChange={mayChange} onDone={onClose} />
           {path === 'authorizations' && <UnitsLeft authorization={id} />}
         </>
@@ -42,4 +47,9 @@ export function EntryDrawer({ path, id, onClose }: Props) {
       )}
     </DetailDrawer>
   )
+}
+
+/** Where the invitation of a staff member goes. */
+function mailOf({ email }: EntryFields): string | undefined {
+  return typeof email === 'string' && email !== '' ? email : undefined
 }

@@ -6,6 +6,7 @@ import type { EntryFields, KindPath, Names } from '../../api/practice.ts'
 import { LeaveGuard } from '../../parts/LeaveGuard.tsx'
 import { bodyOf, draftOf, type Faults, missingIn, type ZoneOf } from './draft.ts'
 import { FieldInput } from './FieldInput.tsx'
+import { fieldPlace } from './fieldPlace.ts'
 import { type Field, kinds } from './kinds.ts'
 import classes from './practice.module.css'
 
@@ -58,7 +59,7 @@ export function EntryForm({ path, start, names, zoneOf, saving, disabled, faults
       }}
     >
       {kind.fields.map(field => (
-        <div key={field.name} className={whole.has(field.as) ? classes.whole : undefined}>
+        <div key={field.name} id={fieldPlace(field.name)} className={whole.has(field.as) ? classes.whole : undefined}>
           <FieldInput
             field={field}
             value={draft[field.name]}

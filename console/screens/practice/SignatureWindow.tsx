@@ -6,6 +6,7 @@ import { calendarDate } from '../../parts/format.ts'
 import text from '../../parts/text.module.css'
 import { useLocale } from '../../parts/useLocale.ts'
 import { When } from '../../parts/When.tsx'
+import { AsFhir } from '../sessions/AsFhir.tsx'
 import classes from './practice.module.css'
 import { SignatureImage } from './SignatureImage.tsx'
 
@@ -19,6 +20,7 @@ export function SignatureWindow({ appointment: { id, content } }: { appointment:
     <section className={classes.section} aria-label={t('practice.window.title')}>
       <div className={classes.sectionHead}>
         <h3>{t('practice.window.title')}</h3>
+        {content?.note && <AsFhir note={content.note} />}
       </div>
       {isFilled === undefined ? (
         <p className={classes.columns}>{t('practice.window.none')}</p>

@@ -5,20 +5,17 @@ import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { sitesQuery } from '../../api/sessions.ts'
 import { useSlug } from '../../parts/session.ts'
-import { calledOf } from './names.ts'
+import { agenciesOf } from './agencies.ts'
 import { useSessionSearch } from './useSessionSearch.ts'
 
 export function AgencyFilter() {
   const { t } = useTranslation()
   const slug = useSlug()
   const navigate = useNavigate()
-  const { cursor: _cursor, open: _open, agency, ...rest } = useSessionSearch()
+  const { open: _open, agency, ...rest } = useSessionSearch()
   const { data } = useQuery(sitesQuery(slug))
-  const agencies = new Map((data?.items ?? []).flatMap(({ target }) => (target ? [[target.id, calledOf(target)]] : [])))
-  if (agencies.size < 2 && agency === undefined) return null
-  const choices = [...agencies]
-    .map(([value, label]) => ({ value, label }))
-    .sort((a, b) => a.label.localeCompare(b.label))
+  const choices = agenciesOf(data?.items ?? [])
+  if (choices.length < 2 && agency === undefined) return null
   const choose = (value: string) =>
     void navigate({ to: '/o/$slug/sessions', params: { slug }, search: value ? { ...rest, agency: value } : rest })
   return (

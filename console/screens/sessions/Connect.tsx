@@ -1,6 +1,6 @@
 /** The first connect: which Ensora Data Collection it is, what is shared with whom, and the consent, once. */
-import { Button, Checkbox, Radio, Stack } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
+import { Button, Checkbox, Group, Radio, Stack } from '@mantine/core'
+import { IconFileImport, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -14,7 +14,11 @@ import list from '../list.module.css'
 import classes from './sessions.module.css'
 
 const connector = 'ensora'
+/** Where the interface cannot be used. */
+const connectorByFiles = 'ensora-files'
 const points = ['what', 'when', 'published', 'who', 'back'] as const
+/** What is agreed to otherwise where people bring files in. */
+const pointsByFiles = new Set<string>(['what', 'when'])
 
 export function Connect() {
   const { t } = useTranslation()
@@ -22,7 +26,7 @@ export function Connect() {
   const may = useMay()
   const mayAgree = may('sessions.settings')
   const { data, error, refetch } = useQuery({ ...connectionsQuery(slug), enabled: mayAgree })
-  const own = data?.items.filter(each => each.connector === connector)
+  const own = data?.items.filter(each => each.connector === connector || each.connector === connectorByFiles)
   return (
     <div className={list.card}>
       <div className={list.scroll}>
@@ -35,20 +39,37 @@ export function Connect() {
             <Note
               title={t('sessions.consent.notConnected')}
               action={
-                <LinkButton
-                  to="/o/$slug/connections/new"
-                  params={{ slug }}
-                  search={{ connector }}
-                  leftSection={<IconPlus size={16} aria-hidden />}
-                >
-                  {t('sessions.consent.connect')}
-                </LinkButton>
+                <Group gap="xs" justify="center">
+                  <LinkButton
+                    to="/o/$slug/connections/new"
+                    params={{ slug }}
+                    search={{ connector }}
+                    leftSection={<IconPlus size={16} aria-hidden />}
+                  >
+                    {t('sessions.consent.connect')}
+                  </LinkButton>
+                  <LinkButton
+                    to="/o/$slug/connections/new"
+                    params={{ slug }}
+                    search={{ connector: connectorByFiles }}
+                    variant="default"
+                    leftSection={<IconFileImport size={16} aria-hidden />}
+                  >
+                    {t('sessionFiles.instead')}
+                  </LinkButton>
+                </Group>
               }
             >
               <p>{t('sessions.consent.notConnectedText')}</p>
             </Note>
           ) : (
-            <Consent choices={own.map(({ id, title }) => ({ id, title }))} />
+            <Consent
+              choices={own.map(each => ({
+                id: each.id,
+                title: each.title,
+                byFiles: each.connector === connectorByFiles,
+              }))}
+            />
           )
         ) : error ? (
           <ErrorNote error={error} onRetry={() => void refetch()} />
@@ -60,16 +81,19 @@ export function Connect() {
   )
 }
 
-function Consent({ choices }: { choices: readonly { id: string; title: string }[] }) {
+type Choice = { id: string; title: string; byFiles: boolean }
+
+function Consent({ choices }: { choices: readonly Choice[] }) {
   const { t } = useTranslation()
   const slug = useSlug()
   const { data: settings } = useQuery(sessionSettingsQuery(slug))
   const [chosen, setChosen] = useState(choices[0]?.id ?? '')
   const [agreed, setAgreed] = useState(false)
   const [asked, setAsked] = useState(false)
+  const byFiles = choices.find(({ id }) => id === chosen)?.byFiles ?? false
   const agree = useChange({
     run: (text: number) => agreeToShare(slug, chosen, text),
-    done: () => t('sessions.consent.done'),
+    done: () => t(byFiles ? 'sessions.consent.byFiles.done' : 'sessions.consent.done'),
   })
   return (
     <form
@@ -84,7 +108,13 @@ function Consent({ choices }: { choices: readonly { id: string; title: string }[
       <p>{t('sessions.consent.lead')}</p>
       <ul className={classes.points}>
         {points.map(point => (
-          <li key={point}>{t(`sessions.consent.point.${point}`)}</li>
+          <li key={point}>
+            {t(
+              byFiles && pointsByFiles.has(point)
+                ? `sessions.consent.byFiles.${point}`
+                : `sessions.consent.point.${point}`,
+            )}
+          </li>
         ))}
       </ul>
       {choices.length > 1 && (

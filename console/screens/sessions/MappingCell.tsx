@@ -24,7 +24,10 @@ export function MappingCell({ row, here }: { row: Row; here?: 'appointments' }) 
   const { mapping, reason, mappedAt, mappedBy } = row
   if (mapping === 'none')
     return (
-      <span className={classes.reason}>
+      <span
+        className={classes.reason}
+        title={reason ? t(`sessions.reason.${reason}`, { defaultValue: reason }) : undefined}
+      >
         {reason ? t(`sessions.reason.${reason}`, { defaultValue: reason }) : t('sessions.notLooked')}
         <FixLink reason={reason} here={here} />
       </span>
@@ -42,6 +45,20 @@ export function MappingCell({ row, here }: { row: Row; here?: 'appointments' }) 
 function FixLink({ reason, here }: { reason: string | null; here: 'appointments' | undefined }) {
   const { t } = useTranslation()
   const slug = useSlug()
+  if (reason === 'TEMPLATE_INCOMPLETE')
+    return (
+      <>
+        {' '}
+        <Link
+          to="/o/$slug/sessions"
+          params={{ slug }}
+          search={before => ({ ...before, open: 'templates' })}
+          className={text.link}
+        >
+          {t('sessions.fix.templates')}
+        </Link>
+      </>
+    )
   const tab = reason === null ? undefined : fixTab[reason]
   // On the first tabs the row itself lacks the pair: only a missing site is mended elsewhere.
   if (!tab || (!here && tab !== 'agencies')) return null

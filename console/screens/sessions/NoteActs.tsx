@@ -1,5 +1,6 @@
 /** What can be done with a note: another appointment, render, un-render, and the decision about what changed. */
 import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { renderNote, settleReview, unrenderNote } from '../../api/sessions.ts'
@@ -17,7 +18,7 @@ export function NoteActs({ row }: { row: NoteRow }) {
   const { t } = useTranslation()
   const slug = useSlug()
   const may = useMay()
-  const decisions = useDecisions()
+  const { decisions, asked: askedOfPair, stopAsking } = useDecisions()
   const [asked, setAsked] = useState<ReasonRequest>()
   const [choosing, setChoosing] = useState(false)
   const render = useChange({ run: () => renderNote(slug, row.id), done: () => t('sessions.did.renderAsked') })
@@ -65,14 +66,14 @@ export function NoteActs({ row }: { row: NoteRow }) {
           </Button>
         )}
         {reject.enabled && (
-          <Button variant="default" onClick={() => decisions.reject('appointments', row, name, row.appointment?.id)}>
+          <Button variant="default" onClick={() => decisions.reject('appointments', row, name)}>
             {t('sessions.reject.does')}
           </Button>
         )}
         {isStuck && choose.because && <span className={text.soft}>{t(`sessions.hindrance.${choose.because}`)}</span>}
       </div>
       <ReasonDialog request={asked} onClose={() => setAsked(undefined)} />
-      <ReasonDialog request={decisions.asked} onClose={decisions.stopAsking} />
+      <ReasonDialog request={askedOfPair} onClose={stopAsking} />
       {choosing && (
         <AppointmentChooser
           row={row}
@@ -93,16 +94,26 @@ function Review({ row }: { row: NoteRow }) {
   const slug = useSlug()
   const may = useMay()
   const settle = useChange({
-    run: (decision: 'keep' | 'bring-again') => settleReview(slug, row.id, decision),
+    run: (decision: 'keep' | 'bring-again') => settleReview(slug, row, decision),
     done: (_answer, decision) => t(`sessions.did.${decision}`),
   })
-  const mayBring = row.step !== 'rendered' && row.appointment !== null
+  const mayBring = row.step !== 'rendered' && row.appointment !== null && row.review !== 'LEFT_BEHIND'
   return (
     <section className={classes.panel} data-tone="act" aria-labelledby="review">
       <h3 id="review" className={classes.heading}>
         {t(`sessions.review.${row.review}`, { defaultValue: row.review ?? '' })}
       </h3>
       <p>{t(`sessions.reviewText.${row.review}`, { defaultValue: '' })}</p>
+      {row.review === 'LEFT_BEHIND' && row.detail?.leftAt !== undefined && (
+        <Link
+          to="/o/$slug/practice/$kind"
+          params={{ slug, kind: 'appointments' }}
+          search={{ open: String(row.detail.leftAt) }}
+          className={text.link}
+        >
+          {t('sessions.leftAt')}
+        </Link>
+      )}
       {may('sessions.map') && (
         <div className={classes.acts}>
           <Button variant="default" loading={settle.isPending} onClick={() => settle.mutate('keep')}>

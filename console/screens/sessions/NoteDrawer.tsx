@@ -12,6 +12,7 @@ import text from '../../parts/text.module.css'
 import { useLocale } from '../../parts/useLocale.ts'
 import { When } from '../../parts/When.tsx'
 import compared from '../reconciliation/reconciliation.module.css'
+import { AsFhir } from './AsFhir.tsx'
 import { Gates } from './Gates.tsx'
 import { LightMark } from './LightMark.tsx'
 import { MappingCell } from './MappingCell.tsx'
@@ -54,7 +55,12 @@ function Content({ row }: { row: NoteRow }) {
       </div>
       <NoteActs row={row} />
       <Sides row={row} />
-      {row.appointment && <ToPractice appointment={row.appointment.id} />}
+      {row.appointment && (
+        <div className={classes.acts}>
+          <ToPractice appointment={row.appointment.id} />
+          <AsFhir note={row.id} />
+        </div>
+      )}
       {row.appointment && <Gates row={row} />}
       <Facts facts={factsOf(row)} />
     </div>

@@ -8,8 +8,8 @@ import { useLocale } from '../../parts/useLocale.ts'
 import classes from './sessions.module.css'
 
 /** While something is pulled, or stored and not taken yet; and before the first pull has begun. */
-export function isPulling({ running, pulls, waiting }: SessionOverview): boolean {
-  return waiting > 0 || (running && pulls.length === 0) || pulls.some(({ state }) => state === 'running')
+export function isPulling({ running, byFiles, pulls, waiting }: SessionOverview): boolean {
+  return waiting > 0 || (running && !byFiles && pulls.length === 0) || pulls.some(({ state }) => state === 'running')
 }
 
 export function PullProgress({ overview }: { overview: SessionOverview }) {
@@ -17,7 +17,7 @@ export function PullProgress({ overview }: { overview: SessionOverview }) {
   const { locale } = useLocale()
   const { pulls, waiting } = overview
   const shown = pulls.filter(({ state }) => state === 'running' || state === 'failed')
-  const isFirst = overview.running && pulls.length === 0
+  const isFirst = overview.running && !overview.byFiles && pulls.length === 0
   if (shown.length === 0 && waiting === 0 && !isFirst) return null
   const figure = new Intl.NumberFormat(locale)
   return (

@@ -1,6 +1,7 @@
 /** The settings of Synchronization: the choices, the pulls, the consent and the switch, in a drawer. */
 import { Button, Checkbox, NativeSelect, NumberInput, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { pullSessions, saveSessionChoices, sessionSettingsQuery, withdrawConsent } from '../../api/sessions.ts'
@@ -14,11 +15,13 @@ import { useLocale } from '../../parts/useLocale.ts'
 import { When } from '../../parts/When.tsx'
 import { SwitchButton, WhoSwitched } from './Switch.tsx'
 import classes from './sessions.module.css'
+import { GracePanel } from './whatIf/GracePanel.tsx'
 
 type Props = { overview: SessionOverview; onClose: () => void }
 
 export function SessionSettings({ overview, onClose }: Props) {
   const { t } = useTranslation()
+  const mayRead = useMay()('sessions.read')
   const { data, error, refetch, isFetchedAfterMount } = useQuery({
     ...sessionSettingsQuery(useSlug()),
     refetchOnMount: 'always',
@@ -29,7 +32,8 @@ export function SessionSettings({ overview, onClose }: Props) {
       {data && isFetchedAfterMount ? (
         <div className={classes.drawer}>
           <Choices key={data.version} saved={data} />
-          {overview.running && <Pulls />}
+          {overview.running && !overview.byFiles && <Pulls />}
+          {overview.running && mayRead && <GracePanel />}
           <Consent saved={data} />
           <Switch enabled={data.enabled} />
         </div>
@@ -152,6 +156,11 @@ function Pulls() {
       <Button variant="default" disabled={!mayPull} loading={pull.isPending} onClick={() => pull.mutate()}>
         {t('sessions.settings.pullAll')}
       </Button>
+      {mayPull && (
+        <Link to="/o/$slug/sessions/files" params={{ slug }} className={text.link}>
+          {t('sessionFiles.beside')}
+        </Link>
+      )}
     </section>
   )
 }

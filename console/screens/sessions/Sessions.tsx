@@ -3,26 +3,28 @@
  * each is. Before that: the switch, the consent and the first pull.
  */
 import { Button } from '@mantine/core'
-import { IconAdjustments, IconLock, IconRefresh } from '@tabler/icons-react'
+import { IconAdjustments, IconFileCheck, IconLock, IconRefresh } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { pullSessions, sessionOverviewQuery } from '../../api/sessions.ts'
 import type { SessionOverview } from '../../api/sessionTypes.ts'
-import { moveRow, useKeys } from '../../parts/keys.ts'
+import { useKeys } from '../../parts/keys.ts'
 import { ErrorNote, LoadingRows, Note } from '../../parts/Notes.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
 import { useMay, useSlug } from '../../parts/session.ts'
 import { useChange } from '../../parts/useChange.ts'
 import { When } from '../../parts/When.tsx'
 import list from '../list.module.css'
+import { Beside } from './Beside.tsx'
 import { Connect } from './Connect.tsx'
 import { EntryList } from './EntryList.tsx'
-import { NoteDrawer } from './NoteDrawer.tsx'
+import { FilesFirst, needsFiles, SessionLinks } from './files/SessionLinks.tsx'
+import { MissingBand } from './missing/MissingBand.tsx'
 import { NoteList } from './NoteList.tsx'
 import { isPulling, PullProgress } from './PullProgress.tsx'
-import { SessionSettings } from './SessionSettings.tsx'
 import { SwitchedOff } from './Switch.tsx'
 import { TabBar } from './TabBar.tsx'
+import { TemplateBand } from './templates/TemplateBand.tsx'
 import { useOpen, useSessionSearch } from './useSessionSearch.ts'
 
 export function Sessions() {
@@ -88,7 +90,8 @@ function Actions({ overview }: { overview: SessionOverview }) {
   const pull = useChange({ run: () => pullSessions(slug, false), done: () => t('sessions.pullBegun') })
   return (
     <>
-      {overview.running && may('sessions.map') && (
+      <SessionLinks overview={overview} />
+      {overview.running && !overview.byFiles && may('sessions.map') && (
         <Button
           variant="default"
           leftSection={<IconRefresh size={16} aria-hidden />}
@@ -96,6 +99,15 @@ function Actions({ overview }: { overview: SessionOverview }) {
           onClick={() => pull.mutate()}
         >
           {t('sessions.pullNow')}
+        </Button>
+      )}
+      {overview.running && may('sessions.read') && (
+        <Button
+          variant="default"
+          leftSection={<IconFileCheck size={16} aria-hidden />}
+          onClick={() => open('templates')}
+        >
+          {t('sessions.templates.button')}
         </Button>
       )}
       <Button
@@ -111,29 +123,33 @@ function Actions({ overview }: { overview: SessionOverview }) {
 
 function Content({ overview }: { overview: SessionOverview }) {
   const may = useMay()
-  const open = useOpen()
   const search = useSessionSearch()
-  useKeys({ j: () => moveRow(1), k: () => moveRow(-1), x: pressTakeBack })
+  useKeys({ x: pressTakeBack })
   const visible = overview.tabs.filter(each => each.visible)
   const here = visible.find(each => each.tab === search.tab) ?? visible[0]
-  const drawer =
-    search.open === 'settings' ? (
-      <SessionSettings overview={overview} onClose={() => open(undefined)} />
-    ) : search.open && here?.tab === 'appointments' ? (
-      <NoteDrawer id={search.open} onClose={() => open(undefined)} />
-    ) : null
   if (!overview.enabled) return <SwitchedOff />
   if (!overview.running)
     return (
       <>
         <Connect />
-        {drawer}
+        <Beside overview={overview} here={here} />
+      </>
+    )
+  if (needsFiles(overview))
+    return (
+      <>
+        <FilesFirst />
+        <Beside overview={overview} here={here} />
       </>
     )
   return (
     <>
       <TabBar tabs={visible} here={here?.tab} />
       <PullProgress overview={overview} />
+      {may('sessions.read') && <MissingBand />}
+      {may('sessions.read') && here && (here.locked || here.tab === 'appointments') && (
+        <TemplateBand isLive={!here.locked} />
+      )}
       {!may('sessions.read') || !here ? (
         <NoRight />
       ) : here.tab === 'appointments' ? (
@@ -141,7 +157,7 @@ function Content({ overview }: { overview: SessionOverview }) {
       ) : (
         <EntryList key={here.tab} tab={here.tab} state={here} />
       )}
-      {drawer}
+      <Beside overview={overview} here={here} />
     </>
   )
 }

@@ -7,14 +7,17 @@ import type { Chip } from './Chips.tsx'
 const mappings = ['none', 'auto', 'user'] as const
 const steps = ['blocked', 'fill', 'render', 'rendered', 'stopped'] as const
 
+/** The tab alone, in the order that was chosen. */
+const plain = (tab: string, { sort }: SessionSearch): SessionSearch => (sort ? { tab, sort } : { tab })
+
 /** All, without a pair, `Auto`, `User`; a count of nothing has no chip, except the one that is on. */
 export function mappingChips(t: TFunction, state: TabState, search: SessionSearch): Chip[] {
-  const { tab } = state
+  const base = plain(state.tab, search)
   const all: Chip = {
     key: 'all',
     label: t('sessions.all'),
     count: state.all,
-    search: { tab },
+    search: base,
     active: !search.mapping && !search.reason && !search.step && !search.review,
   }
   const others = mappings.map(
@@ -22,7 +25,7 @@ export function mappingChips(t: TFunction, state: TabState, search: SessionSearc
       key: mapping,
       label: t(`sessions.mapping.${mapping}`),
       count: state[mapping],
-      search: { tab, mapping },
+      search: { ...base, mapping },
       active: search.mapping === mapping && !search.reason,
     }),
   )
@@ -31,31 +34,33 @@ export function mappingChips(t: TFunction, state: TabState, search: SessionSearc
 
 /** Why rows have no pair, the most frequent first. */
 export function reasonChips(t: TFunction, { tab, reasons }: TabState, search: SessionSearch): Chip[] {
+  const base = plain(tab, search)
   return counted(reasons).map(([reason, count]) => ({
     key: reason,
     label: t(`sessions.shortReason.${reason}`, { defaultValue: reason }),
     count,
-    search: search.reason === reason ? { tab } : { tab, mapping: 'none', reason },
+    search: search.reason === reason ? base : { ...base, mapping: 'none', reason },
     active: search.reason === reason,
   }))
 }
 
 /** How far the paired notes have come, and how many a person must look at. */
 export function progressChips(t: TFunction, overview: SessionOverview, search: SessionSearch): Chip[] {
-  const tab = 'appointments'
+  const base = plain('appointments', search)
   const looks = Object.values(overview.reviews).reduce((sum, count) => sum + count, 0)
   const review: Chip = {
     key: 'review',
     label: t('sessions.toLookAt'),
     count: looks,
-    search: search.review ? { tab } : { tab, review: 'yes' },
+    search: search.review ? base : { ...base, review: 'yes' },
     active: search.review === 'yes',
   }
   const byStep = steps.flatMap((step): Chip[] => {
     const count = overview.steps[step] ?? 0
     const active = search.step === step
     if (count === 0 && !active) return []
-    return [{ key: step, label: t(`sessions.step.${step}`), count, search: active ? { tab } : { tab, step }, active }]
+    const label = t(`sessions.step.${step}`)
+    return [{ key: step, label, count, search: active ? base : { ...base, step }, active }]
   })
   return looks > 0 || search.review ? [review, ...byStep] : byStep
 }

@@ -52,7 +52,7 @@ export function entryColumns({ t, tab, decisions }: Given): Column<EntryRow>[] {
           buttons={row.buttons}
           edit={row.target ? { kind: tab, open: row.target.id } : undefined}
           onDelete={() => decisions.unmap(tab, row, calledOf(row.source), row.target?.id)}
-          onReject={() => decisions.reject(tab, row, calledOf(row.source), row.target?.id)}
+          onReject={() => decisions.reject(tab, row, calledOf(row.source))}
           onCreate={() => decisions.create(tab, row, calledOf(row.source))}
         />
       ),

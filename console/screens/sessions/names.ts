@@ -22,6 +22,11 @@ export function hoursOf({ from, to }: SessionTime): string {
   return `${from.slice(0, 5)}–${to.slice(0, 5)}`
 }
 
+/** Minutes with their sign: `+3`, `−2`, `0`. */
+export function signed(minutes: number): string {
+  return minutes === 0 ? '0' : minutes > 0 ? `+${minutes}` : `−${-minutes}`
+}
+
 /** Whether some text is in a name, a birth date or an e-mail, whatever its case and accents. */
 export function isCalled(named: Named, asked: string): boolean {
   const words = fold(asked).split(/\s+/).filter(Boolean)

@@ -7,7 +7,7 @@ import text from '../../parts/text.module.css'
 import type { SessionSearch } from '../../search.ts'
 import { LightMark } from './LightMark.tsx'
 import { MappingCell } from './MappingCell.tsx'
-import { calledOf, dayOf, hoursOf } from './names.ts'
+import { calledOf, dayOf, hoursOf, signed } from './names.ts'
 import { RowButtons } from './RowButtons.tsx'
 import { StepMark } from './StepMark.tsx'
 import classes from './sessions.module.css'
@@ -56,7 +56,7 @@ export function noteColumns({ t, locale, slug, search, decisions }: Given): Colu
     {
       key: 'mapping',
       head: t('sessions.column.mapping'),
-      width: '232px',
+      width: '216px',
       cell: row => (
         <div className={classes.side}>
           <MappingCell row={row} here="appointments" />
@@ -67,7 +67,7 @@ export function noteColumns({ t, locale, slug, search, decisions }: Given): Colu
     {
       key: 'step',
       head: t('sessions.column.step'),
-      width: '190px',
+      width: '200px',
       cell: row => <StepMark row={row} />,
     },
     {
@@ -81,7 +81,7 @@ export function noteColumns({ t, locale, slug, search, decisions }: Given): Colu
           name={studentOf(t, row)}
           buttons={row.buttons}
           onDelete={() => decisions.unmap('appointments', row, studentOf(t, row), row.appointment?.id)}
-          onReject={() => decisions.reject('appointments', row, studentOf(t, row), row.appointment?.id)}
+          onReject={() => decisions.reject('appointments', row, studentOf(t, row))}
           onCreate={() => undefined}
         />
       ),
@@ -100,8 +100,4 @@ function differenceOf(t: TFunction, detail: NoteRow['detail']): string {
   const end = Number(detail?.endDifference ?? 0)
   if (start === 0 && end === 0) return ''
   return ` · ${t('sessions.apart', { start: signed(start), end: signed(end) })}`
-}
-
-function signed(minutes: number): string {
-  return minutes === 0 ? '0' : minutes > 0 ? `+${minutes}` : `−${-minutes}`
 }

@@ -1,14 +1,14 @@
 /** Keeps the keyboard in its place when a decided row leaves a filtered list: the row that moves up gets the focus. */
 
-const rowsOnScreen = () => [...document.querySelectorAll<HTMLElement>('[data-row]')]
+const rowAt = (index: number) => document.querySelector<HTMLElement>(`tr[data-index="${index}"] [data-row]`)
 
 /** Remembers which row has the focus; call the answer once the list is new. */
 export function rememberPlace(): () => void {
-  const own = document.activeElement?.closest('tr')
-  const index = rowsOnScreen().findIndex(row => row.closest('tr') === own)
+  const index = document.activeElement?.closest('tr[data-index]')?.getAttribute('data-index')
   return () =>
     requestAnimationFrame(() => {
-      const rows = rowsOnScreen()
-      if (index >= 0 && document.activeElement === document.body) rows[Math.min(index, rows.length - 1)]?.focus()
+      if (!index || document.activeElement !== document.body) return
+      const place = rowAt(Number(index)) ?? rowAt(Number(index) - 1) // it was the last
+      place?.focus()
     })
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Patient } from '../model/fhir.ts'
 import { editDistance } from '../model/text.ts'
 import { compare } from './compare.ts'
-import { jaroWinkler } from './jaro-winkler.ts'
+import { alikeBy, jaroWinkler } from './jaro-winkler.ts'
 import type { Field, Level } from './levels.ts'
 import { demographicsOf } from './person.ts'
 
@@ -21,6 +21,7 @@ describe('comparing', () => {
   it.each<[Level, Partial<Patient>, Partial<Patient>]>([
     ['exact', named('Okafor', 'Éloïse'), named('OKAFOR', 'eloise')],
     ['exact', named('Lee', 'Mary', 'Ann'), named('Lee', 'Mary Ann')],
+    ['one-edit', named('Lee', 'Rosemari', 'E'), named('Lee', 'Rosemarie')],
     ['initial', named('Lee', 'M'), named('Lee', 'Mary')],
     ['initial', named('Lee', 'M'), named('Lee', 'M.')],
     ['one-edit', named('Lee', 'Catherine'), named('Lee', 'Catherina')],
@@ -99,12 +100,13 @@ describe('distances', () => {
   })
 
   it('agree with a plain computation, whatever the texts', () => {
-    const letters = fc.string({ unit: fc.constantFrom('A', 'B', 'C'), maxLength: 8 })
+    const letters = fc.string({ unit: fc.constantFrom('A', 'B', 'C', 'É', 'Z'), maxLength: 8 })
     fc.assert(
       fc.property(letters, letters, (a, b) => {
         expect(editDistance(a, b)).toBe(Math.min(3, plainDistance(a, b)))
         expect(editDistance(a, b)).toBe(editDistance(b, a))
         expect(jaroWinkler(a, b)).toBe(jaroWinkler(b, a))
+        for (const least of [0.5, 0.8, 0.92]) if (a && b) expect(alikeBy(a, b, least)).toBe(jaroWinkler(a, b) >= least)
       }),
     )
   })

@@ -6,11 +6,15 @@ import { placeholderBirthDates } from './placeholders.ts'
 
 const dayMs = 86_400_000
 
+/** Nobody alive is older. */
+const oldestAge = 120
+
 /**
  * The date as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; undefined when it is unreadable, a placeholder, more than 120 years
  * ago or more than two days ahead (a birth east of us, a clock that is off).
+ * @param oldest years ago that still count, for files about people of another century
  */
-export function readBirthDate(text: string | undefined, now: Date): string | undefined {
+export function readBirthDate(text: string | undefined, now: Date, oldest = oldestAge): string | undefined {
   const match = text?.trim().match(/^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/)
   if (!match || placeholderBirthDates.has(match[0])) return undefined
   const [date, yearText = '', month, day] = match
@@ -19,7 +23,7 @@ export function readBirthDate(text: string | undefined, now: Date): string | und
   // Of a partial date the first and the last day it can be.
   const first = Date.UTC(year, Number(month ?? 1) - 1, Number(day ?? 1))
   const last = day ? first : month ? Date.UTC(year, Number(month), 0) : Date.UTC(year, 11, 31)
-  const earliest = Date.UTC(now.getUTCFullYear() - 120, now.getUTCMonth(), now.getUTCDate())
+  const earliest = Date.UTC(now.getUTCFullYear() - oldest, now.getUTCMonth(), now.getUTCDate())
   return last >= earliest && first <= now.getTime() + 2 * dayMs ? date : undefined
 }
 

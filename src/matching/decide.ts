@@ -4,9 +4,9 @@
  * hub and the EHR, with no veto. Everything in between asks. Source: reference/matching.md section 6; SPEC SCH-1.
  */
 import { type Person, personsOf, type View } from './candidates.ts'
+import { contradicts } from './contradiction.ts'
 import { isFullDate } from './dates.ts'
 import type { AskReason, Candidate, PersonCandidate, PersonDecision, PersonPolicy } from './decision.ts'
-import type { Level } from './levels.ts'
 import type { Demographics } from './person.ts'
 
 export {
@@ -21,7 +21,7 @@ export {
 } from './decision.ts'
 
 /** Changes with every rule of this folder that can change a decision; kept with each decision. */
-export const decisionVersion = 1
+export const decisionVersion = 2
 
 /**
  * Decides who `query` is. The order of the candidates does not matter.
@@ -66,7 +66,7 @@ function whyUnsure(certain: readonly Person[], near: readonly Person[]): AskReas
   if (certain.length === 1) return 'another-as-close'
   const alike = near.filter(person => person.views.some(matches))
   if (alike.some(person => person.vetoes.length)) return 'veto'
-  if (alike.some(person => person.views.some(contradicts))) return 'contradiction'
+  if (alike.some(person => person.views.some(view => contradicts(view.comparison)))) return 'contradiction'
   if (alike.length) return 'no-birth-date'
   return 'somebody-near'
 }
@@ -77,7 +77,7 @@ function isCertain(person: Person, query: Demographics): boolean {
     query.birthDates.some(isFullDate) &&
     person.vetoes.length === 0 &&
     person.views.some(matches) &&
-    !person.views.some(contradicts)
+    !person.views.some(view => contradicts(view.comparison))
   )
 }
 
@@ -91,18 +91,6 @@ function agreesWhole(c: View['comparison']): boolean {
 
 function agreesOnName(c: View['comparison']): boolean {
   return c.firstName === 'exact' && c.lastName === 'exact' && c.birthDate === 'exact'
-}
-
-const otherFirstName: ReadonlySet<Level> = new Set(['different', 'similar', 'phonetic'])
-const otherBirthDate: ReadonlySet<Level> = new Set(['different', 'year', 'two-parts'])
-
-/**
- * An identifier can be typed wrong or borrowed, and twins have neighbouring numbers: another first name or birth date
- * outweighs it; another last name does unless the birth date is the same (marriage).
- */
-function contradicts({ comparison: c }: View): boolean {
-  if (otherFirstName.has(c.firstName) || otherBirthDate.has(c.birthDate)) return true
-  return c.lastName === 'different' && c.birthDate !== 'exact'
 }
 
 /** Somebody else who could as well be meant: a duplicate, or two people of one name and birth date. */

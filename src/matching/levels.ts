@@ -18,6 +18,9 @@ export const levels = [
 ] as const
 export type Level = (typeof levels)[number]
 
+/** The place of each level in the list: lower is better. */
+export const levelRank = Object.fromEntries(levels.map((level, rank) => [level, rank])) as Record<Level, number>
+
 export const fields = [
   'identifier',
   'firstName',
@@ -34,7 +37,12 @@ export type Field = (typeof fields)[number]
 
 /** The best level of all pairs; missing when one side has no value. */
 export function best<T>(as: readonly T[], bs: readonly T[], levelOf: (a: T, b: T) => Level): Level {
-  let found = as.length && bs.length ? levels.length - 1 : levels.indexOf('missing')
-  for (const a of as) for (const b of bs) found = Math.min(found, levels.indexOf(levelOf(a, b)))
-  return levels[found] ?? 'different'
+  let found: Level | undefined
+  for (const a of as) {
+    for (const b of bs) {
+      const level = levelOf(a, b)
+      if (found === undefined || levelRank[level] < levelRank[found]) found = level
+    }
+  }
+  return found ?? 'missing'
 }

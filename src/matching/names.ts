@@ -3,7 +3,8 @@
  * surname, whatever is a placeholder left out. Source: reference/matching.md section 3, rows "name" and "first name".
  */
 import type { HumanName } from '../model/fhir.ts'
-import { foldText } from '../model/text.ts'
+import { foldText, lettersOf } from '../model/text.ts'
+import { phonetic } from './phonetic.ts'
 import { isPlaceholder, placeholderNames, placeholderPeople } from './placeholders.ts'
 
 export type Suffix = 'JR' | 'SR' | 'II' | 'III' | 'IV' | 'V'
@@ -19,6 +20,11 @@ export type PersonName = {
   last?: string
   /** Halves of a double or hyphenated surname, particles (`DE`, `VAN`) left out. */
   lastParts: readonly string[]
+  /** How the names sound and which letters they use: prepared once, since every comparison asks. */
+  firstSound?: string
+  lastSound?: string
+  firstLetters?: number
+  lastLetters?: number
 }
 
 export const suffixes: Readonly<Record<string, Suffix>> = {
@@ -64,6 +70,8 @@ export function readName(name: HumanName): { name: PersonName; suffix?: Suffix }
       middle: first === undefined ? undefined : known(given.middle),
       last: family,
       lastParts: family === undefined ? [] : halvesOf(last.words),
+      ...(first === undefined ? {} : { firstSound: phonetic(first), firstLetters: lettersOf(first) }),
+      ...(family === undefined ? {} : { lastSound: phonetic(family), lastLetters: lettersOf(family) }),
     },
     ...(suffix === undefined ? {} : { suffix }),
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { HumanName } from '../model/fhir.ts'
+import { readLastFour, readSubscriber } from './identifiers.ts'
 import { foldText, readAddress, readBirthDate, readEmail, readIdentifier, readName, readPhone } from './normalise.ts'
 
 const now = new Date('2026-06-01T12:00:00Z')
@@ -98,6 +99,23 @@ describe('names', () => {
     expect(readName(name)).toBeUndefined()
   })
 
+  it.each<HumanName>([
+    { family: 'Okafor', given: ['Bob'] },
+    { family: 'Okafor', given: ['Bo'] },
+    { family: 'Newborne', given: ['Ann'] },
+    { family: 'Test-Rossi', given: ['Testa'] },
+    { family: 'Doe', given: ['Marisol'] },
+  ])('keeps the name %j, which only looks like one', name => {
+    expect(readName(name)?.name).toMatchObject({ first: expect.any(String), last: expect.any(String) })
+  })
+
+  it.each(['Baby of Marisol', 'BabyGirl 2', 'Male Infant', 'Not Available', 'Unidentified'])(
+    'takes the first name %j as missing',
+    first => {
+      expect(readName({ family: 'Okafor', given: [first] })?.name.first).toBeUndefined()
+    },
+  )
+
   it('keeps the last name of a newborn', () => {
     expect(readName({ family: 'Okafor', given: ['Baby Boy'] })?.name).toMatchObject({
       first: undefined,
@@ -125,6 +143,11 @@ describe('birth dates', () => {
   ])('%j is %j', (text, date) => {
     expect(readBirthDate(text, now)).toBe(date)
   })
+})
+
+it('birth dates of another century count where a caller says so, for people of another century', () => {
+  expect(readBirthDate('1843-05-31', now)).toBeUndefined()
+  expect(readBirthDate('1843-05-31', now, 1000)).toBe('1843-05-31')
 })
 
 describe('phones and e-mails', () => {
@@ -163,7 +186,13 @@ describe('phones and e-mails', () => {
 describe('addresses and identifiers', () => {
   it('compares streets and postal codes in one spelling', () => {
     const one = readAddress({ line: ['12 King Street West, Apt 4'], city: 'Montréal', postalCode: 'm5h 1a1' })
-    expect(one).toEqual({ street: '12 KING ST W', number: '12', city: 'MONTREAL', postalCode: 'M5H1A1' })
+    expect(one).toEqual({
+      street: '12 KING ST W',
+      number: '12',
+      road: 'KINGSTW',
+      city: 'MONTREAL',
+      postalCode: 'M5H1A1',
+    })
     expect(readAddress({ line: ['12 King St. W'] })?.street).toBe('12 KING ST W')
     expect(readAddress({ postalCode: '90210-1234' })?.postalCode).toBe('90210')
   })
@@ -172,11 +201,50 @@ describe('addresses and identifiers', () => {
     expect(readAddress({ line: ['General Delivery'], postalCode: '00000' })).toBeUndefined()
   })
 
+  it.each([
+    ['12 King St #4', '12 KING ST'],
+    ['P.O. Box 12', 'PO BOX 12'],
+    ['Post Office Box 12', 'PO BOX 12'],
+    ['No Address', undefined],
+  ])('reads the street %j as %j', (line, street) => {
+    expect(readAddress({ line: [line] })?.street).toBe(street)
+  })
+
+  it('knows what kind an identifier is, and its last four digits however they are written', () => {
+    const ssn = 'http://hl7.org/fhir/sid/us-ssn'
+    const typed = (code: string, value = 'A1') => ({ system: 'urn:a', value, type: { coding: [{ code }] } })
+    expect(readIdentifier({ system: 'urn:oid:2.16.840.1.113883.4.1', value: '219-09-4321' })).toEqual({
+      system: ssn,
+      value: '219094321',
+      kind: 'ssn',
+    })
+    expect(readIdentifier({ system: ssn, value: '912-70-1234' })).toMatchObject({ kind: 'itin' })
+    expect(['NI', 'DL', 'MB', 'MC', 'MR'].map(code => readIdentifier(typed(code))?.kind)).toEqual([
+      'national',
+      'legal',
+      'member',
+      'mbi',
+      undefined,
+    ])
+    expect(readLastFour({ system: ssn, value: '219-09-4321' })).toEqual({ kind: 'ssn', value: '4321' })
+    expect(readLastFour({ system: ssn, value: '***-**-4321' })).toEqual({ kind: 'ssn', value: '4321' })
+    expect(readLastFour({ system: ssn, value: '912-70-1234' })).toEqual({ kind: 'itin', value: '1234' })
+    expect(readLastFour({ system: ssn, value: '0000' })).toBeUndefined()
+    expect(readLastFour({ system: 'urn:a', value: '4321' })).toBeUndefined()
+    expect(readIdentifier({ system: ssn, value: '078-05-1120' })).toBeUndefined()
+    expect(readSubscriber(typed('SN'))).toEqual({ system: 'urn:a', value: 'A1' })
+    expect(readIdentifier(typed('SN'))).toBeUndefined()
+  })
+
   it('keeps identifiers that name one person in one namespace', () => {
     const ssn = 'http://hl7.org/fhir/sid/us-ssn'
     expect(readIdentifier({ system: 'urn:a', value: ' 88-41 x' })).toEqual({ system: 'urn:a', value: '8841X' })
     expect(readIdentifier({ value: '8841' })).toBeUndefined()
-    expect(readIdentifier({ system: ssn, value: '219-09-9999' })).toEqual({ system: ssn, value: '219099999' })
+    expect(readIdentifier({ system: ssn, value: '219-09-9999' })).toEqual({
+      system: ssn,
+      value: '219099999',
+      kind: 'ssn',
+    })
     for (const value of ['000-12-3456', '666-12-3456', '900-12-3456', '219-00-1234', '219-09-0000', '123456789'])
       expect(readIdentifier({ system: ssn, value })).toBeUndefined()
     expect(readIdentifier({ system: 'urn:a', value: '5', type: { coding: [{ code: 'SN' }] } })).toBeUndefined()

@@ -5,11 +5,11 @@
 import type { Patient } from '../model/fhir.ts'
 import { type PersonAddress, readAddress } from './addresses.ts'
 import { readBirthDate } from './dates.ts'
-import { type PersonIdentifier, readIdentifier } from './identifiers.ts'
+import { type LastFour, type PersonIdentifier, readIdentifier, readLastFour, readSubscriber } from './identifiers.ts'
 import { type PersonName, readName, type Suffix } from './names.ts'
 import { type Region, readEmail, readPhone } from './phones.ts'
 
-export type { PersonAddress, PersonIdentifier, PersonName, Region, Suffix }
+export type { LastFour, PersonAddress, PersonIdentifier, PersonName, Region, Suffix }
 
 /** Everything matching reads of a person. Personal data: never to be logged. */
 export type Demographics = {
@@ -21,6 +21,10 @@ export type Demographics = {
   phones: readonly string[]
   emails: readonly string[]
   identifiers: readonly PersonIdentifier[]
+  /** Of a social security or tax number, known whole or not. */
+  lastFours: readonly LastFour[]
+  /** Numbers that a payer gives a family. */
+  subscribers: readonly PersonIdentifier[]
   addresses: readonly PersonAddress[]
   /** Only what can agree or conflict; anything else is missing. */
   gender?: 'male' | 'female'
@@ -32,6 +36,10 @@ export type DemographicsOptions = {
   region?: Region
   /** Lets 555-0100 to 555-0199 count as phones (made-up people of tests and demonstrations); default false. */
   fictionalPhones?: boolean
+  /** How many years ago a birth date still counts; default 120. */
+  oldestAge?: number
+  /** Addresses where many people live who are no household: `isFacility` says whether one is; it counts as missing. */
+  isFacility?: (address: PersonAddress) => boolean
 }
 
 /** The normalised facts of a patient. Pure; unusable and placeholder values are left out. */
@@ -45,15 +53,19 @@ export function demographicsOf(patient: Patient, options: DemographicsOptions): 
     if (system === 'email') emails.push(readEmail(value))
     else if (system === 'phone' || system === 'sms') phones.push(readPhone(value, region, fictional))
   }
+  const addresses = (patient.address ?? []).map(readAddress)
+  const { isFacility = () => false } = options
   const gender = patient.gender === 'male' || patient.gender === 'female' ? patient.gender : undefined
   return {
     names: distinct(names.map(({ name }) => name)),
     suffixes: distinct(names.map(({ suffix }) => suffix)),
-    birthDates: distinct([readBirthDate(patient.birthDate, options.now)]),
+    birthDates: distinct([readBirthDate(patient.birthDate, options.now, options.oldestAge)]),
     phones: distinct(phones),
     emails: distinct(emails),
     identifiers: distinct((patient.identifier ?? []).map(readIdentifier)),
-    addresses: distinct((patient.address ?? []).map(readAddress)),
+    lastFours: distinct((patient.identifier ?? []).map(readLastFour)),
+    subscribers: distinct((patient.identifier ?? []).map(readSubscriber)),
+    addresses: distinct(addresses.filter(address => address && !isFacility(address))),
     ...(gender ? { gender } : {}),
   }
 }

@@ -3,15 +3,17 @@
  * Source: reference/matching.md section 3. To add one, add a row and a line to the table of the test.
  */
 
-export const placeholdersVersion = 1
+export const placeholdersVersion = 2
 
 /** First or last names, folded (see `foldText`). */
 export const placeholderNames: readonly RegExp[] = [
   /^(BABY|INFANT|NEWBORN|NEW BORN)( (BOY|GIRL|MALE|FEMALE|INFANT))?( ([A-D]|ONE|TWO|[1-4]))?$/,
-  /^(BABYBOY|BABYGIRL|BB|BG)$/,
+  /^(BABYBOY|BABYGIRL|BB|BG)( [A-D1-4])?$/,
+  /^(BABY|INFANT|NEWBORN) OF .+$/,
+  /^(MALE|FEMALE) (INFANT|NEWBORN|BABY)( [A-D1-4])?$/,
   /^TWIN( ([AB]|ONE|TWO|[12]))?$/,
   /^(BOY|GIRL)( [A-D])?$/,
-  /^(UNKNOWN|UNK|UNKN|UNKNOWN NAME|NO NAME|NONAME|NOT GIVEN|NOT KNOWN|NONE|N A|NULL|UNDEFINED|INCONNUE?)$/,
+  /^(UNKNOWN|UNK|UNKN|UNKNOWN NAME|NO NAME|NONAME|NOT GIVEN|NOT KNOWN|NOT AVAILABLE|UNIDENTIFIED|UNNAMED|NONE|N A|NULL|UNDEFINED|INCONNUE?)$/,
   /^(FNU|LNU|NFN|NLN|NMN)$/,
   /^(TEST|TESTING|TESTER|TEST ?PATIENT|PATIENT|DO NOT USE|DUMMY)( ?[0-9]+)?$/,
   /^(ANONYMOUS|ANON|ANONYME|CONFIDENTIAL|REFUSED|DECLINED)$/,
@@ -21,7 +23,16 @@ export const placeholderNames: readonly RegExp[] = [
 ]
 
 /** Whole names, as `FIRST LAST`. */
-export const placeholderPeople: ReadonlySet<string> = new Set(['JOHN DOE', 'JANE DOE', 'JON DOE', 'JOHN Q PUBLIC'])
+export const placeholderPeople: ReadonlySet<string> = new Set([
+  'JOHN DOE',
+  'JANE DOE',
+  'JON DOE',
+  'BABY DOE',
+  'JOHN ROE',
+  'JANE ROE',
+  'JOHN Q PUBLIC',
+  'JANE Q PUBLIC',
+])
 
 export const placeholderBirthDates: ReadonlySet<string> = new Set([
   '1900-01-01',
@@ -45,14 +56,15 @@ export const fictionalPhone = /^\+1\d{3}55501\d{2}$/
 
 /** E-mails, lower case; also those that booking systems make up for people who gave only a phone. */
 export const placeholderEmails: readonly RegExp[] = [
-  /^(none|no|noemail|no-email|no\.email|unknown|refused|declined|na|n\/a|test|noreply|no-reply|donotreply)@/,
+  /^(none|no|noemail|no-email|no_email|no\.email|unknown|refused|declined|na|n\/a|test|noreply|no-reply|donotreply)@/,
   /@(sms\.cal\.com|none\.com|noemail\.com|invalid|localhost)$/,
   /\*/,
+  /^x{3,}@|@x{3,}\./,
 ]
 
 /** Street lines, folded. */
 export const placeholderStreets: readonly RegExp[] = [
-  /^(HOMELESS|UNDOMICILED|GENERAL DELIVERY|NO FIXED ADDRESS|NFA|UNKNOWN|NONE|SANS ABRI)\b/,
+  /^(HOMELESS|UNDOMICILED|GENERAL DELIVERY|NO FIXED ADDRESS|NFA|NO ADDRESS|UNHOUSED|TRANSIENT|UNKNOWN|NONE|SANS ABRI)\b/,
 ]
 
 export const placeholderPostalCodes: ReadonlySet<string> = new Set(['00000', '99999', '11111', '12345'])
@@ -66,6 +78,9 @@ export const placeholderIdentifiers: readonly RegExp[] = [
 
 /** What a US social security number can not be: areas 000, 666 and 9xx, group 00, serial 0000. */
 export const impossibleSsn = /^(000|666|9\d\d)|^\d{3}00|0000$/
+
+/** Numbers printed in advertisements and leaflets, used by thousands. */
+export const placeholderSsns: ReadonlySet<string> = new Set(['078051120', '457555462', '111223333', '123121234'])
 
 /** Whether a value is in one of the tables. */
 export function isPlaceholder(value: string, table: readonly RegExp[]): boolean {

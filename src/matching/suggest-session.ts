@@ -83,7 +83,7 @@ export function suggest(
   return found.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, limit)
 }
 
-type Scored = { score: number; reasons: SuggestionReason[] }
+export type Scored = { score: number; reasons: SuggestionReason[] }
 const nothing: Scored = { score: 0, reasons: [] }
 
 function scoreOf(subject: FoldedSuggestable, candidate: FoldedSuggestable): Scored {
@@ -115,7 +115,8 @@ function compareNames(a: FoldedSuggestable, b: FoldedSuggestable): Scored {
   return { score: first.score * 0.45 + last.score * 0.55, reasons: [...first.reasons, ...last.reasons] }
 }
 
-function compareFirst(a: string, b: string): Scored {
+/** How alike two folded first names are. */
+export function compareFirst(a: string, b: string): Scored {
   if (a === '' || b === '') return nothing
   if (a === b) return { score: 1, reasons: ['same-first-name'] }
   if (shortNames(a, b)) return { score: 0.85, reasons: ['nickname'] }
@@ -123,7 +124,8 @@ function compareFirst(a: string, b: string): Scored {
   return isInitial ? { score: 0.5, reasons: ['initial'] } : compareSpelling(a, b, 'similar-first-name')
 }
 
-function compareLast(a: string, b: string): Scored {
+/** The same of last names. */
+export function compareLast(a: string, b: string): Scored {
   if (a === '' || b === '') return nothing
   return a === b ? { score: 1, reasons: ['same-last-name'] } : compareSpelling(a, b, 'similar-last-name')
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Patient } from '../model/fhir.ts'
+import { filedUnder, lookedForUnder } from './dedupe-tokens.ts'
 import { demographicsOf } from './person.ts'
 import { searchInputs } from './search.ts'
+import { dedupeKinds } from './token-kinds.ts'
 import { lockInputs, matchKinds, queryInputs, searchKinds, type TokenInput, tokenInputs } from './tokens.ts'
 
 const now = new Date('2026-06-01T12:00:00Z')
@@ -44,6 +46,42 @@ describe('tokens', () => {
     expect(matchKinds).not.toContain('name-prefix')
     expect(searchKinds).toContain('name-prefix')
     expect(queryInputs(person).every(({ kind }) => matchKinds.includes(kind))).toBe(true)
+  })
+
+  it('find a person by the last four digits of a number and the birth date (key e)', () => {
+    const ssn = (value: string): Partial<Patient> => ({
+      identifier: [{ system: 'http://hl7.org/fhir/sid/us-ssn', value }],
+    })
+    const of = (change: Partial<Patient>) =>
+      demographicsOf({ resourceType: 'Patient', birthDate: '1985-03-04', ...change }, { now })
+    expect(texts(tokenInputs(of(ssn('219-09-4321'))), 'four-dob')).toEqual(['ssn|4321|1985-03-04'])
+    expect(texts(queryInputs(of(ssn('***-**-4321'))), 'four-dob')).toEqual(['ssn|4321|1985-03-04'])
+  })
+
+  it('find a person under a nickname, when asked to', () => {
+    const [robert, bob] = ['Robert', 'Bob'].map(first =>
+      demographicsOf(
+        { resourceType: 'Patient', name: [{ family: 'Okafor', given: [first] }], birthDate: '1985-03-04' },
+        { now },
+      ),
+    )
+    if (!robert || !bob) return expect.unreachable()
+    const stored = texts(tokenInputs(robert), 'name')
+    expect(texts(queryInputs(bob, { nicknames: true }), 'name').filter(text => stored.includes(text))).toEqual(stored)
+    expect(texts(queryInputs(bob), 'name').filter(text => stored.includes(text))).toEqual([])
+  })
+
+  it('of a whole population are wider, and none of the wider ones is stored', () => {
+    const kinds = new Set(tokenInputs(person).map(({ kind }) => kind))
+    expect(dedupeKinds.filter(kind => kinds.has(kind))).toEqual([])
+    const filed = filedUnder(person).map(({ kind, text }) => `${kind} ${text}`)
+    expect(filed).toEqual(expect.arrayContaining(['home 12|KINGST', 'birth-date 1985-03-04', 'email-part m']))
+    const swapped = demographicsOf(
+      { resourceType: 'Patient', name: [{ family: 'Marisol', given: ['Smith'] }], birthDate: '1971-01-01' },
+      { now },
+    )
+    const found = lookedForUnder(swapped).map(({ kind, text }) => `${kind} ${text}`)
+    expect(found.some(key => filed.includes(key))).toBe(true)
   })
 
   it('meet although day and month, or first and last name, were swapped', () => {

@@ -4,6 +4,7 @@
  */
 import { isFullDate, swapDayAndMonth } from './dates.ts'
 import type { PersonName } from './names.ts'
+import { nicknamesOf } from './nicknames.ts'
 import type { Demographics } from './person.ts'
 import { phonetic } from './phonetic.ts'
 import type { TokenInput, TokenKind } from './token-kinds.ts'
@@ -23,14 +24,20 @@ export function tokenInputs(person: Demographics): TokenInput[] {
 /**
  * Everything to look up when a person is matched: the match kinds of `tokenInputs`, and the variants that are made
  * when asking instead of being stored (day and month swapped, first and last name swapped).
+ * @param variants `nicknames` also asks under every first name that can stand for this one; a dozen more look-ups
  */
-export function queryInputs(person: Demographics): TokenInput[] {
+export function queryInputs(
+  person: Demographics,
+  variants: { nicknames: boolean } = { nicknames: false },
+): TokenInput[] {
   const inputs = collector()
   addFacts(person, inputs)
   const swapped = person.birthDates.map(swapDayAndMonth).filter(date => date !== undefined)
   for (const name of person.names) {
     addKeys(name, person, [...person.birthDates, ...swapped], inputs)
     if (name.first && name.last) addNameKeys(name.last, name.first, person.birthDates, inputs)
+    if (!variants.nicknames || !name.first) continue
+    for (const first of nicknamesOf(name.first)) addFirstNameKeys({ ...name, first }, person, inputs)
   }
   return inputs.list
 }
@@ -72,6 +79,8 @@ function addFacts(person: Demographics, inputs: Inputs): void {
   for (const { system, value } of person.identifiers) inputs.add('identifier', join(system, value))
   for (const phone of person.phones) inputs.add('phone', phone)
   for (const email of person.emails) inputs.add('email', email)
+  for (const { kind, value } of person.lastFours)
+    for (const date of person.birthDates.filter(isFullDate)) inputs.add('four-dob', join(kind, value, date))
 }
 
 /** All keys with a name in them; each half of a double surname stands as a last name too. */
@@ -91,6 +100,16 @@ function addKeys(name: PersonName, person: Demographics, dates: readonly string[
     if (first) for (const each of lasts) inputs.add('last-postal', join(each, postalCode, initial(first)))
     if (number) for (const date of dates) inputs.add('street-postal', join(number, postalCode, date.slice(0, 4)))
   }
+}
+
+/** The keys that another first name changes. */
+function addFirstNameKeys(name: PersonName & { first: string }, person: Demographics, inputs: Inputs): void {
+  for (const date of person.birthDates.filter(isFullDate)) inputs.add('first-dob', join(phonetic(name.first), date))
+  for (const phone of person.phones) inputs.add('phone-initial', join(phone, initial(name.first)))
+  if (!name.last) return
+  addNameKeys(name.first, name.last, person.birthDates, inputs)
+  for (const { postalCode } of person.addresses)
+    if (postalCode) inputs.add('last-postal', join(name.last, postalCode, initial(name.first)))
 }
 
 /** A first name of several words is found by its first word too. */

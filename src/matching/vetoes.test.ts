@@ -58,6 +58,12 @@ describe('NET-6 vetoes', () => {
     ],
     [[], 'a mistyped year', { name: 'Ann Lee', born }, { name: 'Ann Lee', born: '1986-03-14' }],
     [['gender-differs'], 'a brother', { name: 'Ann Lee', sex: 'female' }, { name: 'Tom Lee', sex: 'male' }],
+    [
+      ['gender-differs'],
+      'twins named alike',
+      { name: 'Jordan Lee', sex: 'male' },
+      { name: 'Jordyn Lee', sex: 'female' },
+    ],
     [[], 'only another sex', { name: 'Ann Lee', sex: 'female' }, { name: 'Ann Lee', sex: 'male' }],
     [['identifier-differs'], 'two cards of one kind', { card: '8841220937' }, { card: '7730119826' }],
   ]

@@ -41,8 +41,8 @@ export const vetoes: readonly Veto[] = [
   },
   {
     name: 'gender-differs',
-    why: 'sibling or spouse; alone a wrong gender is a slip of the pen',
-    applies: c => c.gender === 'different' && !agrees(c.firstName) && c.firstName !== 'missing',
+    why: 'sibling or spouse, also twins named alike (Jordan and Jordyn); with the very same name a slip of the pen',
+    applies: c => c.gender === 'different' && !sameFirstName.has(c.firstName),
   },
   {
     name: 'identifier-differs',
@@ -61,6 +61,8 @@ function shareHome(c: Comparison): boolean {
 }
 
 const agreeing: ReadonlySet<Level> = new Set(['exact', 'nickname', 'initial', 'one-edit', 'swapped', 'part', 'similar'])
+
+const sameFirstName: ReadonlySet<Level> = new Set(['exact', 'swapped', 'missing'])
 
 function agrees(level: Level): boolean {
   return agreeing.has(level)

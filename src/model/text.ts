@@ -82,30 +82,66 @@ export function editDistance(a: string, b: string, limit = 2): number {
     endA--
     endB--
   }
+  const [lengthA, lengthB] = [endA - start, endB - start]
+  // With nothing left of one, or one letter of both, the rest is what differs.
+  if (lengthA === 0 || lengthB === 0) return Math.min(lengthA + lengthB, limit + 1)
+  if (lengthA === 1 && lengthB === 1) return 1
+  // An edit changes at most two of the letters that are used, so most texts are told apart without the table.
+  if (bitsIn(lettersOf(a, start, endA) ^ lettersOf(b, start, endB)) > 2 * limit) return limit + 1
   return between(a.slice(start, endA), b.slice(start, endB), limit)
 }
 
+/**
+ * The letters that a text uses, a bit each. Some share a bit, which makes texts seem more alike, never less: a quick way
+ * to see that two texts can not be near one another.
+ */
+export function lettersOf(text: string, start = 0, end = text.length): number {
+  let letters = 0
+  for (let index = start; index < end; index++) letters |= 1 << (text.charCodeAt(index) & 31)
+  return letters
+}
+
+/** How many bits are set. */
+export function bitsIn(number: number): number {
+  const pairs = number - ((number >>> 1) & 0x55555555)
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
+
+/** Rows of the table that `between` fills, kept: names are compared millions of times. */
+const longest = 64
+const kept = [new Uint16Array(longest + 1), new Uint16Array(longest + 1), new Uint16Array(longest + 1)] as const
+
 function between(a: string, b: string, limit: number): number {
-  let twoAgo: number[] = []
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index)
+  let [twoAgo, last, row] = b.length <= longest ? kept : rowsOf(b.length)
+  for (let j = 0; j <= b.length; j++) last[j] = j
   for (let i = 1; i <= a.length; i++) {
-    const row = [i]
+    row[0] = i
     let best = i
+    const letter = a.charCodeAt(i - 1)
     for (let j = 1; j <= b.length; j++) {
-      const change = a[i - 1] === b[j - 1] ? 0 : 1
-      let cost = Math.min(at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + change)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, at(twoAgo, j - 2) + 1)
-      row.push(cost)
-      best = Math.min(best, cost)
+      const other = b.charCodeAt(j - 1)
+      let cost = Math.min(at(last, j), at(row, j - 1)) + 1
+      cost = Math.min(cost, at(last, j - 1) + (letter === other ? 0 : 1))
+      if (i > 1 && j > 1 && letter === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === other)
+        cost = Math.min(cost, at(twoAgo, j - 2) + 1)
+      row[j] = cost
+      if (cost < best) best = cost
     }
     // A swap can still reach back one row, so one more than the limit is let through here.
     if (best > limit + 1) return limit + 1
+    const free = twoAgo
     twoAgo = last
     last = row
+    row = free
   }
   return Math.min(at(last, b.length), limit + 1)
 }
 
-function at(row: readonly number[], index: number): number {
-  return row[index] ?? Number.POSITIVE_INFINITY
+function rowsOf(length: number): readonly [Uint16Array, Uint16Array, Uint16Array] {
+  return [new Uint16Array(length + 1), new Uint16Array(length + 1), new Uint16Array(length + 1)]
+}
+
+function at(row: Uint16Array, index: number): number {
+  return row[index] ?? 0
 }

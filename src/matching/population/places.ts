@@ -1,0 +1,65 @@
+/** Towns of the United States with a postal code of theirs, and names of streets that many towns have. */
+
+export const places: ReadonlyArray<readonly [zip: string, city: string, state: string]> = [
+  ['10001', 'New York', 'NY'],
+  ['10453', 'Bronx', 'NY'],
+  ['11201', 'Brooklyn', 'NY'],
+  ['14201', 'Buffalo', 'NY'],
+  ['02108', 'Boston', 'MA'],
+  ['01608', 'Worcester', 'MA'],
+  ['06103', 'Hartford', 'CT'],
+  ['07102', 'Newark', 'NJ'],
+  ['19103', 'Philadelphia', 'PA'],
+  ['15222', 'Pittsburgh', 'PA'],
+  ['21201', 'Baltimore', 'MD'],
+  ['20001', 'Washington', 'DC'],
+  ['23219', 'Richmond', 'VA'],
+  ['27601', 'Raleigh', 'NC'],
+  ['28202', 'Charlotte', 'NC'],
+  ['29201', 'Columbia', 'SC'],
+  ['30303', 'Atlanta', 'GA'],
+  ['32202', 'Jacksonville', 'FL'],
+  ['33130', 'Miami', 'FL'],
+  ['33602', 'Tampa', 'FL'],
+  ['35203', 'Birmingham', 'AL'],
+  ['37203', 'Nashville', 'TN'],
+  ['38103', 'Memphis', 'TN'],
+  ['40202', 'Louisville', 'KY'],
+  ['43215', 'Columbus', 'OH'],
+  ['44114', 'Cleveland', 'OH'],
+  ['46204', 'Indianapolis', 'IN'],
+  ['48226', 'Detroit', 'MI'],
+  ['53202', 'Milwaukee', 'WI'],
+  ['55401', 'Minneapolis', 'MN'],
+  ['60601', 'Chicago', 'IL'],
+  ['60623', 'Chicago', 'IL'],
+  ['63101', 'Saint Louis', 'MO'],
+  ['64106', 'Kansas City', 'MO'],
+  ['68102', 'Omaha', 'NE'],
+  ['70112', 'New Orleans', 'LA'],
+  ['73102', 'Oklahoma City', 'OK'],
+  ['75201', 'Dallas', 'TX'],
+  ['77002', 'Houston', 'TX'],
+  ['77036', 'Houston', 'TX'],
+  ['78205', 'San Antonio', 'TX'],
+  ['80202', 'Denver', 'CO'],
+  ['84101', 'Salt Lake City', 'UT'],
+  ['85004', 'Phoenix', 'AZ'],
+  ['87102', 'Albuquerque', 'NM'],
+  ['89101', 'Las Vegas', 'NV'],
+  ['90001', 'Los Angeles', 'CA'],
+  ['90011', 'Los Angeles', 'CA'],
+  ['92101', 'San Diego', 'CA'],
+  ['94103', 'San Francisco', 'CA'],
+  ['95814', 'Sacramento', 'CA'],
+  ['97204', 'Portland', 'OR'],
+  ['98101', 'Seattle', 'WA'],
+]
+
+export const streets = (
+  'Main Oak Pine Maple Cedar Elm Washington Lake Hill Park Walnut Spring North Ridge Church Willow Mill Sunset Railroad ' +
+  'Jefferson Center Highland Forest Jackson River Meadow Chestnut Franklin Lincoln Adams Madison Monroe Cherry Dogwood ' +
+  'Hickory Poplar Spruce Magnolia Birch Sycamore Valley Prospect Grant Lakeview Fairway Liberty Harrison Clinton Cleveland'
+).split(' ')
+
+export const streetKinds = ['Street', 'Avenue', 'Road', 'Drive', 'Lane', 'Court', 'Place', 'Boulevard'] as const

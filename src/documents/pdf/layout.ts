@@ -76,6 +76,18 @@ function setRow(line: SummaryLine, missing: Set<string>): Row {
     const lines = setText(line.label, looks.group, page.right - x, missing)
     return { kind: 'group', lines, x, height: heightOfAll(lines, looks.group) + 7 }
   }
+  if (line.label === '') {
+    const value = setText(line.value, looks.value, page.right - x, missing)
+    return {
+      kind: 'row',
+      label: [],
+      value,
+      x,
+      valueX: x,
+      stacked: true,
+      height: heightOfAll(value, looks.value) + 2 * padding + 2,
+    }
+  }
   const valueX = page.left + columns.label + columns.gap
   const narrow = setText(line.label, looks.label, page.left + columns.label - x, missing)
   const stacked = narrow.length > 3
@@ -97,7 +109,8 @@ function putRow(cursor: Cursor, item: Node, row: Extract<Row, { kind: 'row' }>, 
   const top = cursor.y + padding
   const { labelTop, valueTop } = row.stacked ? { labelTop: 0, valueTop: 0 } : onOneBase(row.label[0], row.value[0])
   cursor.y = top + labelTop
-  put(cursor, below(item, 'Lbl'), row.label, looks.label, row.x, page.left + columns.label - row.x)
+  if (row.label.length > 0)
+    put(cursor, below(item, 'Lbl'), row.label, looks.label, row.x, page.left + columns.label - row.x)
   const afterLabel = cursor.y
   cursor.y = row.stacked ? afterLabel + 2 : top + valueTop
   const samePage = cursor.pages.length

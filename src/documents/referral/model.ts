@@ -23,6 +23,7 @@ export const blockKeys = [
 export type BlockKey = (typeof blockKeys)[number]
 
 export type SummaryLine = {
+  /** Empty for running text, which then has the whole width. */
   label: string
   /** Empty only for a heading. Can have several lines, apart by LF. */
   value: string

@@ -39,7 +39,7 @@ export type AlertRules = {
   issues: { on: boolean; least: Severity; codes: string[]; connections: string[] }
   connections: { down: boolean; paused: boolean }
   queue: QueueLimits & { on: boolean; of: Record<string, QueueLimits> }
-  watchdog: { on: boolean; times: number }
+  watchdog: { on: boolean; times: number; memberHours: number }
   quiet: { on: boolean; zone: string; windows: QuietWindow[] }
 }
 export type MailState = {

@@ -15,6 +15,8 @@ export type BulkAction =
   | 'referral.bring-in'
   | 'difference.repair'
   | 'difference.ignore'
+  | 'session.accept'
+  | 'session.take-back'
 
 export type BulkSelect =
   | { of: 'ids'; ids: readonly string[] }

@@ -43,6 +43,25 @@ export async function call<Answer>(
   return (await response.json()) as Answer
 }
 
+/**
+ * Fetches a file piece by piece.
+ * @param arrived hears how many bytes there are so far
+ * @throws ApiError when the hub refuses; TypeError when it breaks off; what `signal` was aborted with
+ */
+export async function download(path: string, arrived: (bytes: number) => void, signal: AbortSignal): Promise<Blob> {
+  const response = await fetch(`/api/v1${path}`, { credentials: 'same-origin', signal })
+  if (!response.ok) throw apiError(await readProblem(response))
+  const pieces: Uint8Array<ArrayBuffer>[] = []
+  const reader = response.body?.getReader()
+  let bytes = 0
+  for (let piece = await reader?.read(); piece?.value; piece = await reader?.read()) {
+    pieces.push(piece.value)
+    bytes += piece.value.byteLength
+    arrived(bytes)
+  }
+  return new Blob(pieces, { type: response.headers.get('content-type') ?? '' })
+}
+
 /** Takes something back while the page is being left: the browser sends it even when nobody waits for the answer. */
 export function callOnLeaving(path: string): void {
   const headers = { 'x-causeway-csrf': csrf }

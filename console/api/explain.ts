@@ -36,12 +36,35 @@ export type ExplainSource = {
   lastReceivedAt: string | null
   nextRunAt: string | null
 }
+export type ExplainedSession = {
+  what: 'note' | 'appointment' | 'site' | 'student' | 'user'
+  id: string
+  who: string | null
+  code: string
+  stands: ExplainAnswer['stands']
+  next: string
+  reason: string | null
+  problem: string | null
+  gates: readonly string[]
+  at: string | null
+  dueAt: string | null
+  appointment: string | null
+}
+/** `standing`: what keeps every note from coming. */
+export type ExplainedSessions = {
+  subjects: readonly ExplainedSession[]
+  more: boolean
+  connection: string
+  standing: string | null
+  nextPullAt: string | null
+}
 export type Explanation = {
   text: string
   as: 'hub-id' | 'outside-id' | 'person' | 'nothing'
   subjects: readonly ExplainSubject[]
   more: boolean
   sources: readonly ExplainSource[]
+  sessions: ExplainedSessions | null
 }
 
 export const askWhy = (slug: string, text: string) =>

@@ -1,16 +1,28 @@
-/** Saved views of the list of messages: shapes, calls and the query. */
+/** Saved views of the lists that have them: shapes, calls and the query. */
 import { queryOptions } from '@tanstack/react-query'
 import { call } from './client.ts'
-import type { MessageFilter } from './hub.ts'
+import type { ReportName } from './reports.ts'
 
-export type SavedView = { id: string; name: string; shared: boolean; mine: boolean; search: MessageFilter }
+/** The list that a view is of. */
+export type ViewedScreen = 'messages' | ReportName
+export type ViewSearch = Readonly<Record<string, string | undefined>>
+export type SavedView = { id: string; name: string; shared: boolean; mine: boolean; search: ViewSearch }
 
-const here = (slug: string) => `/o/${encodeURIComponent(slug)}/views`
+const here = (slug: string, screen: ViewedScreen) =>
+  `/o/${encodeURIComponent(slug)}/${screen === 'messages' ? 'views' : `sessions/reports/${screen}/views`}`
 
-const listViews = (slug: string) => call<{ items: SavedView[] }>('GET', here(slug))
-export const saveView = (slug: string, view: { name: string; shared: boolean; search: MessageFilter }) =>
-  call<unknown>('POST', here(slug), view)
-export const forgetView = (slug: string, id: string) => call<unknown>('DELETE', `${here(slug)}/${id}`)
+export const saveView = (
+  slug: string,
+  screen: ViewedScreen,
+  view: { name: string; shared: boolean; search: ViewSearch },
+) => call<unknown>('POST', here(slug, screen), view)
+export const forgetView = (slug: string, screen: ViewedScreen, id: string) =>
+  call<unknown>('DELETE', `${here(slug, screen)}/${id}`)
 
-export const viewsQuery = (slug: string) =>
-  queryOptions({ queryKey: [slug, 'views'], queryFn: () => listViews(slug), staleTime: 60_000, retry: false })
+export const viewsQuery = (slug: string, screen: ViewedScreen) =>
+  queryOptions({
+    queryKey: [slug, 'views', screen],
+    queryFn: () => call<{ items: SavedView[] }>('GET', here(slug, screen)),
+    staleTime: 60_000,
+    retry: false,
+  })

@@ -1,5 +1,6 @@
 /** The bodies of one message, step by step, with every secret masked: for those who may see them and said why. */
 import { z } from 'zod'
+import type { Parsed } from '../../connectors/inbound.ts'
 import type { Configuration } from '../../pipeline/configuration.ts'
 import { maskHeaders, maskText, secretsOf } from '../../pipeline/exchanges.ts'
 import type { Hub } from '../../pipeline/hub.ts'
@@ -113,13 +114,28 @@ function showReceived(
   if (!connection || connection.invalid) return { received, parsed: null }
   const given = { id: row.id, origin: row.origin, stream: row.stream, body, headers }
   const parsed = parseMessage(hub, organization, connection, given)
-  const read = parsed.kind === 'events' ? parsed.events : parsed.kind === 'page' ? parsed.page.entries : []
+  const read = entriesOf(parsed)
   const shown = {
-    kind: parsed.kind === 'page' ? ('events' as const) : parsed.kind, // a page is read entry by entry as well
+    kind: parsed.kind === 'ignored' || parsed.kind === 'refused' ? parsed.kind : ('events' as const),
     events: masked(read, secrets),
     because: parsed.kind === 'ignored' ? parsed.reason : parsed.kind === 'refused' ? parsed.problem : null,
   }
   return { received, parsed: shown }
+}
+
+/** What was read of a message, one by one, whatever its kind. */
+function entriesOf(parsed: Parsed): readonly unknown[] {
+  switch (parsed.kind) {
+    case 'events':
+      return parsed.events
+    case 'page':
+      return parsed.page.entries
+    case 'registry':
+      return parsed.acts
+    case 'ignored':
+    case 'refused':
+      return []
+  }
 }
 
 function showAttempt(hub: Hub, db: Scope, configuration: Configuration, row: SentBody): Bodies['attempts'][number] {

@@ -1,6 +1,6 @@
 /** Bulks as people see them: what a preview found, and how far a run has come. Sums that add up. */
 import { z } from 'zod'
-import { type BulkAction, bulkActions } from '../../model/bulk.ts'
+import { bulkActions, type SelectedAction } from '../../model/bulk.ts'
 import type { Previewed } from '../../pipeline/bulk.ts'
 import type { Configuration } from '../../pipeline/configuration.ts'
 import type { Hub } from '../../pipeline/hub.ts'
@@ -68,7 +68,7 @@ export async function showPreview(
   hub: Hub,
   db: Scope,
   made: Previewed,
-  action: BulkAction,
+  action: SelectedAction,
 ): Promise<z.infer<typeof bulkPreview>> {
   const configuration = await hub.configurations.within(db, db.organization)
   const { subject, from } = bulkActions[action]
@@ -115,7 +115,7 @@ async function sampleOf(
   db: Scope,
   configuration: Configuration,
   bulk: string,
-  subject: BulkRow['subject'],
+  subject: Exclude<BulkRow['subject'], 'session-row'>,
 ): Promise<z.infer<typeof bulkPreview>['sample']> {
   const rows = await findSample(db, subject, await firstOfBulk(db, bulk, sampleSize))
   const records = await recordsOf(

@@ -3,6 +3,19 @@
  * browser). Load and chaos runs are commands of their own, with the suite `chaos`; `npm test` leaves them out.
  */
 import { configDefaults, defineConfig } from 'vitest/config'
+import { BaseSequencer } from 'vitest/node'
+
+/** Files that take half a minute and more, whatever their size: begun last, they would keep one core waiting for the other. */
+const long =
+  /tests\/processes\/|(rights|crash|outage|staging|schematron|embedded|equality|retention|shared-work)\.test\.ts$/
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: Parameters<BaseSequencer['sort']>[0]): ReturnType<BaseSequencer['sort']> {
+    const sorted = await super.sort(files)
+    const isLong = (file: (typeof sorted)[number]) => long.test(file.moduleId)
+    return [...sorted.filter(isLong), ...sorted.filter(file => !isLong(file))]
+  }
+}
 
 const shared = {
   globals: false,
@@ -16,6 +29,7 @@ const shared = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     maxWorkers: 3, // tests wait for PostgreSQL and for each other's turns more than they compute
     projects: [
       {

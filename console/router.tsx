@@ -5,6 +5,7 @@ import { NotFound } from './parts/NotFound.tsx'
 import { OrganizationStart } from './parts/OrganizationStart.tsx'
 import { OrganizationGate, StartGate } from './parts/SessionGate.tsx'
 import { readMappingSearch } from './screens/mapping/search.ts'
+import { readPushSearch } from './screens/sessions/push/pushSearch.ts'
 import { readAlertSearch } from './screens/settings/alerts/alertSearch.ts'
 import { readReminderSearch } from './screens/settings/reminders/reminderSearch.ts'
 import {
@@ -28,6 +29,9 @@ import {
   readReconciliationSearch,
   readReferralSearch,
   readReferralTabSearch,
+  readRegistrySearch,
+  readRegistryTabSearch,
+  readReportSearch,
   readSessionSearch,
   readSignInSearch,
   readUndeliveredSearch,
@@ -141,6 +145,32 @@ const sessions = createRoute({
   path: '/sessions',
   validateSearch: readSessionSearch,
   component: lazyRouteComponent(() => import('./screens/sessions/Sessions.tsx'), 'Sessions'),
+})
+
+const sessionPushes = createRoute({
+  getParentRoute: () => organization,
+  path: '/sessions/pushes',
+  validateSearch: readPushSearch,
+  component: lazyRouteComponent(() => import('./screens/sessions/push/Pushes.tsx'), 'Pushes'),
+})
+const sessionFiles = createRoute({
+  getParentRoute: () => organization,
+  path: '/sessions/files',
+  component: lazyRouteComponent(() => import('./screens/sessions/files/Files.tsx'), 'Files'),
+})
+
+const loadReports = () => import('./screens/reports/Reports.tsx')
+const reportStart = createRoute({
+  getParentRoute: () => organization,
+  path: '/reports',
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(loadReports, 'Reports'),
+})
+const report = createRoute({
+  getParentRoute: () => organization,
+  path: '/reports/$report',
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(loadReports, 'Reports'),
 })
 
 const loadPractice = () => import('./screens/practice/Practice.tsx')
@@ -257,6 +287,35 @@ const calendarAppointment = createRoute({
   getParentRoute: () => calendar,
   path: '/$id',
   component: lazyRouteComponent(() => import('./screens/calendar/AppointmentDrawer.tsx'), 'AppointmentDrawer'),
+})
+
+const patients = createRoute({
+  getParentRoute: () => organization,
+  path: '/patients',
+  validateSearch: readRegistrySearch,
+  component: lazyRouteComponent(() => import('./screens/registry/Registry.tsx'), 'Registry'),
+})
+const patient = createRoute({
+  getParentRoute: () => patients,
+  path: '/$id',
+  validateSearch: readRegistryTabSearch,
+  component: lazyRouteComponent(() => import('./screens/registry/PersonDrawer.tsx'), 'PersonDrawer'),
+})
+const patientDocument = createRoute({
+  getParentRoute: () => patients,
+  path: '/documents/$id',
+  component: lazyRouteComponent(() => import('./screens/registry/DocumentDrawer.tsx'), 'DocumentDrawer'),
+})
+
+const newMember = createRoute({
+  getParentRoute: () => patients,
+  path: '/members/new',
+  component: lazyRouteComponent(() => import('./screens/registry/MemberWizard.tsx'), 'MemberWizard'),
+})
+const member = createRoute({
+  getParentRoute: () => patients,
+  path: '/members/$id',
+  component: lazyRouteComponent(() => import('./screens/registry/MemberDrawer.tsx'), 'MemberDrawer'),
 })
 
 const mappings = createRoute({
@@ -398,6 +457,10 @@ export const router = createRouter({
       practiceStart,
       practice,
       sessions,
+      reportStart,
+      report,
+      sessionPushes,
+      sessionFiles,
       messages.addChildren([message]),
       privacy,
       mappings,
@@ -410,6 +473,7 @@ export const router = createRouter({
       tasks.addChildren([task]),
       referrals.addChildren([referral]),
       reconciliation,
+      patients.addChildren([patient, patientDocument, newMember, member]),
       calendar.addChildren([calendarAppointment]),
       explain,
       audit.addChildren([auditEntry]),

@@ -46,6 +46,20 @@ const ReferralSearch = z.object({
   cursor: text,
 })
 export type ReferralSearch = z.infer<typeof ReferralSearch>
+const RegistrySearch = z.object({
+  /** People, duplicates, merges, documents or members. */
+  show: text,
+  /** Of possible duplicates, and the one that is open. */
+  state: text,
+  open: text,
+  waiting: text,
+  /** A search that this person made; what was typed is not in the address. */
+  search: text,
+  cursor: text,
+})
+export type RegistrySearch = z.infer<typeof RegistrySearch>
+const RegistryTabSearch = z.object({ tab: text })
+
 const ReferralTabSearch = z.object({ tab: text })
 
 const ReconciliationSearch = z.object({ pair: text, run: text, kind: text, view: text, open: text, cursor: text })
@@ -102,10 +116,25 @@ const SessionSearch = z.object({
   /** Days of the session, both included. */
   from: text,
   to: text,
-  cursor: text,
+  /** By when rows came, unless it says otherwise. */
+  sort: z.catch(z.optional(z.enum(['state', 'name'])), undefined),
   open: text,
 })
 export type SessionSearch = z.infer<typeof SessionSearch>
+
+/** Of a report: what it is narrowed by, the page, and whether its rows, charts or digest are shown. */
+const ReportSearch = z.object({
+  mapping: text,
+  reason: text,
+  gate: text,
+  agency: text,
+  /** Days, both included. */
+  from: text,
+  to: text,
+  view: z.catch(z.optional(z.enum(['charts', 'digest'])), undefined),
+  cursor: text,
+})
+export type ReportSearch = z.infer<typeof ReportSearch>
 
 /** What a list of the practice management is narrowed by, what is open of it, and its tab. */
 const PracticeSearch = z.object({
@@ -157,6 +186,14 @@ export const readReconciliationSearch = (search: Record<string, unknown>): Recon
 /** Which tab of a referral is open. */
 export const readReferralTabSearch = (search: Record<string, unknown>): z.infer<typeof ReferralTabSearch> =>
   present(ReferralTabSearch.parse(search))
+
+/** Which list of the registry is shown, and the search that leads to its people. */
+export const readRegistrySearch = (search: Record<string, unknown>): RegistrySearch =>
+  present(RegistrySearch.parse(search))
+
+/** Which tab of a person is open. */
+export const readRegistryTabSearch = (search: Record<string, unknown>): z.infer<typeof RegistryTabSearch> =>
+  present(RegistryTabSearch.parse(search))
 
 /** Which system a new connection is to. */
 export const readNewConnectionSearch = (search: Record<string, unknown>): z.infer<typeof NewConnectionSearch> =>
@@ -212,6 +249,9 @@ export const readVisitSearch = (search: Record<string, unknown>): z.infer<typeof
 /** Which tab of Synchronization is shown, narrowed how, and what is open. */
 export const readSessionSearch = (search: Record<string, unknown>): SessionSearch =>
   present(SessionSearch.parse(search))
+
+/** How a report is narrowed, and which side of it is shown. */
+export const readReportSearch = (search: Record<string, unknown>): ReportSearch => present(ReportSearch.parse(search))
 
 /** The filters of a list of the practice management, and what is open of it. */
 export const readPracticeSearch = (search: Record<string, unknown>): PracticeSearch =>

@@ -16,6 +16,8 @@ export type Config = Readonly<{
   port: number
   /** How the hub is reached from outside, without a slash at the end; absent when nothing but the hub itself calls. */
   publicUrl?: string
+  /** The OID that was registered for this hub; absent: it makes one. */
+  oidRoot?: string
   /** Both or none. Paths of PEM files. */
   tls?: Readonly<{ certFile: string; keyFile: string }>
   databaseUrl?: string
@@ -87,6 +89,10 @@ export const variables = {
     schema: z.url({ protocol: /^https?$/ }),
     help: 'https://… under which the hub is reached from outside',
   },
+  CAUSEWAY_OID_ROOT: {
+    schema: text.regex(/^[0-2](\.(0|[1-9]\d*))+$/).max(100),
+    help: 'OID that was registered for this hub, such as 1.3.6.1.4.1.99999; it makes one of its own unless set',
+  },
   CAUSEWAY_POOL_SIZE: {
     schema: text.regex(/^[1-9]\d{0,2}$/),
     help: 'connections to PostgreSQL per process, 1 to 999; 10 unless set',
@@ -138,6 +144,7 @@ const shown: ReadonlySet<string> = new Set<keyof Config>([
   'host',
   'port',
   'publicUrl',
+  'oidRoot',
   'poolSize',
   'dataFolder',
   'reach',
@@ -239,6 +246,7 @@ function configOf(values: Partial<Record<Name, string>>): Config {
     host,
     port: Number(values.PORT ?? 8080),
     publicUrl: values.CAUSEWAY_PUBLIC_URL?.replace(/\/+$/, ''),
+    oidRoot: values.CAUSEWAY_OID_ROOT,
     tls,
     databaseUrl: values.DATABASE_URL,
     databaseOwnerUrl: values.DATABASE_OWNER_URL,

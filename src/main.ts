@@ -51,6 +51,16 @@ const commands: Readonly<Record<string, Command>> = {
     says: 'computes the chain of the audit trail again and says where it is broken; ends with 1 when it is',
     run: async args => (await import('./commands/audit.ts')).audit(args),
   },
+  match: {
+    usage: 'match train|evaluate|population [FILE …] [--columns KIND=COLUMN,…] [--only KIND,…]',
+    says: 'makes weights for matching people, says how good it is on files with their truth, or makes people up',
+    run: matchPeople,
+  },
+  registry: {
+    usage: 'registry load FILE.ndjson --organization SLUG --connection SLUG',
+    says: 'loads a file of messages of a member, one a line; the same file again goes on where it stopped',
+    run: async args => (await import('./commands/registry.ts')).registry(args),
+  },
   demo: {
     usage: 'demo [--once]',
     says: 'plays a scripted day with synthetic people, and stays up; --once checks both sides and ends',
@@ -62,7 +72,7 @@ const commands: Readonly<Record<string, Command>> = {
     run: async args => (await import('./commands/staging.ts')).staging(args),
   },
   simulate: {
-    usage: 'simulate calcom|ehr|caredove|crms|ensora|sms [--port N]',
+    usage: 'simulate calcom|ehr|caredove|crms|ensora|redox|sms [--port N]',
     says: 'runs a simulator of an outside system',
     run: simulate,
   },
@@ -76,6 +86,7 @@ const simulators: Readonly<Record<string, (port: { port?: number }) => Promise<{
   caredove: async port => (await import('./connectors/caredove/fake.ts')).startFakeCaredove(port),
   crms: async port => (await import('./connectors/crms/fake.ts')).createFakeCrms(port),
   ensora: async port => (await import('./connectors/ensora/fake.ts')).createFakeEnsora(port),
+  redox: async port => (await import('./connectors/redox/fake.ts')).createFakeRedox(port),
   sms: async port => (await import('./sms/fake.ts')).createFakeSms(port),
 }
 
@@ -113,6 +124,12 @@ async function migrateOnly(): Promise<number> {
   await database.close()
   process.stdout.write('The database is up to date.\n')
   return 0
+}
+
+async function matchPeople(args: string[]): Promise<number> {
+  const [what, ...rest] = args
+  if (what === 'population') return (await import('./commands/match-population.ts')).matchPopulation(rest)
+  return (await import('./commands/match.ts')).match(args)
 }
 
 async function demo(args: string[]): Promise<number> {

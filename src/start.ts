@@ -20,9 +20,12 @@ import { createReceive } from './pipeline/receive.ts'
 import type { SecretReference } from './pipeline/secrets.ts'
 import { channel } from './pipeline/wake.ts'
 import { startWorker } from './pipeline/worker.ts'
+import { practiceTarget } from './practice/target.ts'
+import { registryTaker } from './registry/take.ts'
 import { createScanner } from './scanner.ts'
 import { timesComparer } from './scheduling/times/comparer.ts'
 import { type RunningServer, startServer } from './server/start.ts'
+import { rowActs } from './sessions/row-acts.ts'
 import { sessionPages } from './sessions/take.ts'
 import { openAnchorFiles } from './store/audit-anchor-files.ts'
 import { type Database, openDatabase } from './store/database.ts'
@@ -51,7 +54,16 @@ export async function openHubOf(config: Config, log: Log): Promise<OpenedHub> {
   const anchors = openAnchorFiles(join(config.dataFolder, 'audit'))
   const scan = config.scanner ? createScanner(config.scanner) : undefined
   const outside = { connectors, fetch, readSecret, mailer, address, anchors, scan }
-  const parts = { pool: database.pool, keyring, log, pages: sessionPages, times: timesComparer, ...outside }
+  const parts = {
+    pool: database.pool,
+    keyring,
+    log,
+    pages: sessionPages,
+    rowActs: rowActs(practiceTarget),
+    registry: registryTaker,
+    times: timesComparer,
+    ...outside,
+  }
   const hub = openHub(parts)
   hub.accountKeys = await openAccountKeys(database.pool, keyring, hub.now)
   return {

@@ -28,6 +28,9 @@ const tabs = [
   { name: 'history', action: 'configuration.read', Shows: ConnectionHistory },
 ] as const
 
+/** Connectors whose lists can also be brought in as files. */
+const sessionSources = new Set(['ensora', 'ensora-files'])
+
 export function ConnectionDrawer() {
   const { t } = useTranslation()
   const slug = useSlug()
@@ -84,6 +87,11 @@ function Content({ connection }: { connection: Connection }) {
             {t(`connections.part.${name}`)}
           </Link>
         ))}
+        {sessionSources.has(connection.connector) && may('sessions.map') && (
+          <Link to="/o/$slug/sessions/files" params={{ slug }} className={tabClass}>
+            {t('sessionFiles.open')} →
+          </Link>
+        )}
         {may('messages.read') && (
           <Link to="/o/$slug/messages" params={{ slug }} search={{ connection: id }} className={tabClass}>
             {t('nav.messages')} →

@@ -23,6 +23,7 @@ import { settingFaults } from './checks.ts'
 import { clashesIn, credentialsOf, foreignCredentials } from './credentials.ts'
 import { keepSecrets, type SettingFault, type Source, withWebhookSecret } from './keep-secrets.ts'
 import { maskVersion } from './mask.ts'
+import { takenOids } from './oids.ts'
 import { asObject, type JsonObject } from './settings-schema.ts'
 
 export type Saved = {
@@ -76,6 +77,7 @@ export async function saveConnection(
   if (wish.address && (await isTaken(db, wish.address, id))) wrong.push({ path: 'address', code: 'taken' })
   const credentials = credentialsOf(change, connector, settings)
   wrong.push(...(await foreignCredentials(change, credentials)))
+  if (wrong.length === 0) wrong.push(...(await takenOids(change, id, connector, settings)))
   if (wrong.length > 0) return { kind: 'invalid', faults: wrong }
 
   const bodyOf = (slug: string, address: string, holds: Json): Json => ({
@@ -96,8 +98,10 @@ export async function saveConnection(
   await writeCredentials(db, organization, id, tokens)
   const read = connector.settings.safeParse(settings)
   for (const stream of connector.streams ?? []) {
-    const everyMs = (read.success ? connector.pace?.(read.data, stream.name) : undefined) ?? stream.everyMs
-    await wantStream(db, organization, id, stream.name, hub.now(), new Date(hub.now().getTime() + everyMs))
+    const now = hub.now()
+    const everyMs = (read.success ? connector.pace?.(read.data, stream.name, now) : undefined) ?? stream.everyMs
+    const latest = new Date(now.getTime() + everyMs)
+    await wantStream(db, organization, id, stream.name, stream.later ? latest : now, latest)
   }
   return { ...kept, publicId }
 }

@@ -12,6 +12,7 @@ import type { Outcome } from '../model/outcome.ts'
 import type { Owner, Owners } from '../model/ownership.ts'
 import type { ProblemCode } from '../model/problems.ts'
 import type { TriggerSetName } from '../model/referral/triggers.ts'
+import type { SourceKind } from '../model/sessions/source.ts'
 import type { IgnoredReason } from '../model/states.ts'
 import type { VendorWords } from '../model/versions/words.ts'
 import type { Busy } from './busy.ts'
@@ -43,6 +44,8 @@ export type Connector<Settings = unknown> = {
   /** Parsed at the door; each field has a description, secrets carry `.meta({ secret: true })`. */
   settings: z.ZodType<Settings>
   capabilities: Capabilities
+  /** Others than the organization knows can ask for what it takes: people with a label of confidentiality are not delivered. */
+  network?: true
   /** Limits of `POST /in/{publicId}`; absent when the connector receives nothing. */
   inbound?: Inbound<Settings>
   /** Every kind of id that its entities are known by (`entity` and `system` of its aliases): people search by them. */
@@ -59,8 +62,8 @@ export type Connector<Settings = unknown> = {
   streams?: readonly Stream[]
   /** What it pulls are whole pages of session notes (SES-1): only where the feature is on and people have agreed. */
   wholePages?: true
-  /** How often a stream is polled under these settings, in milliseconds; absent: as often as the stream says. */
-  pace?(settings: Settings, stream: string): number
+  /** How long until a stream is polled next under these settings, in milliseconds; absent: as often as the stream says. */
+  pace?(settings: Settings, stream: string, now: Date): number
   /** Reads a stream page by page from a checkpoint; each page is stored before its checkpoint counts. */
   pull?(io: Io<Settings>, request: PullRequest): AsyncGenerator<PulledPage, void, void>
   /** Live search for people who could be this one, before a new person is created. */
@@ -86,6 +89,8 @@ export type Connector<Settings = unknown> = {
   failureOverrides?: FailureOverrides
   /** Which permission each function needs, so that nobody grants more. */
   scopes?: readonly Scope[]
+  /** OIDs in its settings that no other connection may have, whatever organization it is of. */
+  oids?(settings: Settings): readonly { path: string; oid: string }[]
   /** What a person must do at the other side before the form can be filled in. */
   setUp?: { prerequisites: readonly string[] }
   /** Where people get help with the other side: what to write to, or whom to call. */
@@ -205,7 +210,8 @@ export type ReadBack =
   | { kind: 'missing' }
   | Extract<Outcome, { kind: 'retry' | 'connection' }>
 
-export type Stream = { name: string; everyMs: number; why: string }
+/** `later`: it is read for the first time when its interval has passed, and on demand only with everything. */
+export type Stream = { name: string; everyMs: number; why: string; later?: true }
 /** `full` ignores the checkpoint (first sync, or on demand). */
 export type PullRequest = { stream: string; checkpoint?: Json; full: boolean }
 /**
@@ -217,8 +223,12 @@ export type PulledPage = {
   checkpoint: Json
   /** Total number of entries, when the source says so: for progress. */
   total?: number
+  /** What a list names, where it is read to find out what it names no longer. */
+  listed?: Listed
   problem?: Extract<Outcome, { kind: 'retry' | 'connection' }>
 }
+/** A page of ids of one kind. `begins` and `ends` hold only of a list that is read from its beginning to its end. */
+export type Listed = { kind: SourceKind; ids: readonly string[]; begins: boolean; ends: boolean }
 
 export type FoundPeople =
   | { kind: 'found'; people: readonly Patient[] }

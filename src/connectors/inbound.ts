@@ -2,6 +2,7 @@
 
 import type { SourceEvent } from '../model/events.ts'
 import type { ProblemCode } from '../model/problems.ts'
+import type { RegistryAct, Remark } from '../model/registry/acts.ts'
 import type { SourcePage } from '../model/sessions/source.ts'
 import type { IgnoredReason } from '../model/states.ts'
 import type { Finding } from './connector.ts'
@@ -14,6 +15,8 @@ export type Inbound<Settings> = {
   contentTypes: readonly string[]
   /** Is this really from the sender? Over the raw bytes, in constant time, before anything is parsed. */
   verify(input: { settings: Settings; headers: HeaderReader; body: Uint8Array }): Verification
+  /** Callers sign in on paths of their own: nothing is let in by the plain address, and `verify` refuses everything. */
+  signedIn?: true
   /** What may stand behind `/in/{publicId}`, such as `/Bundle`; nothing unless named. */
   paths?: readonly string[]
   /** The answer in the protocol's own shape; without it the hub answers in its own. Pure. */
@@ -25,7 +28,13 @@ export type AnswerResult =
   /** Not stored: an error of HTTP. `problem` is a code of the registry. */
   | { kind: 'refused'; status: number; problem: ProblemCode }
   /** Stored for good. `unknown`: applying it takes longer than a sender waits. */
-  | { kind: 'stored'; state: 'applied' | 'ignored' | 'held' | 'unknown'; reason?: string }
+  | {
+      kind: 'stored'
+      state: 'applied' | 'ignored' | 'held' | 'unknown'
+      reason?: string
+      /** What was taken all the same and the sender should know. */
+      remarks?: readonly Remark[]
+    }
   /** Stored, and not readable: the reason as a code, and paths of the body. */
   | { kind: 'unreadable'; problem: ProblemCode; where?: string }
 
@@ -64,6 +73,8 @@ export type Parsed =
   | { kind: 'events'; events: readonly SourceEvent[]; notices?: readonly Notice[] }
   /** A page of a session-notes system, taken whole: no records and no deliveries come of it. */
   | { kind: 'page'; page: SourcePage; notices?: readonly Notice[] }
+  /** What a member tells the registry: taken in the order given, with people and documents of its own. */
+  | { kind: 'registry'; acts: readonly RegistryAct[]; remarks?: readonly Remark[]; notices?: readonly Notice[] }
   /** `rings`: it says only that there is news; these streams are read at once. */
   | { kind: 'ignored'; reason: IgnoredReason; notices?: readonly Notice[]; rings?: readonly string[] }
   /** `where` names paths in the body, never values. */

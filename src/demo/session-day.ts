@@ -30,6 +30,14 @@ export const sessionActs: readonly Act[] = [
     },
   },
   {
+    says: 'A new client and a new staff member are created at Ensora, and come back as the same people',
+    steps: 1,
+    async play({ pushNewcomers }, step) {
+      await pushNewcomers()
+      step()
+    },
+  },
+  {
     says: 'A note is changed after its appointment was rendered: a person looks, and nothing changes silently',
     steps: 1,
     async play({ ensora, pullNotes }, step) {

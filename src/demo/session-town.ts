@@ -8,6 +8,7 @@ import { type SampleIds, seedPractice } from '../practice/synthetic.ts'
 import { agreeToShare, switchSessions } from '../sessions/switch.ts'
 import { insertAccount, writeMembership } from '../store/accounts.ts'
 import { withScope, withSystem } from '../store/scope.ts'
+import { addNewcomers } from './session-push.ts'
 
 /** The connection to the simulated Ensora Data Collection. */
 export const sessionYaml = (url: string) => `
@@ -89,6 +90,7 @@ export async function openPractice(hub: Hub, organization: string): Promise<void
   })
   const administrator = await addPerson(hub, organization, 'practice@maple-street.example', 'integration-admin')
   for (const session of held) await addAppointment(hub, organization, ids, session, { now, by: administrator })
+  await addNewcomers(hub, organization, { agency: ids.get('agency oak') ?? '', account, by: administrator })
 }
 
 async function addAppointment(
@@ -130,6 +132,7 @@ async function addPerson(
 }
 
 export type HeldNote = { id: string; published?: boolean }
+export type HeldPerson = { id: string; firstName: string; lastName: string }
 
 /** The simulated Ensora Data Collection, as its therapists use it. */
 export function ensoraClient(url: string) {
@@ -146,6 +149,10 @@ export function ensoraClient(url: string) {
     hold: (session: { [field: string]: Json }) => call<{ id: string }>('POST', '/sessions', session),
     write: (note: string, written: { [label: string]: string }) => call('PATCH', `/notes/${note}`, written),
     notes: () => call<HeldNote[]>('GET', '/notes'),
+    people: async () => [
+      ...(await call<HeldPerson[]>('GET', '/users')),
+      ...(await call<HeldPerson[]>('GET', '/students')),
+    ],
   }
 }
 export type Ensora = ReturnType<typeof ensoraClient>

@@ -54,7 +54,7 @@ export async function judge(hub: Hub, organization: string, world: World, second
     `Caredove: ${told.length} referrals; CRMS: ${atCrms.length} of ${referrals.expected.crms}; inbox: ${inInbox.length} of ${referrals.expected.inbox}; refused and made good: ${mended}`,
     `visits: missing ${visits.missing.length}, extra ${visits.extra.length}, doubled ${visits.doubled.length}, out of order ${visits.outOfOrder.length}, unfinished ${left}, failed ${failed}`,
     `referrals: missing ${missing.length}, extra ${extra.length}, doubled ${doubled.length}, changed ${changed.length}, with other files ${files.length}`,
-    `sessions: ${sessions.published} notes published, ${sessions.rendered} appointments rendered, 1 changed afterwards and left to a person`,
+    `sessions: ${sessions.published} notes published, ${sessions.rendered} appointments rendered, 1 changed afterwards and left to a person; ${sessions.pushed} people created at Ensora, each once`,
     ...differences.slice(0, shownDifferences).map(each => `  ${each}`),
     good
       ? `Both sides are equal: nothing lost, doubled or out of order (${seconds} s).`

@@ -6,6 +6,7 @@ import { demandStream } from '../store/runs.ts'
 import { withScope } from '../store/scope.ts'
 import { type Caredove, type Crms, caredoveClient, crmsClient } from './referral-simulators.ts'
 import type { listings } from './referral-town.ts'
+import { pushNewcomers } from './session-push.ts'
 import { type Ensora, ensoraClient } from './session-town.ts'
 import { type Booking, type Calcom, calcomClient, type Ehr, ehrClient, type SimulatorName } from './simulators.ts'
 import { type Person, person, type Visit } from './town.ts'
@@ -40,6 +41,8 @@ export type World = {
   pull(): Promise<void>
   /** Asks Ensora for its notes, as the hub does by itself every half hour, until it shows; at most a minute. */
   pullNotes(shows: (counts: Counts) => boolean): Promise<void>
+  /** A new client and a new staff member are chosen for Ensora; waits until they came back, at most a minute. */
+  pushNewcomers(): Promise<void>
   /** Slots are given out in order, so that no two bookings of one practitioner meet. */
   nextSlot(visit: Visit): Date
 }
@@ -98,6 +101,9 @@ export function createWorld(hub: Hub, organization: string, urls: Urls): World {
         const counts = await countAll(hub, organization)
         if (shows(counts) && underWay(counts) === 0) return
       }
+    },
+    async pushNewcomers() {
+      await pushNewcomers(hub, organization, await connectionOf('ensora'))
     },
     nextSlot(visit) {
       const taken = slots.get(visit.hostId) ?? 0

@@ -17,7 +17,11 @@ export function connectorsPage(): Page {
   return { path: 'docs/reference/connectors.md', text }
 }
 
+/** Connectors that live in the folder of another. */
+const folders: Readonly<Record<string, string>> = { 'ensora-files': 'ensora', 'redox-out': 'redox' }
+
 function sectionOf(connector: Connector): string[] {
+  const folder = folders[connector.name] ?? connector.name
   const settings = fieldsOf(connector.settings).map(field => [
     code(field.path),
     field.when ?? '',
@@ -29,7 +33,7 @@ function sectionOf(connector: Connector): string[] {
   return [
     `## ${connector.name}: ${connector.title}`,
     '',
-    `Rules and limits in detail: [src/connectors/${connector.name}](../../src/connectors/${connector.name}/README.md).`,
+    `Rules and limits in detail: [src/connectors/${folder}](../../src/connectors/${folder}/README.md).`,
     '',
     '### Settings',
     '',

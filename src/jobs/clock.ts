@@ -6,6 +6,7 @@ import { bulksDue } from '../pipeline/bulk.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import { mailDue } from '../pipeline/mail.ts'
 import { reconcileDue } from '../pipeline/reconcile/run.ts'
+import { keysDue } from '../registry/keys.ts'
 import { watchFreshness } from '../scheduling/busy/freshness.ts'
 import { keepFeeds } from '../scheduling/busy/keep.ts'
 import { renderDue } from '../scheduling/busy/render.ts'
@@ -15,6 +16,7 @@ import { callsDue } from './alerts/call.ts'
 import { alertsDue } from './alerts/look.ts'
 import { noticesDue } from './notices.ts'
 import { pullDue } from './pull.ts'
+import { matchDue } from './registry-match.ts'
 import { remindersDue } from './reminders.ts'
 import { retainDue } from './retention.ts'
 import { bringSessions, digestSessions, pushSessions } from './sessions.ts'
@@ -41,6 +43,7 @@ export const jobs: readonly Job[] = [
   { name: 'pulls', everyMs: 1_000, run: pullDue },
   { name: 'notices', everyMs: 1_000, run: noticesDue },
   { name: 'reminders', everyMs: 1_000, run: remindersDue },
+  { name: 'registry matching', everyMs: 1_000, run: matchDue },
   { name: 'sessions', everyMs: 1_000, run: bringSessions },
   { name: 'session digests', everyMs: 15_000, run: digestSessions },
   { name: 'session pushes', everyMs: 2_000, run: pushSessions },
@@ -52,6 +55,7 @@ export const jobs: readonly Job[] = [
   { name: 'audit chain', everyMs: 1_000, run: chainDue },
   { name: 'bulks', everyMs: 500, run: bulksDue },
   { name: 'reconciliation', everyMs: 2_000, run: reconcileDue },
+  { name: 'look-up keys', everyMs: 5_000, run: keysDue },
   { name: 'retention', everyMs: 10_000, run: retainDue },
 ]
 

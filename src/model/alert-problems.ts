@@ -22,6 +22,11 @@ export const alertProblems = {
     says: 'Nothing has arrived by {route} for much longer than usual.',
     fix: 'Look whether the source still sends: its webhook, its credentials, its last poll. A holiday can be the reason too.',
   },
+  'watchdog.member-silent': {
+    class: 'connection',
+    says: '{connection} has pushed nothing for longer than it should.',
+    fix: 'Ask the member whether its system still sends, and whether its key is the one that is known here.',
+  },
   'watchdog.stuck': {
     class: 'hub',
     says: 'Messages wait for {connection}, and nobody works on them.',

@@ -31,7 +31,17 @@ export const alertRules = z.strictObject({
     })
     .prefault({}),
   watchdog: z
-    .strictObject({ on: z.boolean().default(true), times: z.number().min(1.5).max(50).default(3) })
+    .strictObject({
+      on: z.boolean().default(true),
+      times: z.number().min(1.5).max(50).default(3),
+      memberHours: z
+        .number()
+        .int()
+        .min(1)
+        .max(720)
+        .default(72)
+        .describe('Hours without a push after which a member of the registry is silent'),
+    })
     .prefault({}),
   quiet: z
     .strictObject({

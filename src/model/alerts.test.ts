@@ -54,7 +54,7 @@ describe('the rules', () => {
       issues: { on: true, least: 'warning' },
       connections: { down: true, paused: true },
       queue: { on: true, depth: 250, oldestMinutes: 15 },
-      watchdog: { on: true, times: 3 },
+      watchdog: { on: true, times: 3, memberHours: 72 },
       quiet: { on: false },
     })
   })

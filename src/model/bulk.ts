@@ -6,7 +6,7 @@ import { referralClasses } from './referral/classes.ts'
 import type { Action } from './roles.ts'
 import type { DeliveryState, MessageState } from './states.ts'
 
-export const bulkSubjects = ['delivery', 'message', 'issue', 'task', 'referral', 'difference'] as const
+export const bulkSubjects = ['delivery', 'message', 'issue', 'task', 'referral', 'difference', 'session-row'] as const
 export type BulkSubject = (typeof bulkSubjects)[number]
 
 type BulkRow = {
@@ -42,9 +42,22 @@ export const bulkActions = {
   'difference.ignore': { subject: 'difference', needs: 'reconciliation.repair', from: ['open', 'unproposed'] },
   // Referrals that came before their listing was registered or changed; which ones, is found by the triggers chosen now.
   'referral.bring-in': { subject: 'referral', needs: 'listings.change', from: Object.keys(referralClasses) },
+  // Pairs of session notes: what to do with each row is found by their own preview, with the version that was seen.
+  'session.accept': { subject: 'session-row', needs: 'sessions.map', from: [] },
+  'session.take-back': { subject: 'session-row', needs: 'sessions.map', from: [] },
 } as const satisfies Record<string, BulkRow>
 
 export type BulkAction = keyof typeof bulkActions
+
+/** Acts whose subjects are selected by ids or by a filter; the others have a preview of their own. */
+export type SelectedAction = {
+  [Name in BulkAction]: (typeof bulkActions)[Name]['subject'] extends 'session-row' ? never : Name
+}[BulkAction]
+
+/** Whether an act's subjects are selected by ids or by a filter. */
+export function isSelected(action: BulkAction): action is SelectedAction {
+  return bulkActions[action].subject !== 'session-row'
+}
 
 /** Whether a text is one of these acts. */
 export function isBulkAction(text: string): text is BulkAction {

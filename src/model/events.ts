@@ -56,6 +56,9 @@ export const eventTypes = [
 ] as const
 export type EventType = (typeof eventTypes)[number]
 
+/** What members tell the registry: kept beside the others, and no route takes it. */
+export type RegistryEventType = 'patient.registered' | 'patient.updated' | 'patient.merged' | 'document.pushed'
+
 /** One id that a source entity is known by. `system` is short and the connector's own, such as `uid`. */
 export type Alias = { system: string; value: string }
 

@@ -83,6 +83,19 @@ export function personOf(resource: HubResource): string | undefined {
   }
 }
 
+/** The record of whom a person turned out to be, when two records were one person; undefined for everybody else. */
+export function survivorOf(resource: HubResource): string | undefined {
+  if (resource.resourceType !== 'Patient') return undefined
+  const link = resource.link?.find(({ type }) => type === 'replaced-by')
+  const reference = splitReference(link?.other.reference)
+  // A link as an EHR wrote it, by an id of its own, leads to no record.
+  return reference?.type === 'Patient' && isRecordId(reference.id) ? reference.id : undefined
+}
+
+function isRecordId(id: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
+}
+
 /**
  * Who takes part beside the patient, and where, each once: the ids that calendars and busy times look for. Of a slot it is
  * whom its contained schedule names.

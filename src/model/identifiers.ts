@@ -11,3 +11,18 @@ export function calcomSystem(connection: string, kind: 'booking-uid' | 'booking-
 }
 
 export const npiSystem = 'http://hl7.org/fhir/sid/us-npi'
+
+/** What Ensora Data Collection calls something of an organization. */
+export function edcSystem(organization: string, kind: 'site' | 'user' | 'student' | 'template' | 'note'): string {
+  return `${hub}/edc/${organization}/${kind}`
+}
+
+/** What the practice management calls something of an organization. */
+export function codemetroSystem(organization: string, kind: 'agency' | 'client' | 'staff' | 'appointment'): string {
+  return `${hub}/codemetro/${organization}/${kind}`
+}
+
+/** What the hub itself calls whoever works in it, where something comes from, and what came. */
+export function ownSystem(kind: 'account' | 'connection' | 'message' | 'part'): string {
+  return `${hub}/${kind}`
+}

@@ -11,6 +11,7 @@ import { incidentProblems } from './incident-problems.ts'
 import { practiceProblems } from './practice-problems.ts'
 import { reconcileProblems } from './reconcile-problems.ts'
 import { referralProblems } from './referral-problems.ts'
+import { registryProblems } from './registry-problems.ts'
 import { reminderProblems } from './reminder-problems.ts'
 import { requestProblems } from './request-problems.ts'
 import { schedulingProblems } from './scheduling-problems.ts'
@@ -217,6 +218,7 @@ export const problems = {
   ...configurationProblems,
   ...incidentProblems,
   ...practiceProblems,
+  ...registryProblems,
   ...reconcileProblems,
   ...referralProblems,
   ...reminderProblems,

@@ -6,6 +6,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { AnswerResult } from '../connectors/connector.ts'
 import { isProblemCode } from '../model/problems.ts'
+import type { Remark } from '../model/registry/acts.ts'
 import { dueLanes, type MessageStanding, messageStandings } from '../store/messages.ts'
 import { statements, withScope } from '../store/scope.ts'
 import { applySafely } from './apply-safely.ts'
@@ -82,10 +83,17 @@ function answerOne(lane: Lane, message: string, result: AnswerResult): void {
   lane.waiting.delete(message)
 }
 
+function remarksOf({ remarks }: MessageStanding): { remarks?: readonly Remark[] } {
+  const known = (remarks ?? []).flatMap(({ problem, where }) =>
+    isProblemCode(problem) ? [{ problem, ...(where ? { where } : {}) }] : [],
+  )
+  return known.length > 0 ? { remarks: known } : {}
+}
+
 function resultOf(row: MessageStanding | undefined): AnswerResult | undefined {
   switch (row?.state) {
     case 'applied':
-      return { kind: 'stored', state: 'applied' }
+      return { kind: 'stored', state: 'applied', ...remarksOf(row) }
     case 'ignored':
       return { kind: 'stored', state: 'ignored', ...(row.reason ? { reason: row.reason } : {}) }
     case 'held':

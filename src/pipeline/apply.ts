@@ -19,6 +19,7 @@ import { keepLessons } from './learn.ts'
 import { takeWholePages } from './pages.ts'
 import { type Context, type Item, type Lesson, type Plan, readsOrHolds, type Verdict } from './plan.ts'
 import { resolveRegistrants } from './registrants.ts'
+import { takeRegistryActs } from './registry-acts.ts'
 import { ringStreams } from './ring.ts'
 import { settleMessages } from './settle-messages.ts'
 import { takeRoutes } from './take-routes.ts'
@@ -57,7 +58,8 @@ export async function applyLane(
       items.flatMap(item => item.locks),
     )
     const verdicts = new Map<Item, Verdict>()
-    const ready = await takeWholePages(context, await queueBehind(context, items, verdicts), verdicts)
+    const open = await takeWholePages(context, await queueBehind(context, items, verdicts), verdicts)
+    const ready = await takeRegistryActs(context, open, verdicts)
 
     const lessons: Lesson[] = []
     const evolved = await takeRoutes(context, await evolveAll(context, ready, verdicts, lessons), verdicts)

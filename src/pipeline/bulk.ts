@@ -3,7 +3,7 @@
  * item in a transaction of its own that also notes what became of it. So a kill anywhere loses nothing and does nothing
  * twice, and done + skipped + refused is what was selected. Source: reference/operations.md section 1 (8, 9).
  */
-import { type BulkAction, type BulkOutcome, bulkActions, mostSelected } from '../model/bulk.ts'
+import { type BulkAction, type BulkOutcome, bulkActions, mostSelected, type SelectedAction } from '../model/bulk.ts'
 import type { Json } from '../model/events.ts'
 import { appendAudit } from '../store/audit.ts'
 import {
@@ -27,6 +27,7 @@ import { type Scope, statements, withScope } from '../store/scope.ts'
 import { assignTask } from '../store/tasks.ts'
 import { insertUndoItems } from '../store/undo.ts'
 import { bringIn } from './bring-in.ts'
+import type { About, BulkAct, RowActs } from './bulk-acts.ts'
 import {
   type ByHand,
   type Done,
@@ -48,11 +49,7 @@ const bulksAtOnce = 4
 /** A preview that nobody started is forgotten. */
 const previewMs = 3_600_000
 
-type Act = (hub: Hub, organization: string, id: string, how: ByHand & About) => Promise<Done>
-/** Whom things are assigned to, and the bulk itself. */
-type About = { about: string | null; bulk: string }
-
-const acts: Readonly<Record<BulkAction, Act>> = {
+const acts: Readonly<Record<BulkAction, BulkAct>> = {
   'delivery.replay': replayDelivery,
   'delivery.send-now': sendNow,
   'delivery.suppress': suppressDelivery,
@@ -60,6 +57,8 @@ const acts: Readonly<Record<BulkAction, Act>> = {
   'message.replay': replayMessage,
   'message.discard': discardMessage,
   'referral.bring-in': bringIn,
+  'session.accept': rowAct('session.accept'),
+  'session.take-back': rowAct('session.take-back'),
   'difference.repair': (hub, organization, id, how) => repairDifference(hub, organization, id, how),
   'difference.ignore': (hub, organization, id, how) =>
     repairDifference(hub, organization, id, { ...how, repair: 'ignore' }),
@@ -75,8 +74,16 @@ const acts: Readonly<Record<BulkAction, Act>> = {
     }),
 }
 
+/** What is done to rows of Synchronization is handed in: this part knows none of it. */
+function rowAct(action: keyof RowActs): BulkAct {
+  return (hub, organization, id, how) => {
+    if (!hub.rowActs) throw new Error('no acts on rows were handed to this process')
+    return hub.rowActs[action](hub, organization, id, how)
+  }
+}
+
 export type AskedBulk = {
-  action: BulkAction
+  action: SelectedAction
   selection: Selection
   /** The filter as it was asked, kept for the record: ids, states, codes and times; null when ids were given. */
   filter: { [key: string]: Json } | null

@@ -8,10 +8,12 @@ import type { AnchorFiles } from '../store/audit-anchor-files.ts'
 import type { OrganizationKeys } from '../store/organizationKeys.ts'
 import type { Sealer } from '../store/seal.ts'
 import type { Tokens } from '../store/tokens.ts'
+import type { RowActs } from './bulk-acts.ts'
 import type { Configurations, ConnectionConfig } from './configuration.ts'
 import type { Mailer } from './mail.ts'
 import type { PageTaker } from './pages.ts'
 import type { TimesComparer } from './reconcile/times.ts'
+import type { RegistryTaker } from './registry-acts.ts'
 import type { ReadSecret } from './secrets.ts'
 import type { Tally } from './tally.ts'
 import type { Wake } from './wake.ts'
@@ -42,6 +44,10 @@ export type Hub = {
   pdf: PdfPool
   /** Takes the pages of session-notes systems. */
   pages?: PageTaker | undefined
+  /** Takes what members tell the registry. */
+  registry?: RegistryTaker | undefined
+  /** Accepts pairs of session notes in bulk; absent in commands that run no bulk. */
+  rowActs?: RowActs | undefined
   /** Compares hours and busy times with appointments; absent: appointments alone are compared. */
   times?: TimesComparer | undefined
   /** Counts for metrics; absent where nobody reads them. */

@@ -87,9 +87,10 @@ function prepare(
 }
 
 async function decideAll(context: Context, wanted: readonly Wanted[], verdicts: Map<Item, Verdict>): Promise<void> {
-  const linked = await linkedEntries(context, wanted)
+  const entries = await linkedEntries(context, wanted)
   const lookUps = wanted.flatMap(each => each.lookUps)
-  const hub = await loadHubPeople(context, lookUps, [...linked.values()])
+  const hub = await loadHubPeople(context, lookUps, [...entries.values()])
+  const linked = new Map([...entries].map(([key, record]) => [key, hub.survivorOf(record)]))
   const decisions = wanted.map(each => ({
     each,
     decision: each.choice ? undefined : decide(context, each, hub, linked),

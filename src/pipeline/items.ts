@@ -1,23 +1,25 @@
 /** The first steps of apply: messages parsed, those with a key of their own chosen, and order kept behind held keys. */
 import { demographicsOf } from '../matching/person.ts'
 import { lockInputs } from '../matching/tokens.ts'
-import type { Alias, SourceEvent } from '../model/events.ts'
+import type { SourceEvent } from '../model/events.ts'
 import { heldKeys } from '../store/message-keys.ts'
 import { earlierBodies, type ReceivedMessage } from '../store/messages.ts'
+import { aliasToken } from './alias-token.ts'
 import { type Findings, openFindings, sourceFindings } from './findings.ts'
 import { type Behind, overtakeVisits } from './overtaken-visits.ts'
 import { lastOfEach, parseEntry, parseMessage } from './parse.ts'
 import type { Context, Item, Verdict } from './plan.ts'
+import { registryKeys } from './registry-keys.ts'
 
-/** The token of one id of a source entity: the key of its link, and the lock of everything about it. */
-export function aliasToken(context: Pick<Context, 'hub' | 'organization'>, entity: string, alias: Alias): bigint {
-  return context.hub.tokens.token(context.organization, `link ${entity} ${alias.system}`, alias.value)
-}
+export { aliasToken }
 
 /** What demographics are read with: made-up phone numbers count in staging only. */
 export function demographicsOptions(context: Pick<Context, 'configuration' | 'now'>) {
   return { now: context.now, fictionalPhones: context.configuration.environment === 'staging' }
 }
+
+/** Acts for the registry that go into one transaction, as soon as there are so many. */
+const mostActs = 1_000
 
 /**
  * Parses messages and keeps those whose keys no earlier one of the batch has: the others follow in the next batch, in
@@ -27,8 +29,11 @@ export function openItems(context: Context, rows: readonly ReceivedMessage[]): I
   const taken = new Set<bigint>()
   const named = new Set<bigint>()
   const items: Item[] = []
+  let acts = 0
   for (const row of rows) {
+    if (acts >= mostActs) break // a load goes page by page, and lets others in between
     const item = openItem(context, row)
+    acts += item.acts?.length ?? 0
     // Of an entry that it refers to and that an earlier one brings, the record is known only in the next batch.
     const free = item.locks.every(lock => !taken.has(lock)) && item.refers.every(key => !named.has(key))
     for (const lock of item.locks) taken.add(lock)
@@ -63,6 +68,10 @@ function openItem(context: Context, row: ReceivedMessage): Item {
       ...(parsed.rings ? { rings: parsed.rings } : {}),
     }
   if (parsed.kind === 'page') return { ...base, events: [], keys: [], locks: [], refers: [], page: parsed.page }
+  if (parsed.kind === 'registry') {
+    const keys = registryKeys(context, parsed.acts)
+    return { ...base, events: [], keys, locks: keys, refers: [], acts: parsed.acts, remarks: parsed.remarks ?? [] }
+  }
   const events = lastOfEach([...entriesFound(context, findings), ...parsed.events])
   const keys = events.flatMap(event => aliasTokens(context, event))
   const people = [

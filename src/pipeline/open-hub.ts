@@ -11,11 +11,13 @@ import type { Keyring } from '../store/keyring.ts'
 import { createOrganizationKeys, type OrganizationKeys } from '../store/organizationKeys.ts'
 import { createSealer } from '../store/seal.ts'
 import { createTokens } from '../store/tokens.ts'
+import type { RowActs } from './bulk-acts.ts'
 import { createConfigurations } from './configuration.ts'
 import type { Hub } from './hub.ts'
 import type { Mailer } from './mail.ts'
 import type { PageTaker } from './pages.ts'
 import type { TimesComparer } from './reconcile/times.ts'
+import type { RegistryTaker } from './registry-acts.ts'
 import type { ReadSecret } from './secrets.ts'
 import { createTally } from './tally.ts'
 import { createWake } from './wake.ts'
@@ -35,6 +37,10 @@ export type HubParts = {
   scan?: Hub['scan'] | undefined
   /** What becomes of whole pages of a session-notes system. */
   pages?: PageTaker | undefined
+  /** What becomes of what members tell the registry. */
+  registry?: RegistryTaker | undefined
+  /** Accepts pairs of session notes in bulk. */
+  rowActs?: RowActs | undefined
   /** Compares hours and busy times in reconciliations. */
   times?: TimesComparer | undefined
   /** Makes the PDFs; threads of its own unless given. */
@@ -73,6 +79,8 @@ export function openHub(parts: HubParts): Hub & { keys: OrganizationKeys } {
     pdf: parts.pdf ?? createPdfPool(),
     ...(parts.scan ? { scan: parts.scan } : {}),
     pages: parts.pages,
+    registry: parts.registry,
+    rowActs: parts.rowActs,
     times: parts.times,
     tally: createTally(),
     log,

@@ -2,6 +2,7 @@
  * Apply, whole pages: what a session-notes system gives is no record and makes no delivery; it is handed on as it was
  * parsed, in the same transaction that settles its messages, so that a page is taken once or not at all.
  */
+import type { Listed } from '../connectors/connector.ts'
 import type { SourcePage } from '../model/sessions/source.ts'
 import type { Scope } from '../store/scope.ts'
 import type { Hub } from './hub.ts'
@@ -15,6 +16,11 @@ export type PageTaker = {
   mayPull(hub: Hub, db: Scope, connection: string): Promise<boolean>
   /** Takes pages in the order they came, inside the transaction of `context`; `off`: none of them, for the same reasons. */
   take(context: Context, pages: readonly TakenPage[]): Promise<'taken' | 'off'>
+  /**
+   * Notes what a list names, in the transaction that stores how far it was read; at its end, what it names no longer.
+   * Returns milliseconds after which the list is wanted again, where that is sooner than usual.
+   */
+  list?(hub: Hub, db: Scope, connection: string, listed: Listed): Promise<number | undefined>
 }
 
 /** Hands on what are pages, and returns the other messages. Where the feature is off they are held: nothing is lost. */

@@ -4,7 +4,7 @@
  */
 
 import type { DraftDocument } from '../model/events.ts'
-import { personOf } from '../model/fhir.ts'
+import { personOf, survivorOf } from '../model/fhir.ts'
 import { type NewDelivery, unsettledOf } from '../store/deliveries.ts'
 import { raiseIssues } from '../store/issues.ts'
 import { linksAt } from '../store/links.ts'
@@ -27,9 +27,11 @@ export async function planDeliveries(
     const free = passing.filter(plan => !taken.get(plan)?.has(route.target.id))
     const selected = await selectedOn(context, route, free)
     for (const plan of selected) taken.set(plan, new Set([...(taken.get(plan) ?? []), route.target.id]))
-    const people = await peopleToDeliver(context, route, selected)
+    const patients = selected.filter(plan => plan.resource.resourceType === 'Patient')
+    const ids = new Map(patients.map(plan => [plan, context.hub.newId()]))
+    const people = await peopleToDeliver(context, route, selected, ids)
     for (const plan of selected) {
-      const person = personIn(plan)
+      const person = personNeeded(route, plan)
       const prerequisite = person ? people.get(person)?.delivery : undefined
       const isNew = person ? people.get(person)?.isNew : false
       if (person && prerequisite && isNew && people.get(person)?.plan === plan)
@@ -42,7 +44,7 @@ export async function planDeliveries(
         })
       deliveries.push({
         ...base(context, route, plan, eventOf(plan)),
-        id: context.hub.newId(),
+        id: ids.get(plan) ?? context.hub.newId(),
         ...(prerequisite ? { prerequisite } : {}),
         ...(hasFilesToWaitFor(context, plan) ? { filesUntil: new Date(context.now.getTime() + filesWaitMs) } : {}),
       })
@@ -76,24 +78,32 @@ function hasFilesToWaitFor({ hub }: Context, { write: { draft } }: Plan): boolea
 
 type PersonDelivery = { delivery: string; isNew: boolean; plan: Plan }
 
-/** For each person the target does not know: the delivery that will bring them there, new or under way. */
+/**
+ * For each person the target does not know: the delivery that will bring them there, new or under way, or the one of their
+ * own plan (`ids`).
+ */
 async function peopleToDeliver(
   context: Context,
   route: RouteConfig,
   plans: readonly Plan[],
+  ids: ReadonlyMap<Plan, string>,
 ): Promise<Map<string, PersonDelivery>> {
   const result = new Map<string, PersonDelivery>()
   if (!route.target.connector.capabilities.delivers.includes('Patient')) return result
-  const people = [...new Set(plans.map(personIn).filter(person => person !== undefined))]
+  const people = [...new Set(plans.flatMap(plan => personNeeded(route, plan) ?? []))]
   if (people.length === 0) return result
   const linked = new Set((await linksAt(context.db, route.target.id, people, ['Patient'])).map(link => link.record))
   const strangers = people.filter(person => !linked.has(person))
   if (strangers.length === 0) return result
   const underWay = await unsettledOf(context.db, route.id, strangers)
+  const byRecord = new Map([...ids.keys()].map(plan => [plan.record, plan]))
   for (const plan of plans) {
-    const person = personIn(plan)
+    const person = personNeeded(route, plan)
     if (!person || linked.has(person) || result.has(person)) continue
-    const delivery = underWay.get(person)
+    const own = byRecord.get(person)
+    // Merged away at the same time: neither waits for the other.
+    if (own && survivorOf(own.resource)) continue
+    const delivery = (own && ids.get(own)) ?? underWay.get(person)
     result.set(
       person,
       delivery ? { delivery, isNew: false, plan } : { delivery: context.hub.newId(), isNew: true, plan },
@@ -105,6 +115,13 @@ async function peopleToDeliver(
 /** The record of the person that a plan's record refers to. */
 export function personIn(plan: Plan): string | undefined {
   return plan.resource.resourceType === 'Patient' ? undefined : personOf(plan.resource)
+}
+
+/** Whom the target must know first: the person of a record, and of a merge that it is told of the survivor. */
+function personNeeded(route: RouteConfig, plan: Plan): string | undefined {
+  if (plan.resource.resourceType !== 'Patient') return personIn(plan)
+  const tells = route.mappings.get('Patient')?.mapping.rules.some(({ to }) => to === 'link.other')
+  return tells ? survivorOf(plan.resource) : undefined
 }
 
 function base(context: Context, route: RouteConfig, plan: Plan, event: string): Omit<NewDelivery, 'id'> {

@@ -3,6 +3,7 @@ import type { Evolution, Held, Learned, Notice } from '../connectors/connector.t
 import type { Json, SourceEvent } from '../model/events.ts'
 import type { HubResource, Patient } from '../model/fhir.ts'
 import type { ProblemCode } from '../model/problems.ts'
+import type { RegistryAct, Remark } from '../model/registry/acts.ts'
 import type { SourcePage } from '../model/sessions/source.ts'
 import type { IgnoredReason } from '../model/states.ts'
 import type { ReceivedMessage } from '../store/messages.ts'
@@ -37,6 +38,10 @@ export type Item = {
   rings?: readonly string[]
   /** A page that is taken whole, instead of events. */
   page?: SourcePage
+  /** Acts for the registry, instead of events. */
+  acts?: readonly RegistryAct[]
+  /** What was said of a page of acts while it was read. */
+  remarks?: readonly Remark[]
 }
 
 /** What an event will write: a record, new or in a new version. */
@@ -95,7 +100,7 @@ export type TaskDraft = {
 }
 
 export type Verdict =
-  | { kind: 'applied' }
+  | { kind: 'applied'; remarks?: readonly Remark[] }
   | { kind: 'ignored'; reason: IgnoredReason }
   | { kind: 'unreadable'; problem: ProblemCode; where?: string }
   | { kind: 'waits' }

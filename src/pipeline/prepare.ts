@@ -7,8 +7,9 @@ import { applyMapping, asResource, type MappingContext } from '../mapping/apply.
 import { findTarget } from '../mapping/crosswalk.ts'
 import type { JsonObject } from '../mapping/json.ts'
 import type { Json } from '../model/events.ts'
-import { type HubResource, personOf, splitReference } from '../model/fhir.ts'
+import { type HubResource, personOf, splitReference, survivorOf } from '../model/fhir.ts'
 import type { Outcome, TargetLink } from '../model/outcome.ts'
+import { isConfidential } from '../model/reminders/person.ts'
 import { type ClaimedDelivery, startAttempts } from '../store/deliveries.ts'
 import { linksAt, type TargetLinkRow } from '../store/links.ts'
 import { lostFromMemory, restoredAt } from '../store/restorations.ts'
@@ -159,6 +160,8 @@ async function targetLinks(
 
 /** The hub's records that a record refers to. */
 export function referencedBy(resource: HubResource): string[] {
+  const survivor = survivorOf(resource)
+  if (survivor) return [survivor]
   if (resource.resourceType !== 'Appointment') return []
   return resource.participant.flatMap(each => splitReference(each.actor?.reference)?.id ?? [])
 }
@@ -182,6 +185,8 @@ function prepareOne(
     return { ...base, decided: { kind: 'ambiguous', problem: 'delivery.lease-ended' } } // only a person can find out
   const stays = resource.resourceType === 'ServiceRequest' ? withheld({ delivery, route }, resource, link) : undefined
   if (stays) return { ...base, decided: stays }
+  if (route.target.connector.network && isConfidential(resource))
+    return { ...base, decided: { kind: 'suppressed', problem: 'policy.network-withheld' } }
   const mapping = route.mappings.get(delivery.record_type)
   if (!mapping) return { ...base, decided: { kind: 'suppressed', problem: 'policy.suppressed' } }
   const context: MappingContext = {

@@ -55,7 +55,12 @@ function changeOf(context: Context, item: Item, verdict: Verdict, eventType: str
   const { hub, organization, now } = context
   switch (verdict.kind) {
     case 'applied':
-      return { ...base, state: 'applied', settledAt: now }
+      return {
+        ...base,
+        state: 'applied',
+        settledAt: now,
+        ...(verdict.remarks?.length ? { remarks: verdict.remarks } : {}),
+      }
     case 'ignored':
       return { ...base, state: 'ignored', reason: verdict.reason, settledAt: now }
     case 'unreadable':

@@ -3,7 +3,7 @@
 import { demographicsOf } from '../matching/person.ts'
 import { tokenInputs } from '../matching/tokens.ts'
 import type { Json } from '../model/events.ts'
-import { actorsOf, type HubResource } from '../model/fhir.ts'
+import { actorsOf, type HubResource, survivorOf } from '../model/fhir.ts'
 import { classOf } from '../model/referral/record.ts'
 import { insertConflicts, type NewConflict } from '../store/conflicts.ts'
 import { insertDeliveries } from '../store/deliveries.ts'
@@ -89,7 +89,9 @@ export async function writePlans(context: Context, plans: readonly Plan[]): Prom
  * look at it and our waiting for it, and nobody would end that wait.
  */
 function locksOf(plan: Plan): string[] {
-  return [plan.record, plan.person?.record, personIn(plan)].filter(record => record !== undefined)
+  return [plan.record, plan.person?.record, personIn(plan), survivorOf(plan.resource)].filter(
+    record => record !== undefined,
+  )
 }
 
 function eventOf(context: Context, plan: Plan): NewEvent {

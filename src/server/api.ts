@@ -16,6 +16,8 @@ export type ApiParts = {
   secure: boolean
   /** How the hub is reached from outside, without a slash at the end. */
   publicUrl?: string | undefined
+  /** The OID that was registered for the hub. */
+  oidRoot?: string | undefined
 }
 
 /** The responses of a route that answers with `ok`. */

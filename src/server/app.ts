@@ -13,6 +13,7 @@ import { addDocumentation } from './documentation.ts'
 import { addInbound } from './inbound.ts'
 import { createMetrics } from './metrics.ts'
 import { addOptOut } from './opt-out.ts'
+import { addRedox } from './redox/endpoint.ts'
 import { addApi } from './routes/index.ts'
 
 export type AppParts = BareAppParts & {
@@ -27,17 +28,18 @@ const builtConsole = new URL('../../console/dist/', import.meta.url).pathname
 
 /** Makes the server; it does not listen yet. Tests call it with `inject`. */
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
-  const { hub, keys, publicUrl } = parts
+  const { hub, keys, publicUrl, oidRoot } = parts
   const metrics = parts.metrics ?? createMetrics(hub)
   const app = createBareApp(parts, metrics)
 
   // The fast path: nothing but what it needs.
   await app.register(async inbound => addInbound(inbound, { hub, receive: parts.receive, metrics }))
+  await app.register(async members => addRedox(members, { hub, receive: parts.receive, metrics, publicUrl }))
   await app.register(async feeds => addBusyFeed(feeds, { hub }))
   await app.register(async pages => {
     await addHeadersAndHealth(pages, parts, metrics)
     await pages.register(cookie)
-    await pages.register(async api => addApi(api, { hub, keys, secure: isSecure(parts), publicUrl }), {
+    await pages.register(async api => addApi(api, { hub, keys, secure: isSecure(parts), publicUrl, oidRoot }), {
       prefix: '/api',
     })
     await pages.register(async docs => addDocumentation(docs))

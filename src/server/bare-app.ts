@@ -20,6 +20,8 @@ export type BareAppParts = {
   tls?: { cert: string; key: string } | undefined
   /** How browsers reach the hub, when a proxy does TLS for it. */
   publicUrl?: string | undefined
+  /** The OID that was registered for the hub. */
+  oidRoot?: string | undefined
   isDraining?: () => boolean
   metrics?: Metrics
   timeouts?: Timeouts
@@ -31,6 +33,8 @@ export type Timeouts = { headersMs: number; requestMs: number; idleMs: number }
 /** Who is slower holds a connection and says nothing: it is cut off. */
 const defaultTimeouts: Timeouts = { headersMs: 15_000, requestMs: 60_000, idleMs: 72_000 }
 const bodyLimit = 65_536
+/** Of one part of an address, in characters: a sealed search is longer than what a router takes by itself. */
+const longestParam = 1_000
 
 /** A server with nothing to serve yet. */
 export function createBareApp(
@@ -53,6 +57,7 @@ export function createBareApp(
     genReqId: () => uuidv7(),
     trustProxy: 'loopback', // a proxy on this machine says who called
     bodyLimit,
+    routerOptions: { maxParamLength: longestParam },
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     return503OnClosing: true,

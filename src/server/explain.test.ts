@@ -55,6 +55,13 @@ describe('ME-8 why is it not there', () => {
     expect(answer.json<{ sources: unknown[] }>().sources.length).toBeGreaterThan(0)
   })
 
+  it('takes whatever can be typed: an id of the hub, and the longest text that is allowed', async () => {
+    for (const text of ['01a2289c-899a-723c-9c78-232c6d403567', 'Anna Brown '.repeat(30).slice(0, 200).trim()]) {
+      const { answer } = await ask(text)
+      expect([answer.statusCode, answer.json<{ text: string }>().text]).toEqual([200, text])
+    }
+  })
+
   it('forgets a search after a day, and knows none that was altered or is another organization’s', async () => {
     const { id } = await ask('Anna Brown')
     const altered = `${id.slice(0, -2)}${id.endsWith('AA') ? 'BB' : 'AA'}`

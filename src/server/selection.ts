@@ -1,6 +1,6 @@
 /** What a bulk is asked to select, read at the door: ids, or a filter that must narrow something. */
 import { z } from 'zod'
-import { type BulkAction, bulkActions, mostSelected } from '../model/bulk.ts'
+import { bulkActions, mostSelected, type SelectedAction } from '../model/bulk.ts'
 import { eventTypes, type Json } from '../model/events.ts'
 import { type DifferenceKind, differenceKindNames } from '../model/reconcile/kinds.ts'
 import { deliveryStateWords } from '../model/states.ts'
@@ -61,7 +61,7 @@ const subjectOf = {
 } as const
 
 /** What to select, with the issue that is named looked up. */
-export async function selectionOf(db: Scope, action: BulkAction, body: SelectionBody): Promise<Asked> {
+export async function selectionOf(db: Scope, action: SelectedAction, body: SelectionBody): Promise<Asked> {
   const { subject } = bulkActions[action]
   if (body.of === 'ids') return { kind: 'asked', selection: body, filter: null }
   if (body.of === 'messages' ? subject !== 'message' && subject !== 'delivery' : subjectOf[body.of] !== subject)

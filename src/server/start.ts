@@ -47,7 +47,7 @@ const sweepMs = 50
 /** Listens where the configuration says; port 0 takes a free one. */
 export async function startServer(
   hub: Hub,
-  config: Pick<Config, 'host' | 'port' | 'tls' | 'publicUrl'>,
+  config: Pick<Config, 'host' | 'port' | 'tls' | 'publicUrl' | 'oidRoot'>,
   parts: ServerParts,
 ): Promise<RunningServer> {
   const { inbox, log, drainMs = 0 } = parts
@@ -60,6 +60,7 @@ export async function startServer(
     log,
     tls: pem(),
     publicUrl: config.publicUrl,
+    oidRoot: config.oidRoot,
     isDraining: () => draining,
     ...(parts.metrics ? { metrics: parts.metrics } : {}),
   }

@@ -137,7 +137,9 @@ export async function replaceTokens(
       text: 'delete from token where organization = current_organization() and record = any ($1::uuid[])',
       values: [old],
     })
-  const rows = records.flatMap(row => row.tokens.map(token => ({ ...token, record: row.record })))
+  const rows = records
+    .flatMap(row => row.tokens.map(token => ({ ...token, record: row.record })))
+    .sort((a, b) => (a.token < b.token ? -1 : 1)) // side by side in the index
   if (rows.length === 0) return
   await db.query({
     name: 'insert-tokens',

@@ -165,7 +165,10 @@ export type MessageChange = {
   asks?: string
   settledAt?: Date
   tries?: number
+  /** What was taken all the same and its sender should know: codes and paths. */
+  remarks?: readonly StoredRemark[]
 }
+export type StoredRemark = { problem: string; where?: string }
 
 /** Writes the new states of messages, one statement for all. */
 export async function changeMessages(db: Sql, changes: readonly MessageChange[]): Promise<void> {
@@ -181,10 +184,10 @@ export async function changeMessages(db: Sql, changes: readonly MessageChange[])
              reason = c.reason, problem = c.problem, problem_where = c.problem_where,
              event_type = coalesce(c.event_type, m.event_type), due_at = c.due_at,
              findings = coalesce(c.findings, m.findings), asks = c.asks, settled_at = c.settled_at,
-             tries = coalesce(c.tries, m.tries)
+             tries = coalesce(c.tries, m.tries), remarks = c.remarks
         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::bytea[],
-                    $9::uuid[], $10::timestamptz[], $11::int[])
-          as c (id, state, reason, problem, problem_where, event_type, due_at, findings, asks, settled_at, tries)
+                    $9::uuid[], $10::timestamptz[], $11::int[], $12::jsonb[])
+          as c (id, state, reason, problem, problem_where, event_type, due_at, findings, asks, settled_at, tries, remarks)
        where m.organization = current_organization() and m.id = c.id`,
     values: [
       changes.map(change => change.id),
@@ -198,6 +201,7 @@ export async function changeMessages(db: Sql, changes: readonly MessageChange[])
       changes.map(change => change.asks ?? null),
       changes.map(change => change.settledAt ?? null),
       changes.map(change => change.tries ?? null),
+      changes.map(change => (change.remarks ? JSON.stringify(change.remarks) : null)),
     ],
   })
 }
@@ -241,6 +245,7 @@ export type MessageStanding = {
   problem: string | null
   problem_where: string | null
   due_at: Date | null
+  remarks: readonly StoredRemark[] | null
 }
 
 /** Where these messages stand now. */
@@ -248,7 +253,7 @@ export async function messageStandings(db: Sql, ids: readonly string[]): Promise
   const { rows } = await db.query<MessageStanding>({
     name: 'message-standings',
     text: `
-      select id, state, reason, problem, problem_where, due_at
+      select id, state, reason, problem, problem_where, due_at, remarks
         from message
        where organization = current_organization() and id = any ($1::uuid[])`,
     values: [ids],

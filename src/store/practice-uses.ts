@@ -39,6 +39,21 @@ export async function isUsed(db: Sql, kind: string, id: string): Promise<boolean
   return rows[0]?.used === true
 }
 
+const touches: Readonly<Record<string, string>> = {
+  agency:
+    'select from practice_right where organization = current_organization() and agency = $1 and removed_at is null',
+  client:
+    'select from practice_authorization where organization = current_organization() and client = $1 and removed_at is null',
+}
+
+/** Whether somebody has gone on with what was made a moment ago, beyond what keeps it from being removed. */
+export async function isTouched(db: Sql, kind: string, id: string): Promise<boolean> {
+  const asked = touches[kind]
+  if (!asked) return false
+  const { rows } = await db.query<{ touched: boolean }>(`select exists (${asked}) as touched`, [id])
+  return rows[0]?.touched === true
+}
+
 /** Those of these agencies that have appointments: the dates of those are in the agency's zone. */
 export async function agenciesWithAppointments(db: Sql, agencies: readonly string[]): Promise<Set<string>> {
   if (agencies.length === 0) return new Set()

@@ -1,6 +1,9 @@
 /** Saved views: filters of a list under a name, a person's own or shared with the organization. */
 import type { Sql } from './scope.ts'
 
+/** The lists that have views. */
+export type ViewedScreen = 'messages' | 'report-staff' | 'report-clients' | 'report-appointments'
+
 export type SavedView = {
   id: string
   owner: string
@@ -14,7 +17,7 @@ export type SavedView = {
 export const mostViews = 50
 
 /** The views of a screen that somebody sees: their own and the shared ones, oldest first. */
-export async function listViews(db: Sql, screen: 'messages', owner: string): Promise<SavedView[]> {
+export async function listViews(db: Sql, screen: ViewedScreen, owner: string): Promise<SavedView[]> {
   const { rows } = await db.query<SavedView>(
     `select id, owner, shared, name, search from saved_view
       where organization = current_organization() and screen = $1 and (owner = $2 or shared)
@@ -28,7 +31,7 @@ export async function listViews(db: Sql, screen: 'messages', owner: string): Pro
 export async function insertView(
   db: Sql,
   organization: string,
-  view: SavedView & { screen: 'messages' },
+  view: SavedView & { screen: ViewedScreen },
   now: Date,
 ): Promise<boolean> {
   const { rowCount } = await db.query(
@@ -40,11 +43,11 @@ export async function insertView(
   return rowCount > 0
 }
 
-/** Forgets a view of its owner; false when there is none. */
-export async function deleteView(db: Sql, id: string, owner: string): Promise<boolean> {
+/** Forgets a view of its owner; false when the screen has none such. */
+export async function deleteView(db: Sql, screen: ViewedScreen, id: string, owner: string): Promise<boolean> {
   const { rowCount } = await db.query(
-    `delete from saved_view where organization = current_organization() and id = $1 and owner = $2`,
-    [id, owner],
+    `delete from saved_view where organization = current_organization() and screen = $1 and id = $2 and owner = $3`,
+    [screen, id, owner],
   )
   return rowCount > 0
 }

@@ -1,10 +1,13 @@
 /**
- * `npm run bench`: every figure as a JSON line. `npm run bench -- receive` (or path, latency, burst, queue, pdf, ics, reconcile, referrals, sessions) measures
- * only that. `npm run bench -- queue 100000` and `npm run bench -- referrals 1000` set how many; `sessions 100000` how many notes.
+ * `npm run bench`: every figure as a JSON line. `npm run bench -- receive` (or path, latency, burst, queue, pdf, ccda, ics, reconcile, referrals, sessions, match) measures
+ * only that. `npm run bench -- queue 100000` and `npm run bench -- referrals 1000` set how many; `sessions 100000` how many notes, `match 1000000` how
+ * many people of a registry.
  */
 import { measureBurst } from './burst.ts'
+import { measureCcda } from './ccda.ts'
 import { measureIcs } from './ics.ts'
 import { openInstallation } from './installation.ts'
+import { measureMatch } from './match.ts'
 import { measureLatency, measurePath } from './path.ts'
 import { measurePdf } from './pdf.ts'
 import { measureQueue } from './queue.ts'
@@ -23,21 +26,24 @@ const figures = [
   'burst',
   'queue',
   'pdf',
+  'ccda',
   'ics',
   'reconcile',
   'referrals',
   'sessions',
+  'match',
 ]
 if (!figures.includes(wanted)) throw new Error(`There is no figure ${wanted}: use ${figures.join(', ')}.`)
 const wants = (name: string) => wanted === 'all' || wanted === name
 
 if (wants('pdf')) await measurePdf()
+if (wants('ccda')) measureCcda()
 if (wants('ics')) await measureIcs()
 if (wants('reconcile')) await measureReconcile(wanted === 'reconcile' ? Number(size || 50_000) : 50_000)
 if (wants('referrals')) await measureReferrals(wanted === 'referrals' ? Number(size || 1_000) : 1_000)
 if (wants('sessions')) await measureSessions(wanted === 'sessions' ? Number(size || 100_000) : 100_000)
-if (wanted === 'pdf' || wanted === 'ics' || wanted === 'reconcile' || wanted === 'referrals' || wanted === 'sessions')
-  process.exit()
+if (wants('match')) await measureMatch(wanted === 'match' ? Number(size || 50_000) : 50_000)
+if (['pdf', 'ccda', 'ics', 'reconcile', 'referrals', 'sessions', 'match'].includes(wanted)) process.exit()
 
 const installation = await openInstallation(people)
 try {

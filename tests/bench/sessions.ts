@@ -7,20 +7,16 @@ import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { nodeFlags } from '../../scripts/node-flags.mjs'
-import { createBigTown } from '../../src/connectors/ensora/fake/big-town.ts'
 import { createLog } from '../../src/log.ts'
 import type { Hub } from '../../src/pipeline/hub.ts'
-import { writtenEntry } from '../../src/practice/entries.ts'
-import { type Entry, type EntryKind, shapes } from '../../src/practice/shapes.ts'
 import { agreeToShare, switchSessions } from '../../src/sessions/switch.ts'
 import { openHubOf } from '../../src/start.ts'
-import { insertAccount, writeMembership } from '../../src/store/accounts.ts'
-import { insertEntries } from '../../src/store/practice-entries.ts'
 import { demandStream } from '../../src/store/runs.ts'
-import { withScope, withSystem } from '../../src/store/scope.ts'
+import { withScope } from '../../src/store/scope.ts'
 import { type BenchHub, openBenchHub } from './bench-hub.ts'
 import { usageOf } from './processes.ts'
 import { report } from './report.ts'
+import { fillPractice } from './sessions-practice.ts'
 import { sizeOf } from './sessions-size.ts'
 
 const longestMs = 1_800_000
@@ -40,7 +36,7 @@ export async function measureSessions(notes: number): Promise<void> {
   const { hub } = opened
   try {
     await bench.asOwner("update checkpoint set due_at = '2100-01-01'")
-    await fillPractice(hub, bench.organization, notes)
+    await fillPractice(hub, bench.organization, sizeOf(notes))
     await bench.analyze()
     await switchOn(hub, bench.organization)
     const started = performance.now()
@@ -96,7 +92,10 @@ async function switchOn(hub: Hub, organization: string): Promise<void> {
     await agreeToShare(hub, db, config, randomUUID())
   })
   await withScope(hub.pool, organization, db =>
-    db.query('update checkpoint set due_at = $1 where organization = current_organization()', [hub.now()]),
+    db.query(
+      `update checkpoint set due_at = $1 where organization = current_organization() and stream <> 'deletions'`,
+      [hub.now()],
+    ),
   )
 }
 
@@ -146,84 +145,6 @@ async function waitFor(hub: Hub, bench: BenchHub, notes: number, started: number
     return progress.rendered >= notes
   })
   return marks
-}
-
-const batch = 1_000
-
-/** The same people and their appointments in the practice management. */
-async function fillPractice(hub: Hub, organization: string, notes: number): Promise<void> {
-  await hub.sealer.ready(organization)
-  const town = createBigTown(sizeOf(notes))
-  const account = await addClinician(hub, organization)
-  const put = async <Kind extends EntryKind>(
-    kind: Kind,
-    count: number,
-    entryOf: (n: number) => unknown,
-    more: (n: number) => Record<string, unknown> = () => ({}),
-  ) => {
-    const ids = Array.from({ length: count }, () => hub.newId())
-    for (let first = 0; first < count; first += batch) {
-      const rows = ids.slice(first, first + batch).map((id, at) => {
-        const entry = shapes[kind].parse(entryOf(first + at)) as Entry<Kind>
-        return writtenEntry(hub, organization, kind, id, entry, more(first + at))
-      })
-      await withScope(hub.pool, organization, db => insertEntries(db, kind, rows, hub.now()))
-    }
-    return ids
-  }
-  const agencies = await put('agency', town.sites, n => {
-    const { name, zone } = town.site(n)
-    return { name, zone }
-  })
-  const [service = ''] = await put('service', 1, () => ({ name: 'Individual therapy', kind: 'service' }))
-  const year = { from: '2026-01-01', to: '2026-12-31' }
-  const clients = await put('client', town.students, n => {
-    const { site, first, last, born } = town.student(n)
-    return { agency: agencies[numberOf(site)], first, last, birthDate: born, enrolments: [year] }
-  })
-  const staff = await put('staff', town.users, n => {
-    const { sites, first, last, email } = town.user(n)
-    return { agencies: sites.map(site => agencies[numberOf(site)]), first, last, email, account }
-  })
-  await put('authorization', town.students, n => ({
-    client: clients[n],
-    service,
-    ...year,
-    windows: [{ per: 'total', units: 2_000 }],
-  }))
-  const planned = (n: number) => town.appointment(n)
-  await put(
-    'appointment',
-    town.appointments,
-    n => {
-      const { agency, client, staff: who, startsAt, endsAt } = planned(n)
-      return {
-        agency: agencies[agency],
-        client: clients[client],
-        staff: staff[who],
-        service,
-        startsAt: startsAt.toISOString(),
-        endsAt: endsAt.toISOString(),
-      }
-    },
-    n => ({ date: planned(n).date, state: 'scheduled', kind: 'service' }),
-  )
-}
-
-/** Somebody who may sign in: rendering asks for it. */
-async function addClinician(hub: Hub, organization: string): Promise<string> {
-  const { accountKeys } = hub
-  if (!accountKeys) throw new Error('no keys of accounts')
-  const id = hub.newId()
-  await withSystem(hub.pool, db =>
-    insertAccount(db, accountKeys, { id, email: 'therapist@example.org', name: 'Therapist' }, hub.now()),
-  )
-  await withScope(hub.pool, organization, db => writeMembership(db, id, 'clinician', hub.now(), []))
-  return id
-}
-
-function numberOf(id: string): number {
-  return Number(id.split('-')[1])
 }
 
 async function startSource(notes: number) {

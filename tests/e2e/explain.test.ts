@@ -34,7 +34,7 @@ it('ME-8 answers "why is it not there?" by keyboard: one that arrived, one that 
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
   await page.keyboard.press('g')
   await page.keyboard.press('w')
-  await page.getByText('Ask for a visit or a referral that is missing').waitFor()
+  await page.getByText('Ask for a visit, a referral or a session note that is missing').waitFor()
   await page.keyboard.type('Anna Brown')
   await page.keyboard.press('Enter')
   await page.getByText('Parklane confirmed it.').waitFor()

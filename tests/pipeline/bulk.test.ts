@@ -1,6 +1,6 @@
 /** Bulk: one act on many, with a preview; what is interrupted goes on, and what is repeated adds nothing (OPS-2, G-4). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { BulkAction } from '../../src/model/bulk.ts'
+import type { SelectedAction } from '../../src/model/bulk.ts'
 import { bulksDue, previewBulk, runBulk, stopBulk } from '../../src/pipeline/bulk.ts'
 import { findBulk } from '../../src/store/bulk.ts'
 import type { Selection } from '../../src/store/lists/bulk-selection.ts'
@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => test?.close())
 
-const preview = (action: BulkAction, selection: Selection, filter: { [key: string]: string } | null = null) =>
+const preview = (action: SelectedAction, selection: Selection, filter: { [key: string]: string } | null = null) =>
   withScope(test.hub.pool, test.organization, db =>
     previewBulk(test.hub, db, { action, selection, filter, about: null, by }),
   )

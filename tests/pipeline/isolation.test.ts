@@ -7,7 +7,16 @@ import { openTestHub, openTestPool, type TestHub } from '../hub.ts'
 import { person } from '../people.ts'
 
 /** Without an organization, and why: accounts belong to people, who can work for several (0010_accounts.sql). */
-const ofNoOrganization = ['account', 'credential', 'hub_key', 'migration', 'session', 'sign_in_failure', 'sign_in_link']
+const ofNoOrganization = [
+  'account',
+  'credential',
+  'hub_key',
+  'migration',
+  'oid_root',
+  'session',
+  'sign_in_failure',
+  'sign_in_link',
+]
 
 let test: TestHub
 let owner: pg.Pool

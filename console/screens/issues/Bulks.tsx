@@ -87,6 +87,18 @@ export function Bulks() {
               {t('undo.one')}
             </Button>
           )}
+          {row.action === 'session.accept' && row.state !== 'preview' && may('sessions.map') && (
+            <p className={classes.fix}>
+              <Link
+                to="/o/$slug/sessions"
+                params={{ slug }}
+                search={{ open: `accept.${row.id}` }}
+                className={text.link}
+              >
+                {t('sessions.accept.see')}
+              </Link>
+            </p>
+          )}
           {row.state === 'running' && (
             <>
               <progress

@@ -13,7 +13,7 @@ export function describeInbound<Settings>(connector: Connector<Settings>, sample
     inbound.verify({ settings, headers: readerOf(sample.headers), body: sample.body })
 
   describe('a message that is pushed', () => {
-    it('OPS-4 is let in when it is genuine', () => {
+    it.runIf(!inbound.signedIn)('OPS-4 is let in when it is genuine', () => {
       expect(pushed.length).toBeGreaterThan(0)
       for (const sample of pushed) expect([sample.name, verify(sample)]).toEqual([sample.name, { ok: true }])
     })

@@ -9,6 +9,7 @@ import { readerOf } from './inbound.ts'
 /** What the hub can do something with. */
 function saysSomething(parsed: Parsed): boolean {
   if (parsed.kind === 'page') return parsed.page.entries.length + parsed.page.gone.length > 0
+  if (parsed.kind === 'registry') return parsed.acts.length > 0
   return parsed.kind === 'events' && parsed.events.length > 0
 }
 
@@ -108,6 +109,12 @@ function checkParsed<Settings>(parsed: Parsed, { personal }: Samples<Settings>):
     for (const { id, updatedAt } of parsed.page.entries) {
       expect(id).not.toBe('')
       expect(Number.isNaN(Date.parse(updatedAt))).toBe(false)
+    }
+  if (parsed.kind === 'registry')
+    for (const { person, at } of parsed.acts) {
+      expect(person.identifiers).toContainEqual(person.identity)
+      for (const { type, value } of person.identifiers) expect([type, value]).not.toContain('')
+      if (at !== undefined) expect(Number.isNaN(Date.parse(at))).toBe(false)
     }
   if (parsed.kind !== 'events') return
   for (const event of parsed.events) {

@@ -8,6 +8,7 @@ import type { Evolution, EvolveInput } from '../connector.ts'
 import { evolveAppointment } from './appointment.ts'
 import type { Settings } from './config.ts'
 import { labelsOf, type Meta } from './labels.ts'
+import { unreadSurvivor, withSurvivors } from './merged.ts'
 import type { Taken } from './minimise.ts'
 import { evolveSlot } from './slot.ts'
 import { sourceOf } from './source.ts'
@@ -20,7 +21,7 @@ export function evolve(input: EvolveInput<Settings>): Evolution {
   if (event.source.entity === 'Slot') return evolveSlot(input)
   const taken = event.body as unknown as Taken
   const { id: _id, meta, ...rest } = taken
-  const resource = { ...rest, ...labelsOf(meta) } as typeof rest
+  const resource = withSurvivors({ ...rest, ...labelsOf(meta) } as typeof rest, input.recordOf)
   const before = sourceOf(known?.source)
   const source = stampAfter(meta ?? {}, before)
   if (known && before) {
@@ -28,6 +29,8 @@ export function evolve(input: EvolveInput<Settings>): Evolution {
       return { kind: 'ignore', reason: 'unchanged' }
     if (precedes(source, before) === 'before') return { kind: 'ignore', reason: 'stale' }
   }
+  const unread = unreadSurvivor(input)
+  if (unread) return { kind: 'read', ask: { what: 'entry', key: unread, entry: true } }
   if (known && isDeepStrictEqual(content(known.resource), content(resource)))
     return { kind: 'ignore', reason: 'unchanged' }
   return {

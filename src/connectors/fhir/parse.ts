@@ -4,6 +4,7 @@ import { identifierValue, splitReference } from '../../model/fhir.ts'
 import { recordSystem } from '../../model/identifiers.ts'
 import type { Finding, Notice, Parsed, ParseInput } from '../connector.ts'
 import type { Settings } from './config.ts'
+import { survivorsOf } from './merged.ts'
 import {
   type DirectoryType,
   minimise,
@@ -85,6 +86,7 @@ function eventOf(resource: Taken | TakenAppointment, pageAt: string): SourceEven
   const aliases: Alias[] = [{ system: type, value: id }]
   const record = identifierValue(resource, recordSystem)
   const updated = resource.meta?.lastUpdated ?? ''
+  const survivors = survivorsOf(resource)
   if (record) aliases.push({ system: 'record', value: record })
   return {
     type: seen[type],
@@ -92,6 +94,7 @@ function eventOf(resource: Taken | TakenAppointment, pageAt: string): SourceEven
     at: Number.isNaN(Date.parse(updated)) ? pageAt : updated,
     ...(resource.resourceType === 'Patient' ? { person: resource } : {}),
     ...(resource.resourceType === 'Appointment' ? { refers: refersTo(resource) } : {}),
+    ...(survivors.length > 0 ? { refers: survivors } : {}),
     body: resource as unknown as Json,
   }
 }

@@ -9,6 +9,8 @@ export type Seen = {
   issues: readonly WatchedIssue[]
   queues: readonly WatchedQueue[]
   routes: readonly WatchedRoute[]
+  /** Members of the registry that pushed before. */
+  members: readonly { connection: string; lastPushAt: Date }[]
   /** What has been due for long, and was so already when it was looked at that long ago. */
   stuck: readonly DueHead[]
   mail: { since: Date; problem: string } | undefined
@@ -20,6 +22,7 @@ export type SeenCause = { cause: Cause; presence: Exclude<Presence, 'absent'> }
 const toldByConnection = new Set(['connection.down'])
 /** A person who pauses knows it; what waits behind a pause for longer than this is forgotten rather than planned. */
 const forgottenPauseMs = 86_400_000
+const hourMs = 3_600_000
 
 /** Every cause that is there now. */
 export function causesOf(seen: Seen, rules: AlertRules, now: Date): SeenCause[] {
@@ -27,7 +30,9 @@ export function causesOf(seen: Seen, rules: AlertRules, now: Date): SeenCause[] 
     ...connectionCauses(seen, rules, now),
     ...issueCauses(seen, rules),
     ...queueCauses(seen, rules, now),
-    ...(rules.watchdog.on ? [...stuckCauses(seen, now), ...silences(seen, rules, now)] : []),
+    ...(rules.watchdog.on
+      ? [...stuckCauses(seen, now), ...silences(seen, rules, now), ...silentMembers(seen, rules, now)]
+      : []),
     ...mailCauses(seen, now),
   ]
 }
@@ -146,6 +151,15 @@ function silenceCause(route: string, connection: string, { silentMs, usualMs }: 
   const { severity } = alertKinds.silent
   const facts = { silentMs, usualMs }
   return { key: `silent ${route}`, kind: 'silent', code: 'watchdog.silent', severity, connection, route, facts }
+}
+
+function silentMembers({ members, connections }: Seen, { watchdog }: AlertRules, now: Date): SeenCause[] {
+  return members.flatMap(({ connection, lastPushAt }) => {
+    const silentMs = now.getTime() - lastPushAt.getTime()
+    const isActive = connections.some(({ id, state }) => id === connection && state === 'active')
+    if (!isActive || silentMs <= watchdog.memberHours * hourMs) return []
+    return [present(causeOf('silent', connection, { code: 'watchdog.member-silent', facts: { silentMs } }))]
+  })
 }
 
 function mailCauses({ mail }: Seen, now: Date): SeenCause[] {

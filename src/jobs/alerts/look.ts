@@ -18,6 +18,7 @@ import {
   writeFacts,
 } from '../../store/alerts.ts'
 import { forgetMail, readMailState } from '../../store/mail.ts'
+import { lastPushes } from '../../store/registry-members.ts'
 import { type Scope, statements, withScope } from '../../store/scope.ts'
 import {
   claimWatch,
@@ -97,6 +98,7 @@ async function look(hub: Hub, db: Scope, now: Date): Promise<Seen> {
     issues: await watchedIssues(db),
     queues: await watchedQueues(db),
     routes: await watchedRoutes(db, new Date(now.getTime() - successDays * day)),
+    members: await lastPushes(db),
     stuck: unmoved(hub, db.organization, await overdueHeads(db, new Date(now.getTime() - stuckMs)), now),
     mail:
       mail.stuck_since && waitsLong ? { since: mail.stuck_since, problem: mail.problem ?? 'mail.later' } : undefined,

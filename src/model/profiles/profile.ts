@@ -39,6 +39,8 @@ const answers = ['contained'] as const
 
 const wholeVisit = [...state, ...time, ...who, ...kind, ...place, 'created', 'slot']
 const wholePerson = ['id', 'identifier', 'active', 'name', 'telecom', 'gender', 'birthDate', 'address', 'communication']
+/** Whom somebody turned out to be: ids alone, for targets that are told of merges. */
+const survivor = ['link.type', 'link.other.reference'] as const
 const noPerson = ['id', 'identifier', 'active'] as const
 
 const smallPractice: Profile = {
@@ -48,7 +50,7 @@ const smallPractice: Profile = {
       Appointment: [...state, ...time, ...who, ...kind, ...place, 'created'],
       Patient: ['id', 'identifier', 'active', 'name', 'telecom'],
     },
-    other: { Appointment: wholeVisit, Patient: wholePerson },
+    other: { Appointment: wholeVisit, Patient: [...wholePerson, ...survivor] },
   },
   confidential: false,
   ehrConfirms: false,

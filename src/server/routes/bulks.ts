@@ -1,6 +1,6 @@
 /** Bulks: one act on many. First a preview, which changes nothing; its id starts it, with a reason, once. */
 import { z } from 'zod'
-import { type BulkAction, bulkActions, isBulkAction } from '../../model/bulk.ts'
+import { type BulkAction, bulkActions, isBulkAction, isSelected } from '../../model/bulk.ts'
 import { mayDo } from '../../model/roles.ts'
 import { previewBulk, runBulk, stopBulk } from '../../pipeline/bulk.ts'
 import { findBulk, listBulks } from '../../store/bulk.ts'
@@ -15,7 +15,7 @@ import { sendProblem } from '../problem.ts'
 import { selectionBody, selectionOf } from '../selection.ts'
 import { bulkPreview, bulkStatus, showPreview, showStatus } from '../show/bulks.ts'
 
-const actions = Object.keys(bulkActions) as BulkAction[]
+const actions = (Object.keys(bulkActions) as BulkAction[]).filter(isSelected)
 
 /** Adds the routes. */
 export function addBulks(api: Api, parts: ApiParts): void {

@@ -7,7 +7,9 @@ import { noteAudit } from '../audit.ts'
 import { placeOf } from '../auth/guard.ts'
 import { sendProblem } from '../problem.ts'
 import { longestSearch, openSearch, sealSearch } from '../searches.ts'
+import { sessionRights, sessionsAbout } from '../session-explaining.ts'
 import { explanation, showExplanation } from '../show/explain.ts'
+import { sessionExplanation } from '../show/session-explain.ts'
 
 const searchText = z.string().trim().min(2).max(longestSearch)
 const searchId = z
@@ -47,7 +49,12 @@ export function addExplain(api: Api, { hub }: ApiParts): void {
         summary: 'Where it stands, why, and what to do next',
         tags: ['explain'],
         params: slugParams.extend({ search: z.union([searchId, z.uuid()]).describe('A search, or an id of the hub') }),
-        response: answers(explanation.extend({ text: z.string().describe('What was asked') })),
+        response: answers(
+          explanation.extend({
+            text: z.string().describe('What was asked'),
+            sessions: sessionExplanation.nullable().describe('Of session notes; null where there are none'),
+          }),
+        ),
       },
     },
     async (request, reply) => {
@@ -55,17 +62,22 @@ export function addExplain(api: Api, { hub }: ApiParts): void {
       const { search } = request.params
       const text = z.uuid().safeParse(search).success ? search : openSearch(hub, organization, account, search)
       if (text === undefined) return sendProblem(reply, 'request.not-found')
+      const rights = await sessionRights(hub, placeOf(request))
       return withScope(hub.pool, organization, async db => {
         const configuration = await hub.configurations.within(db, organization)
         const found = await explain({ hub, db, configuration }, text)
+        const sessions = rights && (await sessionsAbout(hub, db, configuration, { account, rights, text }))
         await noteAudit(hub, db, organization, {
           account,
           action: 'explain.read',
           subject: { kind: 'search', id: found.as },
           persons: found.subjects.flatMap(({ person }) => person ?? []),
-          detail: { records: found.subjects.flatMap(({ record }) => record?.id ?? []) },
+          detail: {
+            records: found.subjects.flatMap(({ record }) => record?.id ?? []),
+            ...(sessions ? { sessions: sessions.subjects.map(({ id }) => id) } : {}),
+          },
         })
-        return { text, ...(await showExplanation(hub, db, configuration, found)) }
+        return { text, ...(await showExplanation(hub, db, configuration, found)), sessions: sessions ?? null }
       })
     },
   )

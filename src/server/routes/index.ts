@@ -59,6 +59,13 @@ import { addReferralDecisions } from './referral-decisions.ts'
 import { addReferralDeliveries } from './referral-deliveries.ts'
 import { addReferralDocuments } from './referral-documents.ts'
 import { addReferrals } from './referrals.ts'
+import { addRegistryDecisions } from './registry-decisions.ts'
+import { addRegistryDisclosures } from './registry-disclosures.ts'
+import { addRegistryDocuments } from './registry-documents.ts'
+import { addRegistryDuplicates } from './registry-duplicates.ts'
+import { addRegistryMembers } from './registry-members.ts'
+import { addRegistryMerges } from './registry-merges.ts'
+import { addRegistryPeople } from './registry-people.ts'
 import { addReminders } from './reminders.ts'
 import { addReminderSettings } from './reminders-settings.ts'
 import { addReminderTrials } from './reminders-trials.ts'
@@ -67,12 +74,22 @@ import { addReveals } from './reveals.ts'
 import { addRouteSettings } from './route-settings.ts'
 import { addScheduling } from './scheduling.ts'
 import { addSession } from './session.ts'
+import { addSessionAcceptances } from './session-acceptances.ts'
+import { addSessionDigest } from './session-digest.ts'
 import { addSessionEntries } from './session-entries.ts'
+import { addSessionFhir } from './session-fhir.ts'
 import { addSessionFiles } from './session-files.ts'
+import { addSessionMissing } from './session-missing.ts'
 import { addSessionNotes } from './session-notes.ts'
+import { addSessionPushChoices } from './session-push-choices.ts'
 import { addSessionPushes } from './session-pushes.ts'
+import { addSessionReportFiles } from './session-report-files.ts'
+import { addSessionReportViews } from './session-report-views.ts'
 import { addSessionReports } from './session-reports.ts'
 import { addSessionSuggestions } from './session-suggestions.ts'
+import { addSessionTargets } from './session-targets.ts'
+import { addSessionTemplates } from './session-templates.ts'
+import { addSessionWhatIfs } from './session-what-ifs.ts'
 import { addSessions } from './sessions.ts'
 import { addStatistics } from './statistics.ts'
 import { addTasks } from './tasks.ts'
@@ -131,17 +148,34 @@ export async function addApi(app: FastifyInstance, parts: ApiParts): Promise<voi
           for (const add of [addCalendar, addConflicts]) add(routes, parts)
           for (const add of [addListings, addListingPreviews]) add(routes, parts)
           for (const add of [addScheduling, addPrivacyPreview]) add(routes, parts)
-          for (const add of [addSessions, addSessionFiles, addSessionNotes, addSessionEntries, addSessionSuggestions])
+          for (const add of [
+            addSessions,
+            addSessionFiles,
+            addSessionNotes,
+            addSessionEntries,
+            addSessionSuggestions,
+            addSessionTargets,
+            addSessionAcceptances,
+            addSessionWhatIfs,
+          ])
             add(routes, parts)
-          for (const add of [addSessionReports, addSessionPushes]) add(routes, parts)
+          for (const add of [addSessionReports, addSessionReportFiles, addSessionReportViews, addSessionDigest])
+            add(routes, parts)
+          for (const add of [addSessionPushes, addSessionPushChoices, addSessionTemplates, addSessionMissing])
+            add(routes, parts)
           for (const add of [addVisits, addVisitComparisons, addVisitLeave]) add(routes, parts)
           for (const add of [addPeople, addApiTokens, addOwnCalendar]) add(routes, parts)
           for (const add of [addBulks, addUndelivered, addIncidents, addViews]) add(routes, parts)
           for (const add of [addMappings, addMappingTrials, addMappingRuns, addMappingVersions]) add(routes, parts)
           for (const add of [addConnectors, addConnectionSettings, addRouteSettings, addWebhooks]) add(routes, parts)
           addBusyFeeds(routes, parts)
+          addSessionFhir(routes, parts)
           for (const add of [addPracticeEntries, addPracticeAppointments, addPracticeContent]) add(routes, parts)
           for (const add of [addPracticeRendering, addPracticeImports]) add(routes, parts)
+          for (const add of [addRegistryPeople, addRegistryMerges, addRegistryDocuments, addRegistryDisclosures])
+            add(routes, parts)
+          addRegistryMembers(routes, parts)
+          for (const add of [addRegistryDuplicates, addRegistryDecisions]) add(routes, parts)
           for (const add of [addCrosswalks, addCrosswalkFiles, addHistory, addGoLive, addFirstSteps]) add(routes, parts)
         },
         { prefix: '/o/:slug' },

@@ -14,7 +14,8 @@ export type SampleRow = {
   at: Date
 }
 
-const columnsOf: Readonly<Record<BulkSubject, { columns: string; table: string }>> = {
+type SampledSubject = Exclude<BulkSubject, 'session-row'>
+const columnsOf: Readonly<Record<SampledSubject, { columns: string; table: string }>> = {
   delivery: {
     columns: `d.id, ${messageOfDelivery} as message, d.state, d.problem, d.event_type as what, d.target as connection, d.created_at as at`,
     table: 'delivery',
@@ -48,7 +49,7 @@ const columnsOf: Readonly<Record<BulkSubject, { columns: string; table: string }
 }
 
 /** The rows of these ids, in their order. */
-export async function findSample(db: Sql, subject: BulkSubject, ids: readonly string[]): Promise<SampleRow[]> {
+export async function findSample(db: Sql, subject: SampledSubject, ids: readonly string[]): Promise<SampleRow[]> {
   const { columns, table } = columnsOf[subject]
   const { rows } = await db.query<SampleRow>(
     `select ${columns} from ${table} d where d.organization = current_organization() and d.id = any ($1::uuid[]) order by d.id`,

@@ -2,7 +2,7 @@
  * What a bulk selects: ids that somebody ticked, or everything that a filter matches, oldest first. The conditions are
  * those of the lists, so that what was seen is what is selected.
  */
-import { type BulkAction, bulkActions, mostSelected } from '../../model/bulk.ts'
+import { bulkActions, mostSelected, type SelectedAction } from '../../model/bulk.ts'
 import { deliveryStateWords } from '../../model/states.ts'
 import { bindCondition, type Cause, failedDelivery, groupOf, isLastWord } from '../issue-group.ts'
 import type { Sql } from '../scope.ts'
@@ -38,7 +38,7 @@ export type Selection =
   | { of: 'differences'; filter: DifferenceFilter }
 
 /** The ids of what is selected, oldest first; one more than `mostSelected` when there are more. */
-export async function selectIds(db: Sql, action: BulkAction, selection: Selection): Promise<string[]> {
+export async function selectIds(db: Sql, action: SelectedAction, selection: Selection): Promise<string[]> {
   if (selection.of === 'found') return [...selection.ids]
   const values: unknown[] = []
   const text = statementOf(action, selection, values)
@@ -55,7 +55,11 @@ const tables = {
   difference: differencesAsSubjects,
 } as const
 
-function statementOf(action: BulkAction, selection: Exclude<Selection, { of: 'found' }>, values: unknown[]): string {
+function statementOf(
+  action: SelectedAction,
+  selection: Exclude<Selection, { of: 'found' }>,
+  values: unknown[],
+): string {
   const bind = (condition: string, value: unknown) => {
     values.push(value)
     return condition.replaceAll('$n', `$${values.length}`)
@@ -106,7 +110,7 @@ function statementOf(action: BulkAction, selection: Exclude<Selection, { of: 'fo
 }
 
 /** Of these messages, the deliveries that the act is meant for: those that failed for a replay, those that wait to be sent. */
-function deliveriesFrom(action: BulkAction, messages: string): string {
+function deliveriesFrom(action: SelectedAction, messages: string): string {
   const states = bulkActions[action].from.map(state => `'${state}'`).join(', ')
   const meant = action === 'delivery.replay' ? failedDelivery : `d.state in (${states}) and ${isLastWord}`
   return `select d.id

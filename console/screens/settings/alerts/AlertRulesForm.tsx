@@ -177,6 +177,14 @@ export function AlertRulesForm({ settings }: { settings: AlertSettings }) {
               step={0.5}
               onChange={value => set('watchdog', { times: Number(value) || 3 })}
             />
+            <NumberInput
+              label={t('alerts.rules.memberHours')}
+              description={t('alerts.rules.memberHoursHelp')}
+              value={rules.watchdog.memberHours}
+              min={1}
+              max={720}
+              onChange={value => set('watchdog', { memberHours: Number(value) || 72 })}
+            />
           </div>
         </fieldset>
         <QuietHours quiet={rules.quiet} disabled={!mayChange} onChange={quiet => setRules({ ...rules, quiet })} />

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { describeFaults, parseConfig } from '../config.ts'
+import { pageType } from '../connectors/redox/parse.ts'
 import { createLog } from '../log.ts'
 import { loadLines } from '../registry/load.ts'
 import { openHubOf } from '../start.ts'
@@ -10,7 +11,6 @@ import { findOrganization } from '../store/configuration.ts'
 import { statements } from '../store/scope.ts'
 
 const usage = 'Say: causeway registry load FILE.ndjson --organization SLUG --connection SLUG'
-const pageType = 'application/x-ndjson'
 /** Lines between two words about how far it is. */
 const toldEvery = 10_000
 

@@ -92,6 +92,11 @@ export const registryProblems = {
     says: 'No public key of {connection} can be used to check its signature.',
     fix: 'Ask for a JWKS with a key that has a kid: RSA of at least 2048 bits for RS384, or P-384 for ES384.',
   },
+  'registry.not-answering': {
+    class: 'connection',
+    says: 'Questions are not answered at the moment: the connection is paused, or going live is not on record yet.',
+    fix: 'Ask again later. Here, resume the connection, or record what going live asks for.',
+  },
   'registry.patient-unknown': {
     class: 'message',
     says: 'No patient is known under these identifiers.',

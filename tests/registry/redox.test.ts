@@ -188,6 +188,35 @@ describe('asking', () => {
     expect(row?.persons).toHaveLength(1)
   })
 
+  it.each([
+    [
+      'a production that is not open yet',
+      'organization',
+      `environment = 'production', live_at = null`,
+      `environment = 'staging'`,
+    ],
+    ['a paused connection', 'connection', `state = 'paused'`, `state = 'active'`],
+  ])('NET-6 lets nothing of anybody out of %s', async (_name, table, closed, open) => {
+    await member.send(newPatient('kept-in'))
+    const id = table === 'organization' ? member.test.organization : member.connection
+    const turn = async (to: string) => {
+      await member.test.owner.query(`update ${table} set ${to} where id = $1`, [id])
+      await member.test.owner.query('update organization set config_version = config_version + 1')
+      member.test.hub.configurations.forget()
+    }
+    const question = {
+      Meta: meta('PatientSearch', 'Query'),
+      Patient: { Identifiers: [{ ID: 'kept-in', IDType: oid }] },
+    }
+    expect((await member.send(question)).body).toContain('Lindqvist')
+    await turn(closed)
+    const refused = await member.send(question)
+    await turn(open)
+    expect(refused.statusCode).toBe(503)
+    expect(refused.body).toContain('registry.not-answering')
+    expect(refused.body).not.toContain('Lindqvist')
+  })
+
   it('answers a question about nobody with nobody, and a document that is not there with 404', async () => {
     const nobody = await member.send({
       Meta: meta('PatientSearch', 'Query'),

@@ -17,6 +17,7 @@ import { noteOwnAct } from '../../pipeline/audit.ts'
 import type { Hub } from '../../pipeline/hub.ts'
 import { documentByUniqueId, documentsOfPerson, documentXml } from '../../registry/documents.ts'
 import { openPeople, peopleByIdentifier, wholePatient } from '../../registry/people.ts'
+import { organizationState } from '../../store/go-live.ts'
 import { type Scope, withScope } from '../../store/scope.ts'
 import type { Member } from './sign-in.ts'
 
@@ -38,7 +39,7 @@ export async function answerQuery(hub: Hub, member: Member, envelope: Envelope):
   if (!question) return undefined
   await hub.sealer.ready(member.organization)
   const answered = await withScope(hub.pool, member.organization, async db => {
-    const answer = await question.answer({ hub, db, member, envelope })
+    const answer = (await mayAnswer(db, member)) ? await question.answer({ hub, db, member, envelope }) : withheld
     await noteOwnAct(hub, db, [
       {
         actor: { kind: 'system', id: member.connection.id },
@@ -64,6 +65,13 @@ export async function answerQuery(hub: Hub, member: Member, envelope: Envelope):
     contentType: 'application/json; charset=utf-8',
     body: JSON.stringify({ Meta: meta, ...answered.body }),
   }
+}
+
+const withheld: Answer = { status: 503, body: {}, problem: 'registry.not-answering' }
+
+/** Nothing leaves a paused connection, nor a production that agreement and privacy sign-off have not opened yet. */
+async function mayAnswer(db: Scope, { connection }: Member): Promise<boolean> {
+  return !connection.paused && (await organizationState(db)).flowing
 }
 
 const Asked = z.object({

@@ -1,6 +1,7 @@
 /** What was done: procedures, immunizations, and devices that were given. */
 import type { Device, Immunization, Procedure } from '../../model/redox/treatments.ts'
 import type { VisitPush } from '../../model/redox/visit-push.ts'
+import { el, isBlank, textOf } from '../../model/xml.ts'
 import { systems } from './code-systems.ts'
 import { codeIfAny, codeXml, nameOf } from './codes.ts'
 import { commentOf, commentXml, statusOf, statusXml } from './entry-parts.ts'
@@ -10,7 +11,6 @@ import { type EntryPen, type Part, partOf, type Section } from './section.ts'
 import { templateIds } from './templates.ts'
 import { hl7Time, spokenTime, timeXml } from './times.ts'
 import { quantityXml } from './values.ts'
-import { el, isBlank, textOf } from './xml.ts'
 
 type Kind = 'Procedures' | 'Observations' | 'Services'
 

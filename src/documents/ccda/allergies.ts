@@ -1,13 +1,13 @@
 /** Allergies and intolerances: what a person reacts to, how, and how badly. */
 import type { Allergy } from '../../model/redox/findings.ts'
 import type { Coded } from '../../model/redox/parts.ts'
+import { el, isBlank, textOf } from '../../model/xml.ts'
 import { systems } from './code-systems.ts'
 import { codeIn, codeXml, fixedCode, nameOf } from './codes.ts'
 import { commentOf, commentXml, completed, observation, related, statusOf } from './entry-parts.ts'
 import { type EntryPen, partOf, type Section } from './section.ts'
 import { templateIds } from './templates.ts'
 import { spanXml, spokenSpan } from './times.ts'
-import { el, isBlank, textOf } from './xml.ts'
 
 export const allergies: Section = {
   key: 'allergies',

@@ -1,5 +1,6 @@
 /** What surrounds care: advance directives, who pays, and the care team. */
 import type { AdvanceDirective, CareTeam, Insurance } from '../../model/redox/circumstances.ts'
+import { el, isBlank } from '../../model/xml.ts'
 import { systems } from './code-systems.ts'
 import { codeXml, fixedCode, nameOf } from './codes.ts'
 import { completed, observation, statusOf } from './entry-parts.ts'
@@ -8,7 +9,6 @@ import { addressXml, fullName, nameXml, telecomsXml } from './people.ts'
 import { type EntryPen, partOf, type Section } from './section.ts'
 import { templateIds } from './templates.ts'
 import { spanXml, spokenSpan } from './times.ts'
-import { el, isBlank } from './xml.ts'
 
 export const advanceDirectives: Section = {
   key: 'advance-directives',

@@ -1,7 +1,7 @@
 /** Coded values as XML: the code of the system that is wanted first, all others as translations, and what is missing said so. */
 import type { Coded } from '../../model/redox/parts.ts'
+import { type Attributes, el, isBlank, textOf } from '../../model/xml.ts'
 import { systemNames, systemOf } from './code-systems.ts'
-import { type Attributes, el, isBlank, textOf } from './xml.ts'
 
 /** Why a value is absent: unknown, no information, other (a code exists, but not in the wanted system). */
 export type NullFlavor = 'UNK' | 'NI' | 'OTH' | 'NA'

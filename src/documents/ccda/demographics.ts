@@ -1,8 +1,8 @@
 /** Who a document is about, in the US realm's codes: sex, race, ethnicity, language, marital status, as tables. */
 import type { Coded } from '../../model/redox/parts.ts'
+import { el, isBlank, textOf } from '../../model/xml.ts'
 import { systems } from './code-systems.ts'
 import { fixedCode } from './codes.ts'
-import { el, isBlank, textOf } from './xml.ts'
 
 const genders: Readonly<Record<string, [code: string, display: string]>> = {
   male: ['M', 'Male'],

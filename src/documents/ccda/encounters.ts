@@ -1,6 +1,7 @@
 /** Visits and stays: when, where, with whom, why, and what was found. */
 import type { Encounter } from '../../model/redox/circumstances.ts'
 import type { Coded } from '../../model/redox/parts.ts'
+import { el, textOf } from '../../model/xml.ts'
 import { systems } from './code-systems.ts'
 import { codeIfAny, codeXml, fixedCode, nameOf } from './codes.ts'
 import { assignedEntityXml, indicationXml, isKnown, problemXml, related } from './entry-parts.ts'
@@ -9,7 +10,6 @@ import { addressXml, fullName, telecomsXml } from './people.ts'
 import { type EntryPen, partOf, type Section } from './section.ts'
 import { templateIds } from './templates.ts'
 import { spanXml, spokenSpan } from './times.ts'
-import { el, textOf } from './xml.ts'
 
 export const encounters: Section = {
   key: 'encounters',

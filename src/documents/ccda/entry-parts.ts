@@ -1,5 +1,6 @@
 /** Pieces that entries of several sections share: statuses as data, comments, indications, problems, performers. */
 import type { Coded, Identifier, Provider } from '../../model/redox/parts.ts'
+import { type Attributes, el, isBlank, textOf } from '../../model/xml.ts'
 import { systems } from './code-systems.ts'
 import { codeXml, fixedCode, hasCode, nameOf } from './codes.ts'
 import { idsXml } from './ids.ts'
@@ -7,7 +8,6 @@ import { addressXml, nameXml, providerTelecoms } from './people.ts'
 import type { EntryPen } from './section.ts'
 import { type TemplateName, templateIds } from './templates.ts'
 import { spanXml } from './times.ts'
-import { type Attributes, el, isBlank, textOf } from './xml.ts'
 
 export type ActStatus = 'active' | 'completed' | 'aborted' | 'suspended' | 'cancelled' | 'held'
 

@@ -1,6 +1,7 @@
 /** Goals, health concerns, and what a person can do. */
 import type { Goal, HealthConcern, Observation } from '../../model/redox/findings.ts'
 import type { Coded } from '../../model/redox/parts.ts'
+import { el, isBlank } from '../../model/xml.ts'
 import { systems } from './code-systems.ts'
 import { codeIn, codeXml, fixedCode, nameOf } from './codes.ts'
 import {
@@ -17,7 +18,6 @@ import { type EntryPen, partOf, type Section } from './section.ts'
 import { templateIds } from './templates.ts'
 import { hl7Time, spanXml, spokenSpan, spokenTime, timeXml } from './times.ts'
 import { rangeXml, valueXml } from './values.ts'
-import { el, isBlank } from './xml.ts'
 
 const valueWords = (each: { Value?: string | undefined; CodedValue?: Coded | undefined; Units?: string | undefined }) =>
   [each.Value ?? nameOf(each.CodedValue), each.Units].filter(part => !isBlank(part)).join(' ')

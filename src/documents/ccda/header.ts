@@ -1,6 +1,7 @@
 /** The US Realm Header: whose document it is, who wrote and keeps it, and which visit it tells of. */
 import type { Organization, Provider } from '../../model/redox/parts.ts'
 import type { VisitPush } from '../../model/redox/visit-push.ts'
+import { el, isBlank, textOf } from '../../model/xml.ts'
 import { systems } from './code-systems.ts'
 import { codeIfAny, codeXml, fixedCode, hasCode } from './codes.ts'
 import { ethnicityXml, genderXml, languageOf, maritalXml, raceXml } from './demographics.ts'
@@ -10,7 +11,7 @@ import { type DocumentKind, documentKinds } from './kind.ts'
 import { addressXml, nameXml, organizationTelecoms, providerTelecoms, telecomsXml } from './people.ts'
 import { templateIds } from './templates.ts'
 import { hl7Time, spanXml, timeXml, toTheDay } from './times.ts'
-import { el, isBlank, textOf } from './xml.ts'
+import { replacedXml, type VersionFacts, versionXml } from './versions.ts'
 
 export type HeaderFacts = {
   kind: DocumentKind
@@ -20,6 +21,7 @@ export type HeaderFacts = {
   /** The organization whose document it is: its OID, else its name. */
   authority: string
   organization: Organization
+  version?: VersionFacts
 }
 
 /** Everything before the body. */
@@ -36,10 +38,12 @@ export function headerXml(visit: VisitPush, facts: HeaderFacts): string {
     el('effectiveTime', { value: facts.at }),
     confidentialityXml(document?.Confidentiality?.Code),
     el('languageCode', { code: 'en-US' }),
+    versionXml(facts.version),
     patientXml(visit, facts),
     authorXml(visit, facts),
     custodianXml(document?.Custodian, facts),
     facts.kind === 'progress-note' ? careProviderXml(visit, facts) : serviceXml(visit, facts),
+    replacedXml(facts.version),
     encounterXml(visit, facts),
   ].join('')
 }

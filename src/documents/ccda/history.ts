@@ -1,5 +1,6 @@
 /** Social history and family history. */
 import type { FamilyMember, Pregnancy, SocialObservation, Tobacco } from '../../model/redox/findings.ts'
+import { el, isBlank } from '../../model/xml.ts'
 import { systems } from './code-systems.ts'
 import { codeIn, codeXml, fixedCode, nameOf } from './codes.ts'
 import { genderXml } from './demographics.ts'
@@ -8,7 +9,6 @@ import { type EntryPen, partOf, type Section } from './section.ts'
 import { templateIds } from './templates.ts'
 import { hl7Time, spanXml, spokenSpan, spokenTime, timeXml } from './times.ts'
 import { numberOf, valueXml } from './values.ts'
-import { el, isBlank } from './xml.ts'
 
 export const socialHistory: Section = {
   key: 'social-history',

@@ -1,8 +1,8 @@
 /** Ids of documents and entries: made from what they are about, so that the same visit gives the same document. */
 import { hash } from 'node:crypto'
 import type { Identifier } from '../../model/redox/parts.ts'
+import { el, isBlank } from '../../model/xml.ts'
 import { oidOf, systems } from './code-systems.ts'
-import { el, isBlank } from './xml.ts'
 
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 const namedAuthorities: Readonly<Record<string, string>> = { npi: systems.npi }

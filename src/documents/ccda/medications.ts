@@ -1,6 +1,7 @@
 /** Medications: taken, ordered, given during a visit, taken home from it, planned. */
 import type { Coded } from '../../model/redox/parts.ts'
 import type { Medication } from '../../model/redox/treatments.ts'
+import { el, isBlank, textOf } from '../../model/xml.ts'
 import { systems } from './code-systems.ts'
 import { codeIfAny, codeXml, fixedCode, nameOf } from './codes.ts'
 import { indicationXml, related, statusOf, statusXml } from './entry-parts.ts'
@@ -9,7 +10,6 @@ import { templateIds } from './templates.ts'
 import { hl7Time, spanXml, spokenSpan, timeXml } from './times.ts'
 import { ucumOf } from './units.ts'
 import { numberOf, quantityXml } from './values.ts'
-import { el, isBlank, textOf } from './xml.ts'
 
 const columns = ['Medication', 'Dose', 'Route', 'How often', 'When', 'Status', 'For', 'Directions']
 

@@ -1,7 +1,8 @@
 /** The attributes that narrative elements keep: ids made unique, styles and measures checked, links that lead nowhere harmful. */
+
+import { attributeOf, isBlank } from '../../model/xml.ts'
 import { type ElementName, attributes as kept, linkTarget } from './narrative-rules.ts'
 import { attributeIn } from './tokens.ts'
-import { attributeOf, isBlank } from './xml.ts'
 
 export type AttributesOf = (name: ElementName, given: string, style: string | undefined, ordered?: boolean) => string
 

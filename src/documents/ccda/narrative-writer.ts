@@ -2,10 +2,11 @@
  * Writes narrative as it comes, token by token, and keeps the document's structure: what may not stand in a place is moved
  * out of it or loses its markup, what has to be there is added, what was left open is closed.
  */
+
+import { textOf } from '../../model/xml.ts'
 import { createAttributeReader } from './narrative-attributes.ts'
 import { children, type ElementName, leastContent, structural, tags } from './narrative-rules.ts'
 import type { Token } from './tokens.ts'
-import { textOf } from './xml.ts'
 
 type Open = {
   name: ElementName

@@ -2,11 +2,12 @@
  * Narrative text rebuilt: whatever a sender wrote comes out as valid C-CDA text, element by element from the allow-list,
  * in one pass and in pieces. Ids are made unique under a prefix of the section, so that references still lead there.
  */
+
+import { textOf } from '../../model/xml.ts'
 import { decodeEntities } from './entities.ts'
 import { narrativeId } from './narrative-attributes.ts'
 import { createNarrativeWriter } from './narrative-writer.ts'
 import { tokensOf } from './tokens.ts'
-import { textOf } from './xml.ts'
 
 const pieceLength = 32_768
 

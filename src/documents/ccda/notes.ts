@@ -2,6 +2,7 @@
 import type { NoteSection } from '../../model/redox/circumstances.ts'
 import type { Coded } from '../../model/redox/parts.ts'
 import type { VisitPush } from '../../model/redox/visit-push.ts'
+import { el, isBlank, textOf } from '../../model/xml.ts'
 import { systems } from './code-systems.ts'
 import { codeXml, hasCode, nameOf } from './codes.ts'
 import { idXml, uuidOf } from './ids.ts'
@@ -9,7 +10,6 @@ import { rebuildNarrative } from './narrative.ts'
 import type { DocumentPen } from './section.ts'
 import { templateIds } from './templates.ts'
 import { hl7Time, spanXml, spokenTime, timeXml } from './times.ts'
-import { el, isBlank, textOf } from './xml.ts'
 
 const hospitalCourse = '8648-8'
 

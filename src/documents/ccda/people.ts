@@ -1,6 +1,6 @@
 /** Names, addresses and telephone numbers of people and organizations, in the form the US realm asks for. */
 import type { Address, Organization, Provider } from '../../model/redox/parts.ts'
-import { el, isBlank, textOf } from './xml.ts'
+import { el, isBlank, textOf } from '../../model/xml.ts'
 
 type Named = {
   FirstName?: string | undefined

@@ -1,5 +1,6 @@
 /** What is planned: the plan of treatment, and instructions. */
 import type { Instruction, Planned } from '../../model/redox/treatments.ts'
+import { el } from '../../model/xml.ts'
 import { systems } from './code-systems.ts'
 import { codeIfAny, codeXml, nameOf } from './codes.ts'
 import { idsXml } from './ids.ts'
@@ -8,7 +9,6 @@ import { plainTextOf } from './narrative.ts'
 import { type EntryPen, type Part, partOf, type Section } from './section.ts'
 import { type TemplateName, templateIds } from './templates.ts'
 import { spanXml, spokenTime, timeXml } from './times.ts'
-import { el } from './xml.ts'
 
 type List = 'Orders' | 'Procedures' | 'Encounters' | 'Supplies' | 'Services'
 

@@ -1,13 +1,13 @@
 /** Problems, present and past, and the diagnoses of a stay. */
 import type { Diagnosis } from '../../model/redox/findings.ts'
 import type { VisitPush } from '../../model/redox/visit-push.ts'
+import { el } from '../../model/xml.ts'
 import { systems } from './code-systems.ts'
 import { fixedCode, nameOf } from './codes.ts'
 import { commentOf, problemXml, related, statusOf } from './entry-parts.ts'
 import { type EntryPen, type Part, partOf, type Section } from './section.ts'
 import { templateIds } from './templates.ts'
 import { spanXml, spokenSpan } from './times.ts'
-import { el } from './xml.ts'
 
 const columns = ['Problem', 'Status', 'When', 'Kind', 'Health status', 'Comments']
 

@@ -1,5 +1,6 @@
 /** Laboratory results and vital signs: observations in groups, each with its value, range and interpretation. */
 import type { Observation, Result, VitalSigns } from '../../model/redox/findings.ts'
+import { el, isBlank, textOf } from '../../model/xml.ts'
 import { systems } from './code-systems.ts'
 import { codeIfAny, codeXml, fixedCode, nameOf } from './codes.ts'
 import { commentOf, commentXml, completed, observation, statusOf, statusXml } from './entry-parts.ts'
@@ -9,7 +10,6 @@ import type { EntryPen, Part, Section } from './section.ts'
 import { templateIds } from './templates.ts'
 import { hl7Time, spanXml, spokenTime, timeXml } from './times.ts'
 import { rangeWords, rangeXml, valueXml, vitalValueXml } from './values.ts'
-import { el, isBlank, textOf } from './xml.ts'
 
 const columns = ['Group', 'What', 'Value', 'Interpretation', 'Normal range', 'When', 'Status', 'Comments']
 

@@ -3,12 +3,12 @@
  * each leading back to its place in the text. Written in pieces, so that a long document is never held whole.
  */
 import type { VisitPush } from '../../model/redox/visit-push.ts'
+import { el, isBlank, textOf } from '../../model/xml.ts'
 import { systems } from './code-systems.ts'
 import { fixedCode } from './codes.ts'
 import { uuidOf } from './ids.ts'
 import { placesOf, rebuildNarrative } from './narrative.ts'
 import { type TemplateName, templateIds } from './templates.ts'
-import { el, isBlank, textOf } from './xml.ts'
 
 /** What all entries of a document share. */
 export type DocumentPen = {

@@ -2,7 +2,7 @@
  * The templateIds of C-CDA R2.1 and Companion Guide 4.1 that are written: root and extension exactly as published, since a
  * wrong extension switches the checks off without a word. Source: reference/carequality.md section 11.
  */
-import { el } from './xml.ts'
+import { el } from '../../model/xml.ts'
 
 const r21 = '2.16.840.1.113883.10.20.22'
 const ihe = '1.3.6.1.4.1.19376.1.5.3.1'

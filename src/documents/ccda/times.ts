@@ -1,6 +1,7 @@
 /** Times as HL7 writes them: as precise as they came, with their offset. ISO 8601 and HL7 are read; anything else is unknown. */
+
+import { type Attributes, el } from '../../model/xml.ts'
 import type { NullFlavor } from './codes.ts'
-import { type Attributes, el } from './xml.ts'
 
 const iso =
   /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?)?)?$/

@@ -64,6 +64,22 @@ describe.skipIf(!haveSchemas)('C-CDA R2.1', () => {
     expect(faultsOf(made.xml)).toEqual([])
   })
 
+  it.each(kinds)('NET-3 a %s that takes the place of another one is valid, and says which', kind => {
+    const version = {
+      set: '0192f3c0-0000-7000-8000-00000000000a',
+      number: 2,
+      replaces: '2.16.840.1.113883.3.6147^1234',
+    }
+    const made = writeCcda(visitOf(whole), { ...options, kind, version })
+    const xml = [...made.chunks].join('')
+    expect(made.kind).toBe(kind)
+    expect(faultsOf(xml)).toEqual([])
+    expect(xml).toContain(`<setId root="${version.set}"/><versionNumber value="2"/>`)
+    expect(xml).toMatch(
+      /<relatedDocument typeCode="RPLC"><parentDocument><id root="2.16.840.1.113883.3.6147" extension="1234"\/>/,
+    )
+  })
+
   it('NET-3 an empty message becomes a valid summary of care', () => {
     const made = written({ Meta: { DataModel: 'Clinical Summary', EventType: 'VisitPush' } })
     expect(made.kind).toBe('ccd')

@@ -1,8 +1,8 @@
 /** What was measured or seen, as a typed value: a quantity where number and unit can be read, otherwise the text itself. */
 import type { Coded } from '../../model/redox/parts.ts'
+import { el, isBlank, textOf } from '../../model/xml.ts'
 import { codeXml, hasCode } from './codes.ts'
 import { ucumOf } from './units.ts'
-import { el, isBlank, textOf } from './xml.ts'
 
 const number = /^[+-]?\d{1,30}(?:\.\d{1,30})?$/
 const bounded = /^(<=?|>=?|≤|≥)\s*([+-]?\d{1,30}(?:\.\d{1,30})?)$/

@@ -11,6 +11,7 @@ import { noteSectionsOf, writeNotes } from './notes.ts'
 import { type DocumentPen, writeSection } from './section.ts'
 import { needOf, sections } from './sections.ts'
 import { hl7Time, isToTheDay } from './times.ts'
+import { type CcdaVersion, versionFactsOf } from './versions.ts'
 
 export type CcdaOptions = {
   /** The organization whose visit it is; it stands in where the message names no author or custodian. */
@@ -19,6 +20,8 @@ export type CcdaOptions = {
   receivedAt: string
   /** The kind that is wanted; by default what the message says. */
   kind?: DocumentKind
+  /** Which version of which document it is; absent: it stands alone. */
+  version?: CcdaVersion
 }
 
 export type WrittenCcda = {
@@ -91,6 +94,7 @@ function factsOf(visit: VisitPush, options: CcdaOptions, kind: DocumentKind): He
     id: documentIdOf(document?.ID, authority) ?? { root: uuidOf(ofVisit.join('|')) },
     at,
     authority,
+    ...(options.version ? { version: versionFactsOf(options.version, authority) } : {}),
     organization: {
       Name: name,
       Identifiers: oid === undefined ? [] : [{ ID: oid }],

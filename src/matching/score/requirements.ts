@@ -7,7 +7,7 @@ import type { Comparison } from '../compare.ts'
 import type { PlaceLevel } from '../compare-places.ts'
 import type { Level } from '../levels.ts'
 
-export type RequirementName = 'first-name' | 'last-name' | 'birth-date' | 'third-fact' | 'name-of-one'
+export type RequirementName = 'first-name' | 'last-name' | 'birth-date' | 'third-fact' | 'fourth-fact' | 'name-of-one'
 
 type Requirement = { name: RequirementName; why: string; holds: (comparison: Comparison) => boolean }
 
@@ -59,11 +59,21 @@ export const requirements: readonly Requirement[] = [
     holds: c => sameHome.has(c.place) || c.phone === 'exact' || c.email === 'exact' || isPersonal(c),
   },
   {
+    name: 'fourth-fact',
+    why: 'whoever lives there, or had the e-mail address before, can have that name and nearly that birth date',
+    holds: c => c.birthDate === 'exact' || isPersonal(c) || meetingPoints(c) >= 2,
+  },
+  {
     name: 'name-of-one',
     why: 'twins are named alike; only a number of their own tells them apart',
     holds: c => (!sharedByTwins.has(c.firstName) && !c.twoNames) || isPersonal(c),
   },
 ]
+
+/** Home, phone and e-mail: how many of them agree. */
+function meetingPoints(c: Comparison): number {
+  return [sameHome.has(c.place), c.phone === 'exact', c.email === 'exact'].filter(agrees => agrees).length
+}
 
 /** A number that one person has, not a household. */
 export function isPersonal(c: Comparison): boolean {

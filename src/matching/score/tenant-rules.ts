@@ -2,13 +2,14 @@
  * The deterministic rules an organization can switch on, as data: what identifies a person without any weighing.
  * Source: reference/matching.md section 6, step 1.
  */
+import type { OwnRule } from '../../model/matching.ts'
 import type { Comparison } from '../compare.ts'
 import { contradicts } from '../contradiction.ts'
 
 /** Changes with every row. */
 export const tenantRulesVersion = 1
 
-export type TenantRuleName = 'identifier' | 'name-birth-date-site'
+export type TenantRuleName = OwnRule
 
 type TenantRule = { name: TenantRuleName; why: string; holds: (c: Comparison, sameSite: boolean) => boolean }
 

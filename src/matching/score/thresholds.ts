@@ -5,7 +5,7 @@
 import { bitsFor } from './score.ts'
 
 /** Changes with every rule, requirement or number that can change a decision; kept with each decision. */
-export const scoreRulesVersion = 1
+export const scoreRulesVersion = 2
 
 export const thresholds = {
   /** From this chance on two records are one person. Below its mirror image they are not even asked about. */

@@ -1,0 +1,86 @@
+/** What the initiating side signs: believed by ourselves and by xml-crypto, with every kind of key. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import { SignedXml } from 'xml-crypto'
+import {
+  community,
+  endpoint,
+  envelopeText,
+  now,
+  principal,
+  trustOf,
+  type World,
+  world,
+} from '../../../../tests/network/assertions.ts'
+import { type Authority, type Issued, makeAuthority } from '../../../../tests/network/pki.ts'
+import { readSigner, type SigningOptions, signSecurity } from './sign.ts'
+
+let w: World
+let root: Authority
+let ec: Issued
+beforeAll(async () => {
+  w = await world()
+  root = await makeAuthority({ name: 'Root', now })
+  ec = await (await root.authority({ name: 'Middle' })).issue({ name: 'gateway.example' })
+})
+
+const said = {
+  audience: endpoint,
+  user: { name: 'Ada <Elm> & Co', role: { code: '112247003', display: 'Doctor' }, npi: '1234567893' },
+  organization: { name: 'Elm "Clinic"', oid: '1.2.840.1.5' },
+  homeCommunity: community,
+  purpose: 'TREATMENT',
+}
+function header(issued: Issued, options: Partial<SigningOptions> = {}, more: { onBehalfOf?: string } = {}): string {
+  let ids = 0
+  const id = () => `id-${ids++}`
+  const signer = readSigner(issued.chain, issued.key)
+  return signSecurity(signer, { ...said, ...more }, { now, id, ...options })
+}
+const request = (security: string) => envelopeText('').replace(/<wsse:Security .*?<\/wsse:Security>/, () => security)
+
+describe('a signed request', () => {
+  it.each([
+    ['an RSA key', () => w.gateway, () => w.trust],
+    ['an elliptic curve', () => ec, () => trustOf([root])],
+  ])('NET-4 is verified, with %s, its chain coming along', (_, issued, trust) => {
+    expect(w.verify(request(header(issued())), { tls: issued(), trust: trust() })).toMatchObject({
+      kind: 'verified',
+      requester: {
+        homeCommunity: community,
+        user: { name: 'Ada <Elm> & Co', role: { code: '112247003' }, npi: '1234567893' },
+        organization: { oid: '1.2.840.1.5', name: 'Elm "Clinic"' },
+      },
+    })
+  })
+
+  it('can ask on behalf of somebody, leave the second signature out, and use other hashes', () => {
+    const partners = new Map([
+      [community, { homeCommunityId: community, name: 'Elm', sha1: true }],
+      [principal, { homeCommunityId: principal, name: 'Oak', delegates: [community] }],
+    ])
+    const bent = { tls: w.gateway, partners }
+    expect(w.verify(request(header(w.gateway, {}, { onBehalfOf: principal })), bent)).toMatchObject({
+      requester: { onBehalfOf: principal },
+    })
+    for (const hash of ['sha1', 'sha256', 'sha384', 'sha512'] as const)
+      expect(w.verify(request(header(w.gateway, { hash })), bent)).toMatchObject({ kind: 'verified' })
+    const one = request(header(w.gateway, { timestampSigned: false }))
+    expect(w.verify(one, bent).kind).toBe('verified')
+    expect(w.verify(one, { ...bent, settings: { requireTimestampSignature: true } })).toMatchObject({
+      because: 'network.timestamp-unsigned',
+    })
+  })
+
+  it('has both signatures right for xml-crypto too', () => {
+    const xml = request(header(w.gateway))
+    const signatures = xml.match(/<ds:Signature [\s\S]*?<\/ds:Signature>/g) ?? []
+    expect(signatures).toHaveLength(2)
+    for (const signature of signatures) {
+      const options = { publicCert: w.gateway.certificate, getCertFromKeyInfo: () => null }
+      const isTimestamp = signature.includes('URI="#TS-')
+      const checker = new SignedXml({ ...options, ...(isTimestamp ? { idMode: 'wssecurity' as const } : {}) })
+      checker.loadSignature(signature)
+      expect(checker.checkSignature(xml)).toBe(true)
+    }
+  })
+})

@@ -1,0 +1,136 @@
+/**
+ * One ds:Signature, checked strictly: one reference, to the very element that is read, with the algorithms of the table and
+ * no other transform than enveloped-signature and exclusive canonical XML. Whose key it is, the caller must know.
+ * Source: reference/carequality.md sections 3 and 14; XML Signature 1.1.
+ */
+import { hash as digestOf, type KeyObject, verify } from 'node:crypto'
+import { canonicalise } from '../xml/canonical.ts'
+import type { Ids } from '../xml/ids.ts'
+import { attribute, child, childrenOf, textOf, type XmlElement } from '../xml/tree.ts'
+import { digestAlgorithms, enveloped, exclusive, ns, signatureAlgorithms } from './names.ts'
+
+export type Signature = {
+  signedInfo: XmlElement
+  /** Base64 without white space. */
+  value: string
+  keyInfo: XmlElement | undefined
+  algorithm: { hash: string; key: 'rsa' | 'ec' }
+  /** Of the reference. */
+  id: string
+  digest: { hash: string; value: string }
+  /** Whether the signature leaves itself out of what it signs. */
+  enveloped: boolean
+  /** Prefixes of InclusiveNamespaces: of the signed element, and of SignedInfo itself. */
+  inclusive: { reference: readonly string[]; info: readonly string[] }
+  element: XmlElement
+}
+
+/** Reads a signature; undefined when it has any other form than the one that is accepted. */
+export function readSignature(element: XmlElement): Signature | undefined {
+  const parts = partsOf(element, ['SignedInfo', 'SignatureValue', 'KeyInfo'])
+  const [signedInfo, signatureValue, keyInfo] = parts ?? []
+  const info = partsOf(signedInfo, ['CanonicalizationMethod', 'SignatureMethod', 'Reference'])
+  const [canonicalization, method, reference] = info ?? []
+  const referenced = partsOf(reference, ['Transforms', 'DigestMethod', 'DigestValue'])
+  const [transforms, digestMethod, digestValue] = referenced ?? []
+  if (!signedInfo || !reference) return undefined
+  const ofInfo = prefixesOf(canonicalization, exclusive)
+  const steps = transformsOf(transforms)
+  const algorithm = childrenOf(method).length === 0 && signatureAlgorithms.get(attribute(method, 'Algorithm') ?? '')
+  const hash = childrenOf(digestMethod).length === 0 && digestAlgorithms.get(attribute(digestMethod, 'Algorithm') ?? '')
+  const uri = attribute(reference, 'URI') ?? ''
+  const value = base64Of(signatureValue)
+  const digest = base64Of(digestValue)
+  // An empty URI means the whole document and an xpointer anything: only a plain id is taken.
+  if (!ofInfo || !steps || !algorithm || !hash || !value || !digest || !/^#[^()\s]+$/.test(uri)) return undefined
+  return {
+    element,
+    signedInfo,
+    value,
+    keyInfo,
+    algorithm,
+    id: uri.slice(1),
+    digest: { hash, value: digest },
+    enveloped: steps.enveloped,
+    inclusive: { reference: steps.prefixes, info: ofInfo },
+  }
+}
+
+export type SignatureCheck = 'right' | 'wrapped' | 'wrong'
+
+/**
+ * Whether a signature is this key's and signs `signed`. `wrapped`: it may be right, but what it signs is not what is read.
+ */
+export function checkSignature(
+  signature: Signature,
+  { signed, ids, publicKey, kind }: { signed: XmlElement; ids: Ids; publicKey: KeyObject; kind: 'rsa' | 'ec' },
+): SignatureCheck {
+  const { element, algorithm, digest, inclusive, value } = signature
+  if (ids.kind === 'repeated' || ids.named(signature.id) !== signed) return 'wrapped'
+  // Enveloped leaves out the signature itself, which must then stand directly in what it signs, and not elsewhere.
+  if (signature.enveloped !== (element.parent === signed)) return 'wrapped'
+  if (algorithm.key !== kind) return 'wrong'
+  const omit = signature.enveloped ? element : undefined
+  const canonical = canonicalise(signed, { omit, inclusive: inclusive.reference })
+  if (digestOf(digest.hash, canonical, 'base64') !== digest.value) return 'wrong'
+  const info = Buffer.from(canonicalise(signature.signedInfo, { inclusive: inclusive.info }))
+  // XML Signature writes the two numbers of an elliptic curve side by side, not as DER.
+  const key = kind === 'ec' ? { key: publicKey, dsaEncoding: 'ieee-p1363' as const } : publicKey
+  return verify(algorithm.hash, info, key, Buffer.from(value, 'base64')) ? 'right' : 'wrong'
+}
+
+/** Whether SHA-1 has a part in it. */
+export function usesSha1({ algorithm, digest }: Signature): boolean {
+  return algorithm.hash === 'sha1' || digest.hash === 'sha1'
+}
+
+/** The children of these names, once each and in this order, and nothing else; KeyInfo alone may be absent. */
+function partsOf(element: XmlElement | undefined, names: readonly string[]): (XmlElement | undefined)[] | undefined {
+  if (!element || hasText(element)) return undefined
+  const found = childrenOf(element)
+  if (found.length > names.length) return undefined
+  const fits = names.every((name, at) => {
+    const each = found[at]
+    return each ? each.local === name && each.uri === ns.ds : name === 'KeyInfo'
+  })
+  return fits ? found : undefined
+}
+
+function transformsOf(element: XmlElement | undefined): { enveloped: boolean; prefixes: string[] } | undefined {
+  if (!element || hasText(element)) return undefined
+  const steps = childrenOf(element)
+  const isEnveloped = steps.length === 2
+  const [first, last] = isEnveloped ? steps : [undefined, steps[0]]
+  if (steps.length > 2 || steps.some(step => step.local !== 'Transform' || step.uri !== ns.ds)) return undefined
+  // enveloped-signature has no parameters; xml-crypto, which gateways sign with, writes InclusiveNamespaces there too.
+  if (first && (attribute(first, 'Algorithm') !== enveloped || hasText(first))) return undefined
+  if (childrenOf(first).some(({ local }) => local !== 'InclusiveNamespaces')) return undefined
+  const prefixes = prefixesOf(last, exclusive)
+  return prefixes && { enveloped: isEnveloped, prefixes }
+}
+
+const mostPrefixes = 40
+
+/** The InclusiveNamespaces of a method that must be this one. */
+function prefixesOf(method: XmlElement | undefined, algorithm: string): string[] | undefined {
+  if (!method || attribute(method, 'Algorithm') !== algorithm || hasText(method)) return undefined
+  const list = child(method, 'InclusiveNamespaces', ns.ec)
+  if (childrenOf(method).length > (list ? 1 : 0)) return undefined
+  const prefixes = (attribute(list, 'PrefixList') ?? '').split(/\s+/).filter(prefix => prefix !== '')
+  // Each is looked for at every element: a long list would be an attempt to keep us busy.
+  if (prefixes.length > mostPrefixes) return undefined
+  return prefixes.map(prefix => (prefix === '#default' ? '' : prefix))
+}
+
+function hasText(element: XmlElement): boolean {
+  return element.children.some(each => typeof each === 'string' && each.trim() !== '')
+}
+
+/** Base64 without its white space, when it is the one way to write those bytes. */
+function base64Of(element: XmlElement | undefined): string | undefined {
+  if (!element || childrenOf(element).length > 0) return undefined
+  const text = textOf(element).replace(/[ \t\r\n]+/g, '')
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(text) && Buffer.from(text, 'base64').toString('base64') === text
+    ? text
+    : undefined
+}

@@ -1,6 +1,7 @@
 /** Every connector there is, by name. */
 import { calcom } from './calcom/index.ts'
 import { caredove } from './caredove/index.ts'
+import { carequality } from './carequality/index.ts'
 import type { Connector } from './connector.ts'
 import { crms } from './crms/index.ts'
 import { ensoraFiles } from './ensora/by-files.ts'
@@ -14,6 +15,7 @@ import { rest } from './rest/index.ts'
 const all = [
   calcom,
   caredove,
+  carequality,
   crms,
   ensora,
   ensoraFiles,

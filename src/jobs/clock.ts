@@ -1,6 +1,7 @@
 /** What runs on a clock, as a table. Due rows are claimed in the database, so any number of processes may run this. */
 
 import { finishRotations } from '../configuration/finish-rotations.ts'
+import { requestersDue } from '../network/requesters.ts'
 import { chainDue } from '../pipeline/audit-chain.ts'
 import { bulksDue } from '../pipeline/bulk.ts'
 import type { Hub } from '../pipeline/hub.ts'
@@ -14,6 +15,7 @@ import { verifyDue } from '../scheduling/busy/verify.ts'
 import { leaveDue } from '../scheduling/leave/keep.ts'
 import { callsDue } from './alerts/call.ts'
 import { alertsDue } from './alerts/look.ts'
+import { networkScopeDue } from './network-scope.ts'
 import { noticesDue } from './notices.ts'
 import { pullDue } from './pull.ts'
 import { matchDue } from './registry-match.ts'
@@ -44,6 +46,8 @@ export const jobs: readonly Job[] = [
   { name: 'notices', everyMs: 1_000, run: noticesDue },
   { name: 'reminders', everyMs: 1_000, run: remindersDue },
   { name: 'registry matching', everyMs: 1_000, run: matchDue },
+  { name: 'network scope', everyMs: 500, run: networkScopeDue },
+  { name: 'network requesters', everyMs: 15_000, run: requestersDue },
   { name: 'sessions', everyMs: 1_000, run: bringSessions },
   { name: 'session digests', everyMs: 15_000, run: digestSessions },
   { name: 'session pushes', everyMs: 2_000, run: pushSessions },

@@ -10,6 +10,7 @@ import { type Embedded, startEmbedded } from './embedded.ts'
 import { createListener, type Listener } from './listen.ts'
 import { inspectLogin, type Login, roleToTake } from './login.ts'
 import { migrate } from './migrate.ts'
+import { type NetworkPools, openNetworkPool } from './network-pools.ts'
 import { connectionConfig, openPool } from './pool.ts'
 
 export type DatabaseConfig = {
@@ -29,6 +30,11 @@ export type Database = {
   /** Of the login that migrations ran through. */
   ownerUrl?: string
   embedded?: Embedded
+  /**
+   * Connections of the responder, which may read the network scope; closed with the rest.
+   * @throws Error naming the fix when the login may not take on the network's role
+   */
+  openNetwork(): Promise<NetworkPools>
   /** Notices of a channel; see listen.ts. */
   listen: Listener['listen']
   /** Waits for open transactions, then closes everything, the embedded PostgreSQL included. A second call does nothing. */
@@ -54,7 +60,11 @@ export async function openDatabase(config: DatabaseConfig, log: Log, parts: Part
   const url = config.databaseUrl ?? embedded?.url ?? ''
   const opened: Pool[] = []
   try {
-    const login = await retryWhileDown(parts.patienceMs ?? patienceMs, () => inspectUrl(url, log))
+    const login = await retryWhileDown(parts.patienceMs ?? patienceMs, () => inspectUrl(url, log)).catch(
+      (error: unknown) => {
+        throw isDatabaseDown(error) ? goneAtStart(config, error) : error
+      },
+    )
     const ownerUrl = config.databaseOwnerUrl ?? embedded?.ownerUrl ?? (login.mayMigrate ? url : undefined)
     if (ownerUrl !== undefined) await runMigrations(ownerUrl)
 
@@ -66,7 +76,18 @@ export async function openDatabase(config: DatabaseConfig, log: Log, parts: Part
       closed ??= listener.close().then(closeAll)
       return closed
     }
-    return { pool, replica, ownerUrl, embedded, listen: listener.listen, close }
+    const openNetwork = async (): Promise<NetworkPools> => {
+      const open = async (address: string) => {
+        const network = await openNetworkPool(address, config.poolSize, log)
+        opened.push(network)
+        return network
+      }
+      const primary = { scoped: pool, network: await open(url) }
+      const { databaseReplicaUrl } = config
+      if (!replica || databaseReplicaUrl === undefined) return { primary }
+      return { primary, replica: { scoped: replica, network: await open(databaseReplicaUrl) } }
+    }
+    return { pool, replica, ownerUrl, embedded, openNetwork, listen: listener.listen, close }
   } catch (error) {
     await closeAll()
     throw error
@@ -98,6 +119,15 @@ export async function openDatabase(config: DatabaseConfig, log: Log, parts: Part
       return undefined
     }
   }
+}
+
+/** Names the server and nothing of its login. */
+function goneAtStart({ databaseUrl, databaseReplicaUrl }: DatabaseConfig, cause: unknown): Error {
+  const host = databaseUrl !== undefined && URL.canParse(databaseUrl) ? new URL(databaseUrl).host : ''
+  // Who has not seen the primary cannot know how old a replica is, and could tell of what has been forbidden since.
+  const alone = databaseReplicaUrl === undefined ? '' : ' The replica alone is not enough to start with.'
+  const says = `PostgreSQL does not answer${host ? ` at ${host}` : ''} (DATABASE_URL).${alone}`
+  return new Error(`${says} Start it, or correct the address; then start the hub again.`, { cause })
 }
 
 async function inspectUrl(url: string, log: Log): Promise<Login> {

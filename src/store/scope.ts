@@ -63,6 +63,21 @@ export async function withSystem<T>(pool: ConnectionPool, work: (db: Transaction
   return transact(pool, 'begin', work)
 }
 
+/**
+ * Goes on in the scope of an organization, for the rest of the transaction or until another one is entered: for what
+ * writes for several in one commit.
+ * @throws TypeError when `organization` is no lower-case uuid
+ */
+export async function enterScope(db: Transaction, organization: string): Promise<Scope> {
+  if (!uuid.test(organization)) throw new TypeError('an organization id must be a lower-case uuid')
+  await db.query({
+    name: 'enter-scope',
+    text: `select set_config('causeway.organization', $1, true)`,
+    values: [organization],
+  })
+  return { ...db, organization }
+}
+
 /** Statements on their own, each its own transaction, without an organization: claims and look-ups on hot paths. */
 export function statements(pool: Pick<Pool, 'query'>): Sql {
   return { query: (statement, values) => run(pool, statement, values) }

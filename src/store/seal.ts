@@ -4,7 +4,17 @@
  * organization's keys are in memory: call `ready` before, outside the transaction. Form of a value: cipher.ts.
  */
 import type { Json } from '../model/events.ts'
-import { createNonces, decrypt, encrypt, type FillRandom, fillRandom, versionOf } from './cipher.ts'
+import {
+  createNonces,
+  decrypt,
+  encrypt,
+  type FillRandom,
+  fillRandom,
+  headBytes,
+  overheadBytes,
+  startDecryption,
+  versionOf,
+} from './cipher.ts'
 import { keyFailure } from './keyFailure.ts'
 import type { OrganizationKeys } from './organizationKeys.ts'
 
@@ -19,10 +29,24 @@ export type Sealer = {
   seal(organization: string, table: string, id: string, plain: Uint8Array | string): Buffer
   /** @throws KeyFailure `sealed.tampered`, `sealed.malformed`, `key.not-loaded` */
   open(organization: string, table: string, id: string, sealed: Uint8Array): Buffer
+  /**
+   * The same for a long value whose bytes come in pieces, so that it lies in memory once. What it fills may be believed
+   * only when it resolves.
+   *
+   * @param size of the plain value, in bytes
+   * @param read bytes of the sealed value from one place on; resolves with fewer only at its end
+   * @throws KeyFailure as `open`
+   */
+  openLong(organization: string, table: string, id: string, size: number, read: ReadBytes): Promise<Buffer>
   sealJson(organization: string, table: string, id: string, value: Json): Buffer
   /** What `sealJson` was given; the caller parses it where it needs a type. @throws KeyFailure as `open` */
   openJson(organization: string, table: string, id: string, sealed: Uint8Array): Json
 }
+
+export type ReadBytes = (from: number, length: number) => Promise<Uint8Array>
+
+/** Of a value that is opened in pieces. */
+const pieceBytes = 1_048_576
 
 /**
  * @example
@@ -45,10 +69,29 @@ export function createSealer(keys: OrganizationKeys, fill: FillRandom = fillRand
     return plain
   }
 
+  const openLong: Sealer['openLong'] = async (organization, table, id, size, read) => {
+    const head = await read(0, headBytes)
+    const sealed = size + overheadBytes
+    const version = versionOf(head, sealed)
+    if (version === undefined) throw keyFailure('sealed.malformed', `The value of ${table} ${id} is not a sealed one.`)
+    const bound = boundTo(organization, table, id)
+    const decryption = startDecryption(keys.opening(organization, version), bound, head)
+    const plain = Buffer.allocUnsafe(size)
+    for (let at = 0; at < size; ) {
+      const piece = await read(headBytes + at, Math.min(pieceBytes, size - at))
+      if (piece.length === 0) break
+      at += decryption.add(piece).copy(plain, at)
+    }
+    const tag = await read(headBytes + size, overheadBytes)
+    if (!decryption.end(tag)) throw keyFailure('sealed.tampered', `The value of ${table} ${id} does not open.`)
+    return plain
+  }
+
   return {
     ready: keys.ready,
     seal,
     open,
+    openLong,
     sealJson: (organization, table, id, value) => seal(organization, table, id, JSON.stringify(value)),
     openJson: (organization, table, id, sealed) => JSON.parse(open(organization, table, id, sealed).toString()),
   }

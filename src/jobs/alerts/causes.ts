@@ -1,6 +1,8 @@
 /** From what the watchdog saw to causes of alerts, by the organization's rules. Pure: no clock, no store. */
 import type { AlertRules } from '../../model/alert-rules.ts'
 import { alertKinds, type Cause, isAtLeast, type Presence, severityOf } from '../../model/alerts.ts'
+import { type AnomalyKind, anomalyCode } from '../../model/network/anomalies.ts'
+import { type Ending, endingCode, stagesReached } from '../../model/network/endings.ts'
 import { type Silence, silenceOf } from '../../model/silence.ts'
 import type { DueHead, WatchedConnection, WatchedIssue, WatchedQueue, WatchedRoute } from '../../store/watch.ts'
 
@@ -14,6 +16,10 @@ export type Seen = {
   /** What has been due for long, and was so already when it was looked at that long ago. */
   stuck: readonly DueHead[]
   mail: { since: Date; problem: string } | undefined
+  /** What requesters of the network did lately that is unusual for them. */
+  requesters: ReadonlyArray<{ requester: string; kind: AnomalyKind; counted: number; usual: number }>
+  /** What of the gateway ends, and the connection by which this organization takes part; undefined: not known here. */
+  endings: { connection: string; all: readonly Ending[] } | undefined
 }
 
 export type SeenCause = { cause: Cause; presence: Exclude<Presence, 'absent'> }
@@ -31,7 +37,13 @@ export function causesOf(seen: Seen, rules: AlertRules, now: Date): SeenCause[] 
     ...issueCauses(seen, rules),
     ...queueCauses(seen, rules, now),
     ...(rules.watchdog.on
-      ? [...stuckCauses(seen, now), ...silences(seen, rules, now), ...silentMembers(seen, rules, now)]
+      ? [
+          ...stuckCauses(seen, now),
+          ...silences(seen, rules, now),
+          ...silentMembers(seen, rules, now),
+          ...unusualRequesters(seen),
+          ...endingCauses(seen, now),
+        ]
       : []),
     ...mailCauses(seen, now),
   ]
@@ -160,6 +172,39 @@ function silentMembers({ members, connections }: Seen, { watchdog }: AlertRules,
     if (!isActive || silentMs <= watchdog.memberHours * hourMs) return []
     return [present(causeOf('silent', connection, { code: 'watchdog.member-silent', facts: { silentMs } }))]
   })
+}
+
+function unusualRequesters({ requesters }: Seen): SeenCause[] {
+  const { severity } = alertKinds.requester
+  return requesters.map(({ requester, kind, counted, usual }) => {
+    const facts = { requester, asked: counted, usuallyAsked: usual }
+    return present({
+      key: `requester ${kind} ${requester}`,
+      kind: 'requester',
+      code: anomalyCode(kind),
+      severity,
+      facts,
+    })
+  })
+}
+
+/** Milder stages than the one that is reached are dismissed: whoever hears the sharper one need not hear that they are over. */
+function endingCauses({ endings }: Seen, now: Date): SeenCause[] {
+  if (!endings) return []
+  const { connection, all } = endings
+  return all.flatMap(({ kind, id, file, from, until }) =>
+    stagesReached({ from, until }, now).map((stage, place): SeenCause => {
+      const cause: Cause = {
+        key: `ending ${id} ${stage.name}`,
+        kind: 'ending',
+        code: endingCode(kind, stage),
+        severity: stage.severity,
+        connection,
+        facts: { file, endsAt: until.toISOString() },
+      }
+      return { cause, presence: place === 0 ? 'there' : 'dismissed' }
+    }),
+  )
 }
 
 function mailCauses({ mail }: Seen, now: Date): SeenCause[] {

@@ -18,6 +18,8 @@ import {
   writeFacts,
 } from '../../store/alerts.ts'
 import { forgetMail, readMailState } from '../../store/mail.ts'
+import { memberConnection } from '../../store/network-members.ts'
+import { anomaliesSince } from '../../store/network-requesters.ts'
 import { lastPushes } from '../../store/registry-members.ts'
 import { type Scope, statements, withScope } from '../../store/scope.ts'
 import {
@@ -41,6 +43,8 @@ const atOnce = 50
 /** Due for so long, and unmoved between two looks so far apart: nobody works. */
 const stuckMs = 300_000
 const day = 86_400_000
+/** What was unusual of an hour that began longer ago is over. */
+const unusualForMs = 7_200_000
 const successDays = 28
 const countEveryMs = 60_000
 /** A delivery's time of settling is a little before its commit. */
@@ -66,7 +70,7 @@ async function lookAt(hub: Hub, organization: string, until: Date): Promise<void
     await keepSuccesses(db, until, now)
     const rules = await rulesOf(db)
     const seen = await look(hub, db, now)
-    await settleAlerts(hub, db, causesOf(seen, rules, now), rules, now)
+    await settleAlerts(hub, db, { causes: causesOf(seen, rules, now), unknown: unknownOf(seen) }, rules, now)
     await tellHeld(hub, db, rules, now)
   })
 }
@@ -99,10 +103,25 @@ async function look(hub: Hub, db: Scope, now: Date): Promise<Seen> {
     queues: await watchedQueues(db),
     routes: await watchedRoutes(db, new Date(now.getTime() - successDays * day)),
     members: await lastPushes(db),
+    requesters: await anomaliesSince(db, new Date(now.getTime() - unusualForMs)),
+    endings: await endingsFor(hub, db),
     stuck: unmoved(hub, db.organization, await overdueHeads(db, new Date(now.getTime() - stuckMs)), now),
     mail:
       mail.stuck_since && waitsLong ? { since: mail.stuck_since, problem: mail.problem ?? 'mail.later' } : undefined,
   }
+}
+
+/** Of those who take part; the gateway is the same for all, and its files are read by processes that answer. */
+async function endingsFor(hub: Hub, db: Scope): Promise<Seen['endings']> {
+  const all = hub.gatewayEndings?.()
+  if (!all) return undefined
+  const connection = await memberConnection(db)
+  return connection ? { connection, all } : { connection: '', all: [] }
+}
+
+/** What this process cannot see it neither opens nor clears: another one does. */
+function unknownOf({ endings }: Seen): ReadonlySet<AlertKind> {
+  return new Set(endings ? [] : ['ending'])
 }
 
 type Sight = { head: string; since: number }
@@ -130,7 +149,7 @@ type Known = { alert: AlertRow | undefined; kind: AlertKind; seen: SeenCause | u
 async function settleAlerts(
   hub: Hub,
   db: Scope,
-  causes: readonly SeenCause[],
+  { causes, unknown }: { causes: readonly SeenCause[]; unknown: ReadonlySet<AlertKind> },
   rules: typeof defaultRules,
   now: Date,
 ): Promise<void> {
@@ -146,7 +165,8 @@ async function settleAlerts(
     ...causes.map(seen => ({ alert: open.get(seen.cause.key), kind: seen.cause.kind, seen })),
     ...[...open.values()]
       .filter(({ cause }) => !byKey.has(cause))
-      .map(alert => ({ alert, kind: kindOf(alert.cause), seen: undefined })),
+      .map(alert => ({ alert, kind: kindOf(alert.cause), seen: undefined }))
+      .filter(({ kind }) => !unknown.has(kind)),
   ]
   for (const each of known) {
     if (!each.alert && each.seen && follows(each.seen)) continue

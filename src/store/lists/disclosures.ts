@@ -1,12 +1,18 @@
 /**
- * What went out about people, from the audit trail: what outside systems asked the registry and were answered, and what was
- * sent to them. One index probe for each record leads to its newest entries.
+ * What went out about people, from the audit trail: what outside systems and the network asked and were answered, and what
+ * was sent to them. One index probe for each record leads to its newest entries.
  */
 import type { Sql } from '../scope.ts'
 import { type Page, pageOf } from './page.ts'
 
 /** Entries of the trail that tell an outside party something of a person. */
-export const disclosingActions = ['registry.query', 'delivery.send'] as const
+export const disclosingActions = [
+  'registry.query',
+  'delivery.send',
+  'network.discover',
+  'network.query',
+  'network.retrieve',
+] as const
 
 export type ListedDisclosure = {
   id: string
@@ -19,6 +25,8 @@ export type ListedDisclosure = {
   connection: string | null
   outcome: 'done' | 'refused' | 'failed'
   reason: string | null
+  /** Sealed: who asked and for what, of those of the network. */
+  detail: Buffer | null
 }
 
 /**
@@ -45,7 +53,8 @@ const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 /** The statement; apart, so that its plan can be tested. */
 export const disclosuresQuery = `
   select distinct on (a.id)
-         a.id, a.at, a.actor_kind, a.actor, a.action, a.subject_kind, a.subject, a.connection, a.outcome, a.reason
+         a.id, a.at, a.actor_kind, a.actor, a.action, a.subject_kind, a.subject, a.connection, a.outcome, a.reason,
+         a.detail
     from unnest($1::uuid[]) as wanted (person)
    cross join lateral (
      select a.*

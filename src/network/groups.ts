@@ -1,0 +1,60 @@
+/**
+ * Groups of concurrent requests: what arrives while others are worked on goes together in the next group, so that many share
+ * one statement and one commit, and one alone waits for nobody.
+ */
+
+export type Groups<In, Out> = {
+  /** Resolves with what became of this one. @throws what its group threw; `GroupsFull` when too many wait */
+  add(one: In): Promise<Out>
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>
+}
+
+/** Too many wait already: whoever asks is better told so at once. */
+export class GroupsFull extends Error {}
+
+type Waiting<In, Out> = { one: In; done: (out: Out) => void; failed: (error: unknown) => void }
+
+/**
+ * @param work the results in the order of the group
+ * @param limits `atOnce`: groups side by side; `most` in one; `waiting`: more are refused
+ */
+export function createGroups<In, Out>(
+  work: (group: readonly In[]) => Promise<readonly Out[]>,
+  limits: { atOnce: number; most: number; waiting: number },
+): Groups<In, Out> {
+  const queue: Waiting<In, Out>[] = []
+  const running = new Set<Promise<void>>()
+
+  const pump = () => {
+    while (running.size < limits.atOnce && queue.length > 0) {
+      const run: Promise<void> = runGroup(queue.splice(0, limits.most)).finally(() => {
+        running.delete(run)
+        pump()
+      })
+      running.add(run)
+    }
+  }
+  const runGroup = async (group: Waiting<In, Out>[]) => {
+    try {
+      const results = await work(group.map(({ one }) => one))
+      group.forEach(({ done, failed }, index) => {
+        if (index < results.length) done(results[index] as Out)
+        else failed(new Error('one of a group has no result'))
+      })
+    } catch (error) {
+      for (const { failed } of group) failed(error)
+    }
+  }
+  return {
+    add: one =>
+      new Promise((done, failed) => {
+        if (queue.length >= limits.waiting) return failed(new GroupsFull('too many wait'))
+        queue.push({ one, done, failed })
+        pump()
+      }),
+    async idle() {
+      while (running.size > 0) await Promise.all(running)
+    },
+  }
+}

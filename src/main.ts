@@ -11,7 +11,7 @@ type Command = { usage: string; says: string; run(args: string[]): Promise<numbe
 
 const commands: Readonly<Record<string, Command>> = {
   start: {
-    usage: 'start [--role web|worker|all]',
+    usage: 'start [--role web|worker|responder|all]',
     says: 'runs the hub until it is told to stop; several processes share one DATABASE_URL',
     run: start,
   },
@@ -61,6 +61,11 @@ const commands: Readonly<Record<string, Command>> = {
     says: 'loads a file of messages of a member, one a line; the same file again goes on where it stopped',
     run: async args => (await import('./commands/registry.ts')).registry(args),
   },
+  network: {
+    usage: 'network discover|query|retrieve|set-up-test …',
+    says: 'asks another gateway for people and documents by signed requests, or prepares a test network on this machine',
+    run: async args => (await import('./commands/network.ts')).network(args),
+  },
   demo: {
     usage: 'demo [--once]',
     says: 'plays a scripted day with synthetic people, and stays up; --once checks both sides and ends',
@@ -72,7 +77,7 @@ const commands: Readonly<Record<string, Command>> = {
     run: async args => (await import('./commands/staging.ts')).staging(args),
   },
   simulate: {
-    usage: 'simulate calcom|ehr|caredove|crms|ensora|redox|sms [--port N]',
+    usage: 'simulate calcom|ehr|caredove|crms|ensora|redox|network|sms [--port N]',
     says: 'runs a simulator of an outside system',
     run: simulate,
   },
@@ -87,6 +92,7 @@ const simulators: Readonly<Record<string, (port: { port?: number }) => Promise<{
   crms: async port => (await import('./connectors/crms/fake.ts')).createFakeCrms(port),
   ensora: async port => (await import('./connectors/ensora/fake.ts')).createFakeEnsora(port),
   redox: async port => (await import('./connectors/redox/fake.ts')).createFakeRedox(port),
+  network: async port => (await import('./commands/network/simulate.ts')).startNetworkSimulator(port),
   sms: async port => (await import('./sms/fake.ts')).createFakeSms(port),
 }
 
@@ -110,7 +116,10 @@ async function start(args: string[]): Promise<number> {
   if (!config) return 2
   const running = await startHub(config, role, createLog(config.logLevel))
   process.stdout.write(`${running.welcome.join('\n')}\n`)
-  process.on('SIGHUP', () => running.server.reloadTls()) // a renewed certificate, without a restart
+  process.on('SIGHUP', () => {
+    running.server.reloadTls() // a renewed certificate, without a restart
+    void running.network?.gateway.look()
+  })
   await stopped
   await running.stop()
   return 0

@@ -2,9 +2,10 @@
  * Starts a hub process: database, keys, pipeline and, by its role, the web server or the worker. Stops it in the order in
  * which nothing is lost: no new requests, what was acknowledged is stored, what was claimed is settled, then the database.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Registry } from 'prom-client'
 import type { Config } from './config.ts'
 import { allowAddresses } from './connectors/allowed-addresses.ts'
 import { createFetch } from './connectors/outgoing.ts'
@@ -24,6 +25,8 @@ import { practiceTarget } from './practice/target.ts'
 import { registryTaker } from './registry/take.ts'
 import { createScanner } from './scanner.ts'
 import { timesComparer } from './scheduling/times/comparer.ts'
+import { createMetrics } from './server/metrics.ts'
+import type { RunningNetwork } from './server/network/start.ts'
 import { type RunningServer, startServer } from './server/start.ts'
 import { rowActs } from './sessions/row-acts.ts'
 import { sessionPages } from './sessions/take.ts'
@@ -33,7 +36,7 @@ import { openAccountKeys } from './store/hubKeys.ts'
 import { openKeyring } from './store/openKeyring.ts'
 import type { OrganizationKeys } from './store/organizationKeys.ts'
 
-export const roles = ['all', 'web', 'worker'] as const
+export const roles = ['all', 'web', 'worker', 'responder'] as const
 export type Role = (typeof roles)[number]
 
 export type OpenedHub = {
@@ -82,6 +85,8 @@ export async function openHubOf(config: Config, log: Log): Promise<OpenedHub> {
 
 export type Running = OpenedHub & {
   server: RunningServer
+  /** Where this process answers for the network. */
+  network?: RunningNetwork | undefined
   /** What a person who starts it should read: where it listens, and how to sign in for the first time. */
   welcome: readonly string[]
   stop(): Promise<void>
@@ -119,7 +124,7 @@ export async function startHub(
     if (role === 'web') {
       const watchdog = startClock(hub, watchdogJobs)
       running.push({ name: 'watchdog', stop: () => watchdog.stop() })
-    } else {
+    } else if (role !== 'responder') {
       running.push({ name: 'audit', stop: () => anchorAll(hub) }) // after the worker, which appends to the last moment
       const workers = [startWorker(hub), startClock(hub)]
       running.push({ name: 'worker', stop: () => Promise.all(workers.map(each => each.stop())) })
@@ -127,23 +132,44 @@ export async function startHub(
     const inbox = createInbox(hub)
     running.push({ name: 'inbox', stop: () => inbox.drain() })
     const receive = createReceive(hub, inbox)
-    const serves = role === 'worker' ? 'health' : 'everything'
-    const server = await startServer(hub, config, { serves, receive, inbox, keys, log })
+    const metrics = createMetrics(hub)
+    const network = await startNetworkOf(config, role, { hub, database, registry: metrics.registry, log })
+    if (network) {
+      running.push({ name: 'network', stop: () => network.stop() })
+      hub.gatewayEndings = network.endings
+    }
+    const serves = role === 'worker' || role === 'responder' ? 'health' : 'everything'
+    const server = await startServer(hub, config, { serves, receive, inbox, keys, log, metrics, network })
     running.push({ name: 'server', stop: () => server.stop() })
     const address = config.publicUrl ?? server.url
     const welcome = [`Causeway listens at ${address}`]
-    if (role !== 'worker') {
+    const gateway = network?.listensAt()
+    if (gateway) welcome.push(`The gateway of the network listens at ${gateway}`)
+    if (serves === 'everything') {
       const { ensureFirstAdmin } = await import('./server/auth/firstAdmin.ts')
       const { adminEmail, adminPassword } = config
       const parts = { pool: hub.pool, keys, now: hub.now, newId: hub.newId }
       const admin = await ensureFirstAdmin(parts, { adminEmail, adminPassword })
       if (admin.kind === 'link') welcome.push(`First sign-in, once and within a day: ${address}${admin.path}`)
     }
-    return { ...opened, server, welcome, stop }
+    return { ...opened, server, network, welcome, stop }
   } catch (error) {
     await stop() // else what had started would keep a hub alive that does nothing
     throw error
   }
+}
+
+type NetworkHub = { hub: Hub; database: Database; registry: Registry; log: Log }
+
+/** A process of the role answers always, one that serves everything where the gateway's folder is there. */
+async function startNetworkOf(
+  config: Config,
+  role: Role,
+  { hub, database, registry, log }: NetworkHub,
+): Promise<RunningNetwork | undefined> {
+  if (role === 'worker' || (role !== 'responder' && !existsSync(join(config.dataFolder, 'network')))) return undefined
+  const { startNetwork } = await import('./server/network/start.ts')
+  return startNetwork(hub, { config, pools: await database.openNetwork(), registry, log })
 }
 
 type Stoppable = { name: string; stop(): Promise<unknown> }

@@ -14,6 +14,7 @@ import type { Receive } from '../pipeline/receive.ts'
 import type { AccountKeys } from '../store/accounts.ts'
 import { createHealthApp } from './bare-app.ts'
 import type { Metrics } from './metrics.ts'
+import type { RunningNetwork } from './network/start.ts'
 
 export type ServerParts = {
   /** A worker serves its health and metrics, and loads nothing of the rest; everything unless given. */
@@ -25,6 +26,8 @@ export type ServerParts = {
   log: Log
   /** Shared with the workers of this process, which count what they apply and deliver. */
   metrics?: Metrics
+  /** What answers for the network in this process. */
+  network?: RunningNetwork | undefined
   consoleFolder?: string
   /** How long readiness says no before the door closes, in milliseconds: as long as a load balancer takes to look. */
   drainMs?: number
@@ -65,10 +68,13 @@ export async function startServer(
     ...(parts.metrics ? { metrics: parts.metrics } : {}),
   }
   const consoleFolder = parts.consoleFolder ? { consoleFolder: parts.consoleFolder } : {}
+  const network = parts.network && { ...parts.network, members: parts.network.responder.network.members }
+  // A responder that answers on from a replica must not be taken out of the rotation.
+  const needsNoPrimary = () => network?.responder.network.reading.standing().source === 'replica-alone'
   const app =
     parts.serves === 'health'
-      ? await createHealthApp(bare)
-      : await (await import('./app.ts')).createApp({ ...bare, receive, keys, ...consoleFolder })
+      ? await createHealthApp({ ...bare, needsNoPrimary })
+      : await (await import('./app.ts')).createApp({ ...bare, receive, keys, network, ...consoleFolder })
   const listening = await app.listen({ host: config.host, port: config.port })
   const url = config.tls ? listening.replace(/^http:/, 'https:') : listening
   log.info({ host: config.host, port: portOf(url) }, 'listening')

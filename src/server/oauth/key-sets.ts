@@ -1,11 +1,13 @@
 /**
- * The public keys of members: pasted into the settings, or fetched from where the member publishes them. Fetched sets are
- * kept for a while; a key id that is not among them is looked for once more, since members change their keys.
+ * The public keys of clients: pasted into their settings, or fetched from where they publish them. Fetched sets are kept for
+ * a while; a key id that is not among them is looked for once more, since clients change their keys.
  */
 import type { JSONWebKeySet } from 'jose'
-import type { RedoxSettings } from '../../connectors/redox/index.ts'
 import { isUsable, readKeySet } from '../../connectors/redox/keys.ts'
 import type { Hub } from '../../pipeline/hub.ts'
+
+/** Where a client's keys are: `jwks` is the text of a set. */
+export type KeyPlaces = { jwks?: string | undefined; jwksUrl?: string | undefined }
 
 /** The set that has this key; undefined when nobody knows it. */
 export type KeySets = (kid: string) => Promise<JSONWebKeySet | undefined>
@@ -16,9 +18,7 @@ const againMs = 60_000
 
 type Fetched = { set: JSONWebKeySet; at: number; askedAt: number }
 
-export function createKeySets(
-  hub: Pick<Hub, 'fetch' | 'now'>,
-): (connection: string, settings: RedoxSettings) => KeySets {
+export function createKeySets(hub: Pick<Hub, 'fetch' | 'now'>): (client: string, places: KeyPlaces) => KeySets {
   const fetched = new Map<string, Fetched>()
 
   const fetchSet = async (url: string): Promise<JSONWebKeySet | undefined> => {
@@ -27,16 +27,16 @@ export function createKeySets(
     return readSet(Buffer.from(reply.body).toString('utf8'))
   }
 
-  return (connection, settings) => async kid => {
-    const pasted = settings.jwks ? readSet(settings.jwks) : undefined
+  return (client, places) => async kid => {
+    const pasted = places.jwks ? readSet(places.jwks) : undefined
     if (pasted && has(pasted, kid)) return pasted
-    if (!settings.jwksUrl) return undefined
-    const slot = `${connection} ${settings.jwksUrl}`
+    if (!places.jwksUrl) return undefined
+    const slot = `${client} ${places.jwksUrl}`
     const now = hub.now().getTime()
     const known = fetched.get(slot)
     if (known && now - known.at < keptMs && has(known.set, kid)) return known.set
     if (known && now - known.askedAt < againMs) return has(known.set, kid) ? known.set : undefined
-    const set = await fetchSet(settings.jwksUrl)
+    const set = await fetchSet(places.jwksUrl)
     // Their server being away for a moment does not shut them out.
     const next = set
       ? { set, at: now, askedAt: now }

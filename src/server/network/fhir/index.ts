@@ -1,0 +1,85 @@
+/**
+ * The FHIR R4 endpoints of the network: one for all members, and one for each by its home community id. Everything that is
+ * asked goes to the responder; everything that goes wrong is answered as an OperationOutcome.
+ * Source: SPEC NET-4; reference/carequality.md section 10.
+ */
+import type { ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { createLimit } from '../../limits.ts'
+import type { NetworkParts } from '../parts.ts'
+import type { ClientAccess, Granted } from '../udap/access.ts'
+import { allows } from '../udap/scopes.ts'
+import { type Answer, failed, send } from './answers.ts'
+import { addFhirFailures } from './failures.ts'
+import { isAcceptable } from './negotiation.ts'
+import { addOpenRoutes, notAcceptable, nowhere } from './open-routes.ts'
+import { createPlaces, type Place } from './places.ts'
+import { type FhirRoute, fhirRoutes } from './routes.ts'
+
+/** Calls without a good token that one address may make in a minute before it hears 429. */
+const unsignedPerMinute = 60
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of a FHIR request of the network: where it arrived, and what its token stands for. */
+    fhir: { place: Place; granted: Granted } | null
+  }
+}
+
+/** Adds the routes, under the prefix of the caller. */
+export function addFhir(app: FastifyInstance, parts: NetworkParts & { access: ClientAccess }): void {
+  const { hub, keys, access, responder, members } = parts
+  const answering = { hub, keys, responder, members }
+  const findPlace = createPlaces(parts)
+  const unsigned = createLimit(unsignedPerMinute, 60_000, hub.now)
+  addFhirFailures(app, hub.log)
+
+  const withoutToken = (request: FastifyRequest): Answer => {
+    if (!unsigned.take(request.ip)) return failed('too-many', 'Too many requests without a valid access token.')
+    const error = request.headers.authorization ? ' error="invalid_token"' : ''
+    return failed('unauthenticated', 'A valid access token is needed.', { 'www-authenticate': `Bearer${error}` })
+  }
+
+  const addRoute = (under: string, { method, path, needs, bytes, handle }: FhirRoute) =>
+    app.route({
+      method,
+      url: `${under}${path}`,
+      schema: { hide: true },
+      // Before the body is read: whoever may not ask sends it in vain.
+      onRequest: async (request, reply) => {
+        const place = await findPlace(request)
+        if (!place) return send(reply, nowhere)
+        if (!isAcceptable(request, bytes === true)) return send(reply, notAcceptable)
+        const granted = await access.read(request.headers.authorization)
+        if (!granted) return send(reply, withoutToken(request))
+        if (!allows(granted.scopes, ...needs)) return send(reply, withoutScope(needs))
+        request.fhir = { place, granted }
+      },
+      handler: async (request, reply) => {
+        if (!request.fhir) return send(reply, nowhere)
+        const { place, granted } = request.fhir
+        const { addressed, base } = place
+        const requester = { ...granted.requester, messageId: request.id }
+        const whenSent = () => closed(reply.raw)
+        const asking = { requester, addressed, base, client: granted.client, whenSent }
+        return send(reply, await handle(answering, asking, request))
+      },
+    })
+
+  for (const under of ['', '/:home']) {
+    addOpenRoutes(app, under, { ...parts, findPlace })
+    for (const route of fhirRoutes) addRoute(under, route)
+  }
+}
+
+function withoutScope([resource, permission]: FhirRoute['needs']): Answer {
+  const scope = `system/${resource}.${permission}`
+  return failed('forbidden', `The access token does not hold ${scope}.`, {
+    'www-authenticate': `Bearer error="insufficient_scope", scope="${scope}"`,
+  })
+}
+
+/** Never fails: a client that went away needs nothing any more either. */
+function closed(response: ServerResponse): Promise<void> {
+  return new Promise(resolve => (response.closed ? resolve() : response.once('close', resolve)))
+}

@@ -1,0 +1,491 @@
+/** Patients and documents over FHIR, as clients of the network ask for them. Every answer is checked by independent validators. */
+import { createHash, randomUUID } from 'node:crypto'
+import type { LightMyRequestResponse } from 'fastify'
+import type {
+  Binary,
+  Bundle,
+  CapabilityStatement,
+  DocumentReference,
+  FhirResource,
+  OperationOutcome,
+  Patient,
+} from 'fhir/r4'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { problemsOf } from '../../src/connectors/fhir/testing/validate.ts'
+import { createLog } from '../../src/log.ts'
+import type { MemberPerson } from '../../src/model/registry/acts.ts'
+import { patient, register } from '../registry-hub.ts'
+import { summary } from './documents-hub.ts'
+import { b2b, base, cedar, type FhirHub, maple, openFhirHub, patientOidOf } from './fhir-hub.ts'
+
+let hub: FhirHub
+const lines: string[] = []
+/** The resource of an answer, once the validators found nothing wrong with it. */
+function valid<T extends FhirResource>(response: LightMyRequestResponse, status = 200): T {
+  expect(response.statusCode, response.body.slice(0, 500)).toBe(status)
+  expect(response.headers['content-type']).toContain('application/fhir+json')
+  expect(response.headers['cache-control']).toBe('no-store')
+  const resource = response.json<T>()
+  expect(problemsOf(resource)).toEqual([])
+  return resource
+}
+const refused = (response: LightMyRequestResponse, status: number, code: string) => {
+  const { issue } = valid<OperationOutcome>(response, status)
+  expect(issue[0]?.code).toBe(code)
+  expect(response.body).not.toMatch(/Lindqvist|at .*\.ts|select /)
+}
+const matches = <T extends FhirResource>({ entry = [] }: Bundle<FhirResource>) =>
+  entry.filter(({ search }) => search?.mode === 'match').map(({ resource }) => resource as T)
+const remarks = ({ entry = [] }: Bundle<FhirResource>) =>
+  entry.filter(({ search }) => search?.mode === 'outcome').map(({ resource }) => resource as OperationOutcome)
+
+const person = (of: typeof maple, value: string): MemberPerson => {
+  const identity = { type: of.own, value }
+  return { identity, identifiers: [identity] }
+}
+const demographics = {
+  gender: 'female' as const,
+  address: [{ line: ['12 Mill Lane'], city: 'Springfield', state: 'IL', postalCode: '62704' }],
+  telecom: [{ system: 'phone' as const, value: '+1 217 544 0188' }],
+}
+const rosa = patient('Lindqvist', 'Rosa', '1984-05-06', demographics)
+/** As the member's messages say them: its number for the patient among the identifiers. */
+const numbered = (of: typeof maple, value: string, resource: Patient) =>
+  register(person(of, value), { ...resource, identifier: [{ system: `urn:oid:${of.own}`, value }] })
+const parameters = (resource: unknown, ...more: object[]) => ({
+  resourceType: 'Parameters',
+  parameter: [{ name: 'resource', resource }, ...more],
+})
+const documents = { ccd: randomUUID(), note: `${maple.home}.2^note-1`, secret: randomUUID(), later: randomUUID() }
+let rosaAtMaple: string
+let rosaAtCedar: string
+
+beforeAll(async () => {
+  hub = await openFhirHub(createLog('debug', { write: line => void lines.push(line) }))
+  const self = person(maple, 'm-1')
+  await hub.tell(
+    maple,
+    numbered(maple, 'm-1', rosa),
+    // Two of one name and birth date: nothing but more would tell them apart.
+    register(person(maple, 'm-2'), patient('Okafor', 'Amara', '1990-02-03', { gender: 'female' })),
+    register(person(maple, 'm-3'), patient('Okafor', 'Amara', '1990-02-03', { gender: 'female' })),
+    summary(self, { uniqueId: documents.ccd }),
+    summary(self, {
+      uniqueId: documents.note,
+      typeCode: '11506-3',
+      title: 'Visit',
+      createdAt: '2026-10-01T08:00:00Z',
+      serviceStart: '2026-09-30T08:00:00Z',
+      serviceEnd: '2026-09-30T09:00:00Z',
+    }),
+    summary(self, { uniqueId: documents.secret, typeCode: '18842-5', confidentiality: 'R' }),
+    summary(self, { uniqueId: documents.later, typeCode: '11506-3', createdAt: '2026-11-21T08:00:00Z', says: 'First' }),
+  )
+  await hub.tell(
+    maple,
+    summary(self, {
+      uniqueId: documents.later,
+      typeCode: '11506-3',
+      createdAt: '2026-11-21T08:00:00Z',
+      says: 'Corrected',
+      at: '2026-11-23T11:00:00Z',
+    }),
+  )
+  await hub.tell(cedar, numbered(cedar, 'c-1', rosa))
+  const found = matches<Patient>(valid(await hub.post('/Patient/$match', parameters(rosa))))
+  const idAt = (of: typeof maple) =>
+    found.find(({ identifier }) => identifier?.[0]?.system === `urn:oid:${patientOidOf(of)}`)?.id ?? ''
+  rosaAtMaple = idAt(maple)
+  rosaAtCedar = idAt(cedar)
+}, 60_000)
+afterAll(() => hub?.close())
+
+describe('metadata', () => {
+  it('NET-4 promises what is there, at the address that was asked, without a token', async () => {
+    const all = valid<CapabilityStatement>(await hub.inject({ method: 'GET', url: '/network/fhir/metadata' }))
+    expect(all.implementation?.url).toBe(base)
+    const names = all.rest?.[0]?.resource?.map(({ type, operation = [] }) => [type, operation.map(each => each.name)])
+    expect(names).toEqual([
+      ['Patient', ['match']],
+      ['DocumentReference', []],
+      ['Binary', []],
+    ])
+    const one = valid<CapabilityStatement>(
+      await hub.inject({ method: 'GET', url: `/network/fhir/${maple.home}/metadata` }),
+    )
+    expect(one.implementation).toMatchObject({ url: `${base}/${maple.home}` })
+  })
+
+  it('NET-4 knows no member that takes no part', async () => {
+    refused(await hub.inject({ method: 'GET', url: '/network/fhir/1.2.3.4/metadata' }), 404, 'not-found')
+  })
+})
+
+describe('Patient/$match', () => {
+  it('NET-4 finds the patient once at each member who knows them, hub-wide', async () => {
+    const bundle = valid<Bundle>(await hub.post('/Patient/$match', parameters(rosa)))
+    expect(bundle).toMatchObject({ type: 'searchset', total: 2 })
+    expect(new Set(matches<Patient>(bundle).map(({ id }) => id))).toEqual(new Set([rosaAtMaple, rosaAtCedar]))
+    const [first] = bundle.entry ?? []
+    expect(first?.search?.score).toBeGreaterThan(0.5)
+    expect(first?.search?.extension).toEqual([
+      { url: 'http://hl7.org/fhir/StructureDefinition/match-grade', valueCode: 'certain' },
+    ])
+  })
+
+  it('NET-4 tells of one member at its own address', async () => {
+    const bundle = valid<Bundle>(await hub.post(`/${cedar.home}/Patient/$match`, parameters(rosa)))
+    expect(matches<Patient>(bundle)).toMatchObject([
+      { id: rosaAtCedar, managingOrganization: { identifier: { value: `urn:oid:${cedar.home}` } } },
+    ])
+    expect(bundle.entry?.[0]?.fullUrl).toBe(`${base}/${cedar.home}/Patient/${rosaAtCedar}`)
+  })
+
+  it('NET-4 tells no more than are wanted, and nobody where one alone is of use', async () => {
+    const one = valid<Bundle>(await hub.post('/Patient/$match', parameters(rosa, { name: 'count', valueInteger: 1 })))
+    expect(matches(one)).toHaveLength(1)
+    const certain = { name: 'onlyCertainMatches', valueBoolean: true }
+    const none = valid<Bundle>(await hub.post('/Patient/$match', parameters(rosa, certain)))
+    expect(matches(none)).toEqual([])
+    expect(remarks(none)[0]?.issue[0]?.code).toBe('multiple-matches')
+    const own = valid<Bundle>(await hub.post(`/${maple.home}/Patient/$match`, parameters(rosa, certain)))
+    expect(matches(own)).toHaveLength(1)
+  })
+
+  it('NET-4 takes a Patient that is sent by itself', async () => {
+    expect(matches(valid<Bundle>(await hub.post('/Patient/$match', rosa)))).toHaveLength(2)
+  })
+
+  it('NET-6 never tells of one of two who cannot be told apart', async () => {
+    const amara = patient('Okafor', 'Amara', '1990-02-03', { gender: 'female' })
+    const bundle = valid<Bundle>(await hub.post('/Patient/$match', parameters(amara)))
+    expect(matches(bundle)).toEqual([])
+  })
+
+  it('NET-6 finds nobody of another birth date', async () => {
+    const other = { ...rosa, birthDate: '1971-09-16' }
+    expect(valid<Bundle>(await hub.post('/Patient/$match', parameters(other))).total).toBe(0)
+  })
+
+  it.each([
+    ['a name alone', parameters({ resourceType: 'Patient', name: [{ family: 'Lindqvist' }] }), 422, 'processing'],
+    ['no patient', { resourceType: 'Parameters', parameter: [] }, 400, 'required'],
+    ['another resource', parameters({ resourceType: 'Person' }), 400, 'structure'],
+    ['a text', '"Lindqvist"', 400, 'structure'],
+    ['no JSON', '{"name": "Lindq', 400, 'structure'],
+    ['a key that poisons', '{"__proto__": {"resourceType": "Patient"}}', 400, 'structure'],
+    ['a wrong count', parameters(rosa, { name: 'count', valueInteger: 0 }), 400, 'value'],
+  ])('NET-4 refuses %s', async (_name, body, status, code) => {
+    refused(await hub.post('/Patient/$match', body), status, code)
+  })
+})
+
+describe('a search for patients', () => {
+  const search = (fields: Record<string, string>, path = '/Patient/_search', headers = {}) =>
+    hub.post(path, new URLSearchParams(fields).toString(), {
+      'content-type': 'application/x-www-form-urlencoded',
+      ...headers,
+    })
+
+  it('NET-4 is a patient discovery', async () => {
+    const known = {
+      family: 'Lindqvist',
+      given: 'Rosa',
+      birthdate: '1984-05-06',
+      gender: 'female',
+      phone: '+1 217 544 0188',
+      'address-postalcode': '62704',
+    }
+    expect(valid<Bundle>(await search(known)).total).toBe(2)
+    expect(valid<Bundle>(await search({ ...known, birthdate: '1983' })).total).toBe(0)
+    const query = new URLSearchParams({ ...known, _format: 'json' }).toString()
+    expect(valid<Bundle>(await hub.get(`/${maple.home}/Patient?${query}`)).total).toBe(1)
+  })
+
+  it('NET-4 finds by the number of the member, and by the one that the hub told', async () => {
+    const own = valid<Bundle>(await search({ identifier: `urn:oid:${maple.own}|m-1` }))
+    expect(matches<Patient>(own)).toMatchObject([{ id: rosaAtMaple }])
+    expect(matches<Patient>(valid<Bundle>(await search({ _id: rosaAtCedar })))).toMatchObject([{ id: rosaAtCedar }])
+    expect(valid<Bundle>(await search({ _id: randomUUID() })).total).toBe(0)
+  })
+
+  it('NET-4 passes over no condition unless the client prefers that', async () => {
+    const known = {
+      family: 'Lindqvist',
+      given: 'Rosa',
+      birthdate: '1984-05-06',
+      'address-city': 'Springfield',
+      deceased: 'false',
+    }
+    refused(await search(known), 400, 'not-supported')
+    const lenient = await search(known, '/Patient/_search', { prefer: 'handling=lenient' })
+    expect(valid<Bundle>(lenient).resourceType).toBe('Bundle')
+  })
+
+  it.each([
+    ['too little', { family: 'Lindqvist' }, 422],
+    ['an identifier without its system', { identifier: 'm-1' }, 400],
+    ['a date with a prefix', { family: 'Lindqvist', birthdate: 'ge1984' }, 400],
+    ['two genders', { family: 'Lindqvist', birthdate: '1984', gender: 'female,male' }, 400],
+    ['a modifier that is not offered', { 'family:contains': 'Lind', birthdate: '1984' }, 400],
+    ['an endless value', { family: 'L'.repeat(300), birthdate: '1984' }, 400],
+  ] as const)('NET-4 refuses %s', async (_name, fields, status) => {
+    const response = await search({ ...fields })
+    expect(valid<OperationOutcome>(response, status).resourceType).toBe('OperationOutcome')
+  })
+})
+
+describe('a patient by id', () => {
+  it('NET-4 is told hub-wide and at their own member, and nowhere else', async () => {
+    const read = valid<Patient>(await hub.get(`/Patient/${rosaAtMaple}`))
+    expect(read).toMatchObject({ id: rosaAtMaple, birthDate: '1984-05-06', name: [{ family: 'Lindqvist' }] })
+    expect(valid<Patient>(await hub.get(`/${maple.home}/Patient/${rosaAtMaple}`)).id).toBe(rosaAtMaple)
+    refused(await hub.get(`/${cedar.home}/Patient/${rosaAtMaple}`), 404, 'not-found')
+  })
+
+  it('NET-4 is unknown where the hub never told it', async () => {
+    refused(await hub.get(`/Patient/${randomUUID()}`), 404, 'not-found')
+    refused(await hub.get('/Patient/m-1'), 404, 'not-found')
+  })
+
+  it('NET-2 of somebody merged says who they are now, and nothing else', async () => {
+    const [one, other] = [person(maple, 'm-8'), person(maple, 'm-9')]
+    const ines = patient('Ferreira', 'Ines', '1977-01-09', { ...demographics, telecom: [] })
+    await hub.tell(maple, numbered(maple, 'm-8', ines), numbered(maple, 'm-9', patient('Costa', 'Ines', '1977-01-09')))
+    const [before] = matches<Patient>(
+      valid(await hub.get(`/Patient?identifier=${encodeURIComponent(`urn:oid:${maple.own}|m-9`)}`)),
+    )
+    await hub.tell(maple, {
+      kind: 'merge',
+      person: one,
+      previous: [other.identity],
+      at: '2026-11-24T10:00:00Z',
+      remarks: [],
+    })
+    const read = valid<Patient>(await hub.get(`/Patient/${before?.id}`))
+    expect(read).toEqual({
+      resourceType: 'Patient',
+      id: before?.id,
+      active: false,
+      link: [{ type: 'replaced-by', other: { reference: expect.stringMatching(/^Patient\//), type: 'Patient' } }],
+    })
+  })
+})
+
+describe('documents', () => {
+  const list = async (query: string, place = '') => {
+    const bundle = valid<Bundle>(await hub.get(`${place}/DocumentReference?patient=${rosaAtMaple}${query}`))
+    return matches<DocumentReference>(bundle).map(each => each.masterIdentifier?.value?.replace(/^urn:\w+:/, ''))
+  }
+  const referenceTo = async (title: string) => {
+    const bundle = valid<Bundle>(await hub.get(`/DocumentReference?patient=${rosaAtMaple}`))
+    const found = matches<DocumentReference>(bundle).find(each => each.description === title)
+    if (!found) throw new Error('the document is not told of')
+    return found
+  }
+
+  it('NET-4 are told with everything that a client needs to choose and to fetch them', async () => {
+    const read = await referenceTo('Visit')
+    expect(read).toMatchObject({
+      status: 'current',
+      type: { coding: [{ system: 'http://loinc.org', code: '11506-3' }] },
+      subject: { reference: `Patient/${rosaAtMaple}` },
+      custodian: { identifier: { value: `urn:oid:${maple.home}` } },
+      context: {
+        period: { start: '2026-09-30T08:00:00.000Z', end: '2026-09-30T09:00:00.000Z' },
+        sourcePatientInfo: { identifier: { system: `urn:oid:${maple.own}`, value: 'm-1' } },
+      },
+      content: [{ attachment: { contentType: 'text/xml', url: `${base}/Binary/${read.id}` } }],
+    })
+  })
+
+  it('NET-4 are those that every condition of the search holds for', async () => {
+    const all = await list('')
+    expect(all).toHaveLength(3)
+    expect(all).not.toContain(documents.secret)
+    expect(await list('', `/${maple.home}`)).toEqual(all)
+    expect(await list('&type=http://loinc.org|34133-9')).toEqual([documents.ccd])
+    expect(await list('&type=34133-9,11506-3')).toHaveLength(3)
+    expect(await list('&type=http://snomed.info/sct|34133-9')).toEqual([])
+    expect(await list('&date=2026-10')).toEqual(['note-1'])
+    expect(await list('&date=lt2026-11-01')).toEqual(['note-1'])
+    expect(await list('&date=ge2026-11-01&date=lt2026-11-21')).toEqual([documents.ccd])
+    expect(await list('&period=2026-09-30')).toEqual(['note-1'])
+    expect(await list('&period=lt2026-09')).toEqual([])
+    expect(await list('&status=superseded')).toEqual([documents.later])
+    expect(await list('&status=current,superseded')).toHaveLength(4)
+    expect(await list('&security-label=R')).toEqual([])
+  })
+
+  it('NET-4 come a page at a time, by links that say nothing of anybody', async () => {
+    const first = valid<Bundle>(await hub.get(`/DocumentReference?patient=${rosaAtMaple}&_count=2`))
+    expect(first.total).toBe(3)
+    const next = first.link?.find(({ relation }) => relation === 'next')?.url ?? ''
+    expect(next.startsWith(`${base}/DocumentReference?page=`)).toBe(true)
+    expect(next).not.toContain(rosaAtMaple)
+    const path = next.slice(base.length)
+    const second = valid<Bundle>(await hub.get(path))
+    expect(second.link?.some(({ relation }) => relation === 'next')).toBe(false)
+    const told = [first, second].flatMap(each => matches<DocumentReference>(each))
+    expect(new Set(told.map(({ id }) => id)).size).toBe(3)
+    expect(told.map(({ date }) => date)).toEqual(
+      told
+        .map(({ date }) => date)
+        .toSorted()
+        .toReversed(),
+    )
+
+    refused(await hub.get(`${path.slice(0, -4)}AAAA`), 410, 'expired')
+    refused(await hub.get(`/${maple.home}${path}`), 410, 'expired')
+    const before = hub.test.clock.now
+    hub.test.clock.now = new Date(before.getTime() + 16 * 60_000)
+    refused(await hub.get(path), 410, 'expired')
+    hub.test.clock.now = before
+  })
+
+  it('NET-4 are asked for by the number of the member too', async () => {
+    const number = encodeURIComponent(`urn:oid:${maple.own}|m-1`)
+    const bundle = valid<Bundle>(await hub.get(`/${maple.home}/DocumentReference?patient.identifier=${number}`))
+    expect(matches(bundle)).toHaveLength(3)
+  })
+
+  it('NET-4 of a patient who is not known are none, with a word why', async () => {
+    const bundle = valid<Bundle>(await hub.get(`/DocumentReference?patient=${randomUUID()}`))
+    expect(matches(bundle)).toEqual([])
+    expect(remarks(bundle)[0]?.issue[0]?.code).toBe('not-found')
+  })
+
+  it.each([
+    ['of nobody', '?type=34133-9', 'required'],
+    ['of two patients', `?patient=${randomUUID()}&patient=${randomUUID()}`, 'not-supported'],
+    ['with a date that is none', `?patient=${randomUUID()}&date=2026-02-31`, 'value'],
+    ['with a prefix that is not offered', `?patient=${randomUUID()}&date=ap2026`, 'value'],
+    ['with a status that is none', `?patient=${randomUUID()}&status=final`, 'value'],
+    ['with what includes others', `?patient=${randomUUID()}&_include=DocumentReference:subject`, 'not-supported'],
+    ['with no count', `?patient=${randomUUID()}&_count=all`, 'value'],
+  ])('NET-4 are not searched for %s', async (_name, query, code) => {
+    refused(await hub.get(`/DocumentReference${query}`), 400, code)
+  })
+
+  it('NET-4 are read one by one, and not sent again to who has them', async () => {
+    const { id } = await referenceTo('Visit')
+    const read = await hub.get(`/DocumentReference/${id}`)
+    expect(valid<DocumentReference>(read).id).toBe(id)
+    const again = await hub.get(`/DocumentReference/${id}`, { 'if-none-match': String(read.headers.etag) })
+    expect([again.statusCode, again.body]).toEqual([304, ''])
+    refused(await hub.get(`/DocumentReference/${randomUUID()}`), 404, 'not-found')
+    refused(await hub.get(`/${cedar.home}/DocumentReference/${id}`), 404, 'not-found')
+  })
+
+  it('NET-4 are handed over as the bytes whose size and hash were told', async () => {
+    const { id, content } = await referenceTo('Visit')
+    const raw = await hub.get(`/Binary/${id}`, { accept: '*/*' })
+    expect(raw.statusCode).toBe(200)
+    expect(raw.headers['content-type']).toContain('text/xml')
+    expect(raw.headers['x-content-type-options']).toBe('nosniff')
+    const { size, hash } = content[0]?.attachment ?? {}
+    expect(raw.rawPayload).toHaveLength(size ?? 0)
+    expect(createHash('sha1').update(raw.rawPayload).digest('base64')).toBe(hash)
+
+    const resource = valid<Binary>(await hub.get(`/Binary/${id}`, { accept: 'application/fhir+json' }))
+    expect(resource).toMatchObject({
+      contentType: 'text/xml',
+      securityContext: { reference: `DocumentReference/${id}` },
+    })
+    expect(Buffer.from(resource.data ?? '', 'base64').equals(raw.rawPayload)).toBe(true)
+    const again = await hub.get(`/Binary/${id}`, { 'if-none-match': String(raw.headers.etag) })
+    expect(again.statusCode).toBe(304)
+  })
+
+  it('OPS-6 that are restricted are as if they were not there', async () => {
+    const [row] = await hub.test.owner
+      .query<{ id: string }>(`select id from registry_document where confidentiality = 'R'`)
+      .then(({ rows }) => rows)
+    refused(await hub.get(`/DocumentReference/${row?.id}`), 404, 'not-found')
+    refused(await hub.get(`/Binary/${row?.id}`), 404, 'not-found')
+  })
+})
+
+describe('a request', () => {
+  it('NET-4 without a good token is told so, without a word of anybody', async () => {
+    const none = await hub.inject({ method: 'GET', url: `/network/fhir/Patient/${rosaAtMaple}` })
+    refused(none, 401, 'login')
+    expect(none.headers['www-authenticate']).toBe('Bearer')
+    const wrong = await hub.get('/Patient', { authorization: `Bearer cwn_${'A'.repeat(43)}` })
+    refused(wrong, 401, 'login')
+    expect(wrong.headers['www-authenticate']).toContain('invalid_token')
+  })
+
+  it('NET-4 may do what its scopes say', async () => {
+    const token = await hub.token({ scope: 'system/Patient.r' })
+    const authorization = `Bearer ${token}`
+    expect((await hub.get(`/Patient/${rosaAtMaple}`, { authorization })).statusCode).toBe(200)
+    refused(await hub.post('/Patient/$match', parameters(rosa), { authorization }), 403, 'forbidden')
+    const documents = await hub.get(`/DocumentReference?patient=${rosaAtMaple}`, { authorization })
+    refused(documents, 403, 'forbidden')
+    expect(documents.headers['www-authenticate']).toContain('insufficient_scope')
+  })
+
+  it('OPS-6 for a purpose that the member does not answer is refused everywhere', async () => {
+    const authorization = `Bearer ${await hub.token({}, { ...b2b, purpose_of_use: ['HPAYMT'] })}`
+    refused(await hub.post(`/${maple.home}/Patient/$match`, parameters(rosa), { authorization }), 403, 'forbidden')
+    refused(await hub.get(`/Patient/${rosaAtMaple}`, { authorization }), 403, 'forbidden')
+    refused(await hub.get(`/DocumentReference?patient=${rosaAtMaple}`, { authorization }), 403, 'forbidden')
+  })
+
+  it('OPS-6 for a purpose that one member answers and another does not: whether the other has an id does not show', async () => {
+    await hub.setPurposes(cedar, ['TREATMENT', 'PAYMENT'])
+    const authorization = `Bearer ${await hub.token({}, { ...b2b, purpose_of_use: ['HPAYMT'] })}`
+    const [document] = matches<DocumentReference>(valid(await hub.get(`/DocumentReference?patient=${rosaAtMaple}`)))
+    for (const [theirs, nobodys] of [
+      [`/Patient/${rosaAtMaple}`, `/Patient/${randomUUID()}`],
+      [`/DocumentReference/${document?.id}`, `/DocumentReference/${randomUUID()}`],
+      [`/Binary/${document?.id}`, `/Binary/${randomUUID()}`],
+    ] as const) {
+      const [one, other] = [await hub.get(theirs, { authorization }), await hub.get(nobodys, { authorization })]
+      refused(one, 404, 'not-found')
+      expect(one.json()).toEqual(other.json())
+    }
+    for (const path of ['/Patient?_id=', '/DocumentReference?patient=']) {
+      const total = async (id: string) => valid<Bundle>(await hub.get(`${path}${id}`, { authorization })).total
+      expect([await total(rosaAtMaple), await total(randomUUID())]).toEqual([0, 0])
+    }
+    await hub.setPurposes(cedar, ['TREATMENT'])
+  })
+
+  it.each([
+    ['for XML', { accept: 'application/fhir+xml' }, '/Patient/x', 406],
+    ['for XML by its address', {}, '/Patient/x?_format=xml', 406],
+    ['for what is not offered', {}, '/Observation', 404],
+  ] as const)('NET-4 %s is refused', async (_name, headers, path, status) => {
+    const response = await hub.get(path, { ...headers })
+    expect(valid<OperationOutcome>(response, status).issue).toHaveLength(1)
+  })
+
+  it('NET-4 with a body that is too large, or of another type, is refused', async () => {
+    refused(await hub.post('/Patient/$match', `"${'x'.repeat(70_000)}"`), 413, 'too-long')
+    refused(
+      await hub.post('/Patient/$match', '<Patient/>', { 'content-type': 'application/fhir+xml' }),
+      415,
+      'not-supported',
+    )
+  })
+
+  it('NET-9 leaves an entry of who asked for what, for each person who was told of', async () => {
+    const { rows } = await hub.test.owner.query<{ action: string }>(
+      `select distinct action from audit where action like 'network.%' order by 1`,
+    )
+    expect(rows.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['network.discover', 'network.query', 'network.retrieve']),
+    )
+  })
+
+  it('OPS-4 leaves nothing of anybody in the log, whatever its address and body held', async () => {
+    await hub.get('/Patient?family=Lindqvist&given=Rosa&birthdate=1984-05-06&deceased=true')
+    await hub.get('/Patient?family=Lindqvist&birthdate=1984-05-06')
+    await hub.post('/Patient/$match', '{"family": "Lindqvist", ')
+    await hub.signIn(await hub.assertion(randomUUID()))
+    expect(lines.length).toBeGreaterThan(3)
+    expect(lines.join('')).not.toMatch(/Lindqvist|Rosa|1984-05-06|544 ?0188|Okoye|cwn_/)
+  })
+})

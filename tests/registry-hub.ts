@@ -14,10 +14,10 @@ import { openTestHub, type TestHub } from './hub.ts'
 export const oid = '2.16.840.1.113883.3.6147.458.2.1'
 
 /** Says what the acts of its body say. */
-const member = defineConnector({
+export const plainMember = defineConnector({
   name: 'plain-member',
   title: 'A member',
-  settings: z.strictObject({}),
+  settings: z.strictObject({ patientOid: z.string().optional() }),
   capabilities: { repeatable: true, lookUp: false, updates: 'none', batch: 1, concurrency: 1, delivers: [] },
   inbound: {
     answer: 'after-apply',
@@ -46,7 +46,7 @@ export type Standing = { state: string; problem: string | null; remarks: { probl
 
 /** @param members slugs of the connections; the first is meant where none is named */
 export async function openRegistryHub(members: readonly [string, ...string[]] = ['member']): Promise<RegistryHub> {
-  const known = new Map<string, Connector>([...connectors, ['plain-member', member as unknown as Connector]])
+  const known = new Map<string, Connector>([...connectors, ['plain-member', plainMember as unknown as Connector]])
   const test = await openTestHub({ connectors: known })
   test.hub.registry = registryTaker
   await test.apply(

@@ -37,8 +37,8 @@ export function* oneRecordEach(population: Population): Generator<Known> {
   }
 }
 
-/** Loads people as pages of a member; who is whom, by the record. */
-export async function loadPeople(place: Place, people: Iterable<Known>): Promise<Map<string, string>> {
+/** Loads people as pages of a member; who is whom, by the record. @param keyed writes the look-up keys of the registry too */
+export async function loadPeople(place: Place, people: Iterable<Known>, keyed = true): Promise<Map<string, string>> {
   const truth = new Map<string, string>()
   let waiting: Known[] = []
   for (const each of people) {
@@ -48,7 +48,7 @@ export async function loadPeople(place: Place, people: Iterable<Known>): Promise
     waiting = []
   }
   await loadPage(place, waiting, truth)
-  while ((await writeKeys(place.hub, place.organization)) > 0);
+  while (keyed && (await writeKeys(place.hub, place.organization)) > 0);
   return truth
 }
 

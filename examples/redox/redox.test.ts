@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, exportPKCS8, generateKeyPair } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { faultsOf, schemaOf } from '../../tests/redox-schemas.ts'
 import { openRedoxMember, type RedoxMember } from '../../tests/registry-member.ts'
 import { signAssertion } from './sign.ts'
 
@@ -100,6 +101,23 @@ describe('what came of it', () => {
     const { Documents } = answers.get('Document query') as { Documents: { ID: string }[] }
     expect(Documents).toHaveLength(1)
     expect(Documents[0]?.ID).not.toBe(variables.get('documentId'))
+  })
+
+  it('NET-1 answers a visit by its number, and where its patient is known', () => {
+    expect(answers.get('Summary of a visit')).toMatchObject({
+      Header: { Document: { ID: variables.get('fullDocumentId'), Visit: { VisitNumber: '90210' } } },
+    })
+    expect(answers.get('Where somebody is known')).toMatchObject({ Patients: [{}, {}] })
+    expect(answers.get('Directory')).toMatchObject({ Organizations: [{ Active: true }] })
+  })
+
+  it('NET-1 holds messages that are as the published schemas say, where they are meant to be taken', () => {
+    const messages = collection.item
+      .flatMap(folder => folder.item)
+      .filter(({ name, request }) => request.body.mode === 'raw' && !name.startsWith('Refused'))
+      .map(({ request }): unknown => JSON.parse(filled(request.body.mode === 'raw' ? request.body.raw : '')))
+    expect(messages.length).toBeGreaterThan(8)
+    expect(messages.flatMap(each => (schemaOf(each) ? faultsOf(each) : []))).toEqual([])
   })
 
   it('NET-4 gives the whole visit as C-CDA', () => {

@@ -16,6 +16,7 @@ import { saveCrosswalk } from './crosswalks.ts'
 import type { ConfigurationFile } from './file.ts'
 import { takesRouted } from './listing-checks.ts'
 import { removeListing, saveListing } from './listings.ts'
+import { saveMatching } from './matching.ts'
 import { removeConnection, removeRoute } from './remove.ts'
 import { type Refused, type Saved, saveConnection, saveOrganization, saveRoute } from './save.ts'
 import { saveScheduling } from './scheduling.ts'
@@ -92,6 +93,7 @@ export async function applyTo(
       await applyCrosswalks(step, ids)
       await applyListings(step, ids)
       await applyScheduling(step)
+      await applyMatching(step)
       for (const { name, saved } of file.visits ? await applyVisits(change, file.visits, ids) : []) {
         changes[saved.was].push(name)
         if (saved.was === 'changed') note(changes, name, saved.changes)
@@ -198,6 +200,13 @@ function savedOf<S extends Saved>(saved: S | Refused, name: string): S {
   if (saved.kind === 'saved') return saved
   if (saved.kind === 'taken') throw new Error(`${name} is something else here: give the new one another id.`)
   throw new Error(`${name} cannot be used: ${saved.faults.map(({ path, code }) => `${path}: ${code}`).join('; ')}.`)
+}
+
+async function applyMatching({ change, file, changes }: Step): Promise<void> {
+  if (!file.matching) return
+  const saved = await saveMatching(change, file.matching)
+  changes[saved.was].push('matching')
+  note(changes, 'matching', saved.changes)
 }
 
 async function applyScheduling({ change, file, changes }: Step): Promise<void> {

@@ -9,6 +9,7 @@ import { routeBody } from '../pipeline/route-body.ts'
 import { asReference } from '../pipeline/secrets.ts'
 import { loadConfiguration } from '../store/configuration.ts'
 import { organizationState } from '../store/go-live.ts'
+import { loadMatching } from '../store/matching-settings.ts'
 import { loadScheduling } from '../store/scheduling.ts'
 import { withScope } from '../store/scope.ts'
 import { writtenTarget } from './crosswalk-csv.ts'
@@ -28,10 +29,8 @@ export type Exported = { yaml: string; placeholders: readonly Placeholder[] }
 export async function exportConfiguration(hub: Hub, organization: string, as?: string): Promise<Exported> {
   await hub.sealer.ready(organization)
   hub.configurations.forget(organization)
-  const { rows, state, crosswalks, listings, scheduling, hasScheduling, visits } = await withScope(
-    hub.pool,
-    organization,
-    async db => {
+  const { rows, state, crosswalks, listings, scheduling, hasScheduling, matching, hasMatching, visits } =
+    await withScope(hub.pool, organization, async db => {
       const configuration = await hub.configurations.within(db, organization)
       const names = new Map([...configuration.connections].map(([id, { slug }]) => [id, slug]))
       return {
@@ -39,10 +38,10 @@ export async function exportConfiguration(hub: Hub, organization: string, as?: s
         rows: await loadConfiguration(db),
         state: await organizationState(db),
         hasScheduling: (await loadScheduling(db)) !== undefined,
+        hasMatching: (await loadMatching(db)) !== undefined,
         visits: await writtenVisits({ hub, db }, configuration.visits, names),
       }
-    },
-  )
+    })
   const placeholders: Placeholder[] = []
   const known = (rows?.connections ?? []).filter(row => hub.connectors.has(row.connector))
   const slugs = new Map(known.map(row => [row.id, row.slug]))
@@ -86,6 +85,7 @@ export async function exportConfiguration(hub: Hub, organization: string, as?: s
       })),
     ...(listings.length > 0 ? { listings: writtenListings(listings, slugs) } : {}),
     ...(hasScheduling ? { scheduling: writtenScheduling(scheduling) } : {}),
+    ...(hasMatching ? { matching } : {}),
     ...(visits ? { visits } : {}),
   }
   return { yaml: stringify(file, { aliasDuplicateObjects: false, lineWidth: 0 }), placeholders }

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { Connector } from '../connectors/connector.ts'
 import type { CrosswalkTarget } from '../model/events.ts'
 import { personFields } from '../model/events.ts'
+import { matchingBody } from '../model/matching.ts'
 import { referralProcessNames, referralTriggerNames } from '../model/referral/triggers.ts'
 import { schedulingBody } from '../model/scheduling.ts'
 import { routeBody } from '../pipeline/route-body.ts'
@@ -101,6 +102,7 @@ export const file = z.strictObject({
   crosswalks: z.array(crosswalk).default([]),
   listings: z.array(listing).default([]),
   scheduling: schedulingBody.optional(),
+  matching: matchingBody.optional(),
   visits: visitsFile.optional(),
 })
 

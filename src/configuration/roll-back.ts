@@ -4,6 +4,7 @@
  */
 import { crosswalkKey } from '../mapping/crosswalk.ts'
 import type { Json } from '../model/events.ts'
+import { matchingBody } from '../model/matching.ts'
 import { schedulingBody } from '../model/scheduling.ts'
 import { visitShapes } from '../model/visit/settings.ts'
 import type { CrosswalkEntry } from '../pipeline/configuration.ts'
@@ -18,6 +19,7 @@ import type { Change } from './change.ts'
 import { settingFaults } from './checks.ts'
 import { saveCrosswalk } from './crosswalks.ts'
 import { listingBody, saveListing } from './listings.ts'
+import { saveMatching } from './matching.ts'
 import { type Refused, type Saved, saveConnection, saveOrganization, saveRoute } from './save.ts'
 import { saveScheduling } from './scheduling.ts'
 import { asObject } from './settings-schema.ts'
@@ -51,6 +53,12 @@ export async function rollBack(change: Change, which: Which): Promise<RolledBack
       const wish = schedulingBody.safeParse(body)
       return wish.success
         ? doneWith(await saveScheduling(change, wish.data, { action }))
+        : cannot('It has another form now.')
+    }
+    case 'matching': {
+      const wish = matchingBody.safeParse(body)
+      return wish.success
+        ? doneWith(await saveMatching(change, wish.data, { action }))
         : cannot('It has another form now.')
     }
     case 'visit':

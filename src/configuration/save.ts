@@ -165,7 +165,7 @@ export async function saveOrganization(
 }
 
 type Kept = {
-  kind: 'connection' | 'route' | 'listing' | 'visit' | 'scheduling' | 'organization'
+  kind: 'connection' | 'route' | 'listing' | 'visit' | 'scheduling' | 'matching' | 'organization'
   id: string
   /** Of what is there, or was until it was removed. */
   version: number | undefined

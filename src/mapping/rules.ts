@@ -27,7 +27,16 @@ export const mappingSchema = z.strictObject({
   version: z.int().positive(),
   /** The FHIR R4 type of the target: says which of its fields are lists. Absent for targets that are not FHIR. */
   resourceType: z
-    .enum(['Appointment', 'Patient', 'Practitioner', 'Location', 'HealthcareService', 'Slot', 'ServiceRequest'])
+    .enum([
+      'Appointment',
+      'Patient',
+      'Practitioner',
+      'Location',
+      'HealthcareService',
+      'Slot',
+      'ServiceRequest',
+      'DocumentReference',
+    ])
     .optional(),
   rules: z.array(mappingRuleSchema).min(1),
 })

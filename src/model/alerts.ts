@@ -17,6 +17,10 @@ export const alertKinds = {
   silent: { severity: 'warning', clearsAfterMs: 0, follows: ['down', 'paused', 'stuck'] },
   deep: { severity: 'warning', clearsAfterMs: 120_000, follows: ['down', 'paused', 'stuck'] },
   old: { severity: 'warning', clearsAfterMs: 120_000, follows: ['down', 'paused', 'stuck'] },
+  // Somebody in the network asks for unusually much; an hour without it is the end of it.
+  requester: { severity: 'warning', clearsAfterMs: 0, follows: [] },
+  // A certificate or a revocation list of the gateway; a sharper stage silently takes the place of a milder one.
+  ending: { severity: 'warning', clearsAfterMs: 0, follows: [] },
 } as const satisfies Record<string, { severity: Severity; clearsAfterMs: number; follows: readonly string[] }>
 export type AlertKind = keyof typeof alertKinds
 
@@ -46,6 +50,13 @@ export type Facts = {
   usualMs?: number
   /** The code of what went wrong last with the oldest that waits. */
   problem?: string
+  /** The id of an organization in the network, how often it asked in an hour, and how often it usually does. */
+  requester?: string
+  asked?: number
+  usuallyAsked?: number
+  /** When it ends, an instant, and its file in the gateway's folder. */
+  endsAt?: string
+  file?: string
 }
 
 /**

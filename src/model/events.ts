@@ -53,10 +53,11 @@ export const eventTypes = [
   'referral.archived',
   'referral.message-from-provider',
   'referral.message-from-requester',
+  'document.pushed',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 
-/** What members tell the registry: kept beside the others, and no route takes it. */
+/** What members tell the registry. Routes take its people as `person.seen`, and its documents under their own name. */
 export type RegistryEventType = 'patient.registered' | 'patient.updated' | 'patient.merged' | 'document.pushed'
 
 /** One id that a source entity is known by. `system` is short and the connector's own, such as `uid`. */

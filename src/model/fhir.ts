@@ -6,6 +6,7 @@ import type {
   CapabilityStatement,
   CodeableConcept,
   Coding,
+  DocumentReference,
   FhirResource,
   HealthcareService,
   HumanName,
@@ -25,6 +26,7 @@ export type {
   CapabilityStatement,
   CodeableConcept,
   Coding,
+  DocumentReference,
   FhirResource,
   HealthcareService,
   HumanName,
@@ -48,8 +50,18 @@ export type RecordType =
   | 'Slot'
   /** A referral, whole: everything that came with it is contained (docs/decisions/0025-a-referral-is-one-record.md). */
   | 'ServiceRequest'
+  /** A document of the registry that leaves by a route; its content stays in the registry (docs/decisions/0053). */
+  | 'DocumentReference'
 
-export type HubResource = Appointment | Patient | Practitioner | Location | HealthcareService | Slot | ServiceRequest
+export type HubResource =
+  | Appointment
+  | Patient
+  | Practitioner
+  | Location
+  | HealthcareService
+  | Slot
+  | ServiceRequest
+  | DocumentReference
 
 /** The value of the first identifier of a system, if any. */
 export function identifierValue(resource: { identifier?: Identifier[] }, system: string): string | undefined {
@@ -71,8 +83,9 @@ export function personOf(resource: HubResource): string | undefined {
       return resource.participant
         .map(({ actor }) => splitReference(actor?.reference))
         .find(reference => reference?.type === 'Patient')?.id
+    case 'DocumentReference':
     case 'ServiceRequest': {
-      const subject = splitReference(resource.subject.reference)
+      const subject = splitReference(resource.subject?.reference)
       return subject?.type === 'Patient' ? subject.id : undefined
     }
     case 'Practitioner':

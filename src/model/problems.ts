@@ -8,6 +8,7 @@ import { bookingProblems } from './booking-problems.ts'
 import { busyProblems } from './busy-problems.ts'
 import { configurationProblems } from './configuration-problems.ts'
 import { incidentProblems } from './incident-problems.ts'
+import { networkProblems } from './network-problems.ts'
 import { practiceProblems } from './practice-problems.ts'
 import { reconcileProblems } from './reconcile-problems.ts'
 import { referralProblems } from './referral-problems.ts'
@@ -217,6 +218,7 @@ export const problems = {
   ...busyProblems,
   ...configurationProblems,
   ...incidentProblems,
+  ...networkProblems,
   ...practiceProblems,
   ...registryProblems,
   ...reconcileProblems,

@@ -8,6 +8,7 @@ import type { Connector } from '../connectors/connector.ts'
 import { type CompiledMapping, compileMapping } from '../mapping/apply.ts'
 import type { CrosswalkKind, CrosswalkTarget, Json } from '../model/events.ts'
 import type { RecordType } from '../model/fhir.ts'
+import { defaultMatching, type MatchingSettings, matchingBody } from '../model/matching.ts'
 import { defaultWaitsMs } from '../model/outcome.ts'
 import type { Listing } from '../model/referral/listing.ts'
 import type { ConsentPolicy } from '../model/release.ts'
@@ -15,6 +16,7 @@ import { type Scheduling, schedulingBody, schedulingOf } from '../model/scheduli
 import { type VisitBook, visitBook } from '../model/visit/settings.ts'
 import { type ConfigurationRows, configurationVersion, loadConfiguration } from '../store/configuration.ts'
 import { type ListingRow, loadListings } from '../store/listings.ts'
+import { loadMatching, type MatchingRow } from '../store/matching-settings.ts'
 import { loadScheduling, type SchedulingRow } from '../store/scheduling.ts'
 import { type Sql, withScope } from '../store/scope.ts'
 import type { Sealer } from '../store/seal.ts'
@@ -89,6 +91,8 @@ export type Configuration = {
   scheduling: Scheduling
   /** What it says of its visits: types, hours, people, rooms, rules. */
   visits: VisitBook
+  /** How its people are matched. */
+  matching: MatchingSettings
 }
 
 export type Configurations = {
@@ -132,6 +136,7 @@ export function createConfigurations(parts: Parts): Configurations {
         listings: await loadListings(db),
         scheduling: await loadScheduling(db),
         visits: await loadVisitRows(db),
+        matching: await loadMatching(db),
       },
       parts,
     )
@@ -173,6 +178,7 @@ function build(
   rows: ConfigurationRows & {
     listings: ListingRow[]
     scheduling: SchedulingRow | undefined
+    matching: MatchingRow | undefined
     visits: readonly VisitRow[]
   },
   parts: Parts,
@@ -260,6 +266,7 @@ function build(
     crosswalks,
     listings,
     scheduling,
+    matching: rows.matching ? matchingBody.parse(open('matching', organization, rows.matching.body)) : defaultMatching,
     visits: visitBook(
       rows.visits.map(row => ({ ...row, body: open('visit_setting', row.id, row.body) })),
       scheduling.zone,

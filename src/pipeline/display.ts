@@ -24,6 +24,8 @@ export function displayOf(resource: HubResource, person?: HubResource): Json {
         ...(registrant ? { person: displayOf(registrant) } : {}),
       }
     }
+    case 'DocumentReference':
+      return { name: resource.content[0]?.attachment.title ?? '' }
     case 'Slot':
       return { start: resource.start }
     case 'Appointment':

@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import type { Connector, Fetch, Io } from '../connectors/connector.ts'
 import type { PdfPool } from '../documents/pdf/pool.ts'
 import type { Log } from '../log.ts'
+import type { Ending } from '../model/network/endings.ts'
 import type { AccountKeys } from '../store/accounts.ts'
 import type { AnchorFiles } from '../store/audit-anchor-files.ts'
 import type { OrganizationKeys } from '../store/organizationKeys.ts'
@@ -50,6 +51,8 @@ export type Hub = {
   rowActs?: RowActs | undefined
   /** Compares hours and busy times with appointments; absent: appointments alone are compared. */
   times?: TimesComparer | undefined
+  /** What of the network's gateway ends; absent where this process does not read its files. */
+  gatewayEndings?: (() => readonly Ending[] | undefined) | undefined
   /** Counts for metrics; absent where nobody reads them. */
   tally?: Tally
   log: Log

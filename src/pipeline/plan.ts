@@ -4,6 +4,7 @@ import type { Json, SourceEvent } from '../model/events.ts'
 import type { HubResource, Patient } from '../model/fhir.ts'
 import type { ProblemCode } from '../model/problems.ts'
 import type { RegistryAct, Remark } from '../model/registry/acts.ts'
+import type { RegistryChanges } from '../model/registry/changes.ts'
 import type { SourcePage } from '../model/sessions/source.ts'
 import type { IgnoredReason } from '../model/states.ts'
 import type { ReceivedMessage } from '../store/messages.ts'
@@ -20,6 +21,8 @@ export type Context = {
   configuration: Configuration
   connection: ConnectionConfig
   now: Date
+  /** Where the registry notes what it changed, where somebody plans deliveries of it afterwards. */
+  changes?: RegistryChanges
 }
 
 /** A message, parsed, with the tokens of every alias it names (`keys`) and of the people in it (`locks`, keys included). */

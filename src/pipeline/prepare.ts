@@ -9,7 +9,6 @@ import type { JsonObject } from '../mapping/json.ts'
 import type { Json } from '../model/events.ts'
 import { type HubResource, personOf, splitReference, survivorOf } from '../model/fhir.ts'
 import type { Outcome, TargetLink } from '../model/outcome.ts'
-import { isConfidential } from '../model/reminders/person.ts'
 import { type ClaimedDelivery, startAttempts } from '../store/deliveries.ts'
 import { linksAt, type TargetLinkRow } from '../store/links.ts'
 import { lostFromMemory, restoredAt } from '../store/restorations.ts'
@@ -19,6 +18,7 @@ import type { Configuration, ConnectionConfig, RouteConfig } from './configurati
 import type { Hub } from './hub.ts'
 import { mapMinimum, saysNothing } from './minimum.ts'
 import { documentsFor, filesOf, withheld, withNote } from './referral-work.ts'
+import { asItStands, contentOf, networkWithheld, type Standings, standingsOf } from './registry-work.ts'
 import { type TheirWords, theirWords } from './their-words.ts'
 import { besides, openWaiting, withWaiting } from './together.ts'
 import { unansweredVersions } from './unanswered.ts'
@@ -59,7 +59,8 @@ export async function prepareAll(
     })
     const waiting = await openWaiting(hub, db, opened)
     const all = [...opened, ...waiting.values()]
-    const links = await targetLinks(hub, db, configuration, all)
+    const standings = await standingsOf(db, opened, hub.now())
+    const links = await targetLinks(hub, db, configuration, all, standings)
     const words = await theirWords(
       hub,
       db,
@@ -75,10 +76,13 @@ export async function prepareAll(
         sentVersion: links(route.target.id, delivery.record, delivery.record_type)?.sentVersion,
       })),
     )
-    const prepared = opened.map(each => {
+    const prepared = opened.map(asStored => {
+      const resource = asItStands(asStored.resource, asStored.route.target.id, standings, links)
+      const each = { ...asStored, resource }
       const one = prepareOne(configuration, each, links, words, {
         forgotten: forgotten.has(each.delivery.id),
         unanswered: unanswered.get(each.delivery.record) ?? [],
+        standing: standings.of(asStored.resource),
       })
       const other = waiting.get(each.delivery.id)
       const brought = other && prepareOne(configuration, other, besides(links, each.delivery), words, alone)
@@ -94,7 +98,7 @@ function withheldOf({ delivery, withheld: fields }: Prepared): WithheldRow[] {
   return fields ? [{ delivery: delivery.id, attempt: delivery.attempts, fields }] : []
 }
 
-/** A referral takes its summary and its files with it. */
+/** A referral takes its summary and its files with it, a document of the registry its content. */
 function withDocuments(
   hub: Hub,
   configuration: Configuration,
@@ -102,9 +106,12 @@ function withDocuments(
   files: Awaited<ReturnType<typeof filesOf>>,
   prepared: Omit<Prepared, 'leaseEndsAt'>,
 ): Omit<Prepared, 'leaseEndsAt'> {
-  if (!prepared.work || resource.resourceType !== 'ServiceRequest') return prepared
+  const { work } = prepared
+  if (work && resource.resourceType === 'DocumentReference')
+    return { ...prepared, work: { ...work, documents: contentOf(hub, configuration.organization, resource) } }
+  if (!work || resource.resourceType !== 'ServiceRequest') return prepared
   const rows = files.get(delivery.record) ?? []
-  return { ...prepared, work: { ...prepared.work, documents: documentsFor(hub, configuration, route, resource, rows) } }
+  return { ...prepared, work: { ...work, documents: documentsFor(hub, configuration, route, resource, rows) } }
 }
 
 /** Those that may be at the target since before a restore. A hub is stopped while it is restored: asked once a process. */
@@ -117,7 +124,13 @@ async function forgottenByRestore(hub: Hub, db: Scope, ids: readonly string[]): 
 
 type Opened = { delivery: ClaimedDelivery; route: RouteConfig; resource: HubResource }
 /** Nothing of it was ever sent. */
-const alone = { forgotten: false, unanswered: [] }
+const alone: Circumstances = { forgotten: false, unanswered: [], standing: { confidential: false, directives: [] } }
+
+type Circumstances = {
+  forgotten: boolean
+  unanswered: readonly HubResource[]
+  standing: ReturnType<Standings['of']>
+}
 
 export type Links = (
   target: string,
@@ -131,11 +144,16 @@ async function targetLinks(
   db: Scope,
   configuration: Configuration,
   opened: readonly Opened[],
+  standings: Standings,
 ): Promise<Links> {
   const found = new Map<string, TargetLinkRow>()
   for (const [target, group] of Map.groupBy(opened, each => each.route.target.id)) {
     const types = configuration.connections.get(target)?.connector.capabilities.delivers ?? []
-    const records = group.flatMap(each => [each.delivery.record, ...referencedBy(each.resource)])
+    const records = group.flatMap(({ delivery, resource }) => [
+      delivery.record,
+      ...referencedBy(resource),
+      ...[standings.survivorOf(resource) ?? []].flat(),
+    ])
     const entities = [...new Set([...types, 'Practitioner', 'Location', 'HealthcareService'])]
     for (const link of await linksAt(db, target, [...new Set(records)], entities))
       found.set(`${target} ${link.record} ${link.entity}`, link)
@@ -162,6 +180,7 @@ async function targetLinks(
 export function referencedBy(resource: HubResource): string[] {
   const survivor = survivorOf(resource)
   if (survivor) return [survivor]
+  if (resource.resourceType === 'DocumentReference') return [personOf(resource) ?? []].flat()
   if (resource.resourceType !== 'Appointment') return []
   return resource.participant.flatMap(each => splitReference(each.actor?.reference)?.id ?? [])
 }
@@ -171,7 +190,7 @@ function prepareOne(
   { delivery, route, resource }: Opened,
   links: Links,
   words: TheirWords,
-  { forgotten, unanswered }: { forgotten: boolean; unanswered: readonly HubResource[] },
+  { forgotten, unanswered, standing }: Circumstances,
 ): Omit<Prepared, 'leaseEndsAt'> {
   const person = resource.resourceType === 'Patient' ? delivery.record : personOf(resource)
   const own = person ? { person } : {}
@@ -185,8 +204,8 @@ function prepareOne(
     return { ...base, decided: { kind: 'ambiguous', problem: 'delivery.lease-ended' } } // only a person can find out
   const stays = resource.resourceType === 'ServiceRequest' ? withheld({ delivery, route }, resource, link) : undefined
   if (stays) return { ...base, decided: stays }
-  if (route.target.connector.network && isConfidential(resource))
-    return { ...base, decided: { kind: 'suppressed', problem: 'policy.network-withheld' } }
+  const stopped = networkWithheld({ route, resource }, standing)
+  if (stopped) return { ...base, decided: stopped }
   const mapping = route.mappings.get(delivery.record_type)
   if (!mapping) return { ...base, decided: { kind: 'suppressed', problem: 'policy.suppressed' } }
   const context: MappingContext = {

@@ -2,6 +2,7 @@
  * What a person says about a possible duplicate: one person, two people, or that it was a mistake to say so. It wins over
  * every rule, counts for everybody who was merged into the two, and can be taken back.
  */
+import { noChanges } from '../model/registry/changes.ts'
 import { noteOwnAct } from '../pipeline/audit.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import { type DuplicateRow, duplicatesOf, findDuplicate, type Settling, settleDuplicates } from '../store/duplicates.ts'
@@ -10,6 +11,7 @@ import { waitForLane } from '../store/messages.ts'
 import { mergedWith } from '../store/registry-people.ts'
 import type { Scope } from '../store/scope.ts'
 import { joins } from './judgement.ts'
+import { planLeaving } from './leave.ts'
 import { survivorsFor } from './people.ts'
 import { mergeLane, mergePeople } from './take-merges.ts'
 import { unmerge } from './unmerge.ts'
@@ -44,10 +46,11 @@ export async function mergeDuplicate(
   const connection = known.map(each => configuration.connections.get(each.connection)).find(each => each !== undefined)
   if (!connection) return { kind: 'conflict', state: row.state }
   const now = hub.now()
-  const context = { hub, db, organization: db.organization, configuration, connection, now }
+  const context = { hub, db, organization: db.organization, configuration, connection, now, changes: noChanges() }
   const by = { kind: 'person', account: act.account } as const
   const merge = await mergePeople(context, { survivor: stays, retired, by, at: now.toISOString() })
   await settle(hub, db, [row], { state: 'merged', merge, by }, act)
+  await planLeaving(context)
   return { kind: 'done', state: 'merged' }
 }
 

@@ -62,7 +62,7 @@ const nobody = { connections: new Set<string>(), records: [] }
 function answer(context: MatchContext, query: Query, near: NearPeople, policy: MatchPolicy): Answered {
   const { hub, organization, now } = context
   const { demographics, by, connection } = query
-  const { input, decision } = judgeAmong({ ...nobody, demographics }, near.people, [], policy)
+  const { input, decision } = judgeAmong({ ...nobody, demographics, site: connection }, near.people, [], policy)
   const records = near.people.map(each => ({
     person: each.person,
     source: oneSource,

@@ -16,7 +16,8 @@ import { mergedWith } from '../store/registry-people.ts'
 import type { Scope } from '../store/scope.ts'
 import { survivorsFor } from './people.ts'
 
-const sealedMeta = z.object({ uniqueId: z.string(), title: z.string().optional() })
+/** What is sealed beside a version. */
+export const documentMeta = z.object({ uniqueId: z.string(), title: z.string().optional() })
 
 /** A version of a document, without its content. Times are instants. */
 export type RegistryDocument = {
@@ -93,7 +94,7 @@ export function openDocument(
   row: RegistryDocumentRow,
   person: string | undefined,
 ): RegistryDocument {
-  const meta = sealedMeta.parse(hub.sealer.openJson(db.organization, 'registry_document.meta', row.id, row.meta))
+  const meta = documentMeta.parse(hub.sealer.openJson(db.organization, 'registry_document.meta', row.id, row.meta))
   return {
     id: row.id,
     logical: row.logical,

@@ -5,7 +5,7 @@
 import type { Demographics } from '../matching/person.ts'
 import { decideMatch, type MatchDecision, type MatchInput } from '../matching/score/decide.ts'
 import { type Apart, evidenceOf } from '../matching/score/evidence.ts'
-import { defaultMatchPolicy, type MatchPolicy } from '../matching/score/policy.ts'
+import type { MatchPolicy } from '../matching/score/policy.ts'
 import { modelOf } from '../matching/score/score.ts'
 import { shippedWeights } from '../matching/score/shipped.ts'
 import type { DuplicateRow } from '../store/duplicates.ts'
@@ -23,6 +23,8 @@ export type Asked = {
   /** The connections that know the person already; a query comes from nobody. */
   connections: ReadonlySet<string>
   records: readonly string[]
+  /** The member that asks, whose staff knows the people it told of itself. */
+  site?: string | undefined
 }
 
 export type Judgement = { input: MatchInput; decision: MatchDecision }
@@ -34,7 +36,9 @@ export function judgeAmong(
   pairs: readonly DuplicateRow[],
   policy: MatchPolicy,
 ): Judgement {
-  const across = { demographics: comparedAcross(asked.demographics) }
+  const { site } = asked
+  const at = site ? { site } : {}
+  const across = { demographics: comparedAcross(asked.demographics), ...at }
   const within = { demographics: comparedWithin(asked.demographics) }
   const notThese: string[] = []
   const evidence = near.flatMap(candidate => {
@@ -46,7 +50,8 @@ export function judgeAmong(
     const together = [...candidate.connections].some(each => asked.connections.has(each))
     const apart: Apart | undefined = decided === 'undone' ? 'do-not-link' : together ? 'two-at-one-member' : undefined
     const { person, demographics } = candidate
-    const record = { person, source: oneSource, demographics, ...(apart ? { apart } : {}) }
+    const known = site && candidate.connections.has(site) ? at : {}
+    const record = { person, source: oneSource, demographics, ...known, ...(apart ? { apart } : {}) }
     return [evidenceOf(together ? within : across, record, model)]
   })
   const input = { evidence, decided: { notThese }, weights: model.weights, policy }
@@ -77,12 +82,14 @@ const counts = new Map<string, { count: number; until: number }>()
 
 /** The policy of an organization. */
 export async function policyOf(
-  { db, organization, now }: Pick<MatchContext, 'db' | 'organization' | 'now'>,
+  { db, organization, configuration, now }: Pick<MatchContext, 'db' | 'organization' | 'configuration' | 'now'>,
   external: boolean,
 ): Promise<MatchPolicy> {
+  const { combinations, contested: contestedCmsRules, rules: tenantRules } = configuration.matching
+  const chosen = { contestedCmsRules, tenantRules, cmsToTheLetter: combinations === 'to-the-letter' }
   const known = counts.get(organization)
-  if (known && known.until > now.getTime()) return { ...defaultMatchPolicy, population: known.count, external }
+  if (known && known.until > now.getTime()) return { ...chosen, population: known.count, external }
   const count = Math.max(2, await countPeople(db, mostCounted))
   counts.set(organization, { count, until: now.getTime() + countedForMs })
-  return { ...defaultMatchPolicy, population: count, external }
+  return { ...chosen, population: count, external }
 }

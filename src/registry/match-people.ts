@@ -3,21 +3,23 @@
  * same time, whoever is compared last sees the other. Surely one person at two systems becomes one; what is likely is
  * asked of a person; every decision is kept. One process at a time compares for an organization.
  */
+import { noChanges } from '../model/registry/changes.ts'
 import { noteOwnAct } from '../pipeline/audit.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import { type DuplicateRow, duplicatesOf, withdrawDuplicates, writeDuplicate } from '../store/duplicates.ts'
 import { insertMatchDecisions } from '../store/match-decisions.ts'
-import { claimUnmatched, noteMatched } from '../store/match-queue.ts'
-import { takeLane } from '../store/messages.ts'
+import { claimUnmatched, noteMatched, stillUnmatched } from '../store/match-queue.ts'
+import { takeLane, waitForLane } from '../store/messages.ts'
 import { preferIndexes } from '../store/plans.ts'
 import { withScope } from '../store/scope.ts'
 import { findCandidates, type NearPeople } from './candidates.ts'
 import { entryRow } from './duplicate-entries.ts'
 import { joins, judgeAmong, policyOf } from './judgement.ts'
 import { keptDecision, type Made } from './kept-decisions.ts'
+import { planLeaving } from './leave.ts'
 import { survivorsFor } from './people.ts'
 import { type MatchContext, type Prepared, preparePeople } from './prepared.ts'
-import { mergePeople } from './take-merges.ts'
+import { mergeLane, mergePeople } from './take-merges.ts'
 import { isWorthALook } from './worth-a-look.ts'
 
 /** People compared in one transaction. */
@@ -41,22 +43,27 @@ export async function matchWaiting(
     const claimed = await claimUnmatched(db, most)
     if (claimed.length === 0) return done
     const configuration = await hub.configurations.within(db, organization)
-    const context = { hub, db, organization, configuration, now: hub.now() }
-    const connectionOf = new Map(claimed.map(row => [row.record, row.connection]))
+    const context = { hub, db, organization, configuration, now: hub.now(), changes: noChanges() }
     const asked = await askedPeople(
       context,
       claimed.filter(row => row.merged_into === null).map(row => row.record),
     )
     const policy = await policyOf(context, false)
+    const judged = asked.map(each => ({ ...each, ...judgeAmong(each.own, each.near.people, each.pairs, policy) }))
+    // Until here nothing was locked, so that members can go on pushing; what they wrote meanwhile is compared anew.
+    await waitForLane(db, mergeLane(organization))
+    const still = await stillUnmatched(db, claimed)
+    const ready = claimed.filter(row => still.has(row.record))
+    const connectionOf = new Map(ready.map(row => [row.record, row.connection]))
     const changed = new Set<string>() // merged in this round: what was read of them is no longer so
     const made: Made[] = []
     const again = new Set<string>()
-    for (const { own, near, pairs } of asked) {
+    for (const { own, near, pairs, input, decision } of judged) {
+      if (!still.has(own.person)) continue
       if ([own, ...near.people].some(({ person }) => changed.has(person))) {
         again.add(own.person)
         continue
       }
-      const { input, decision } = judgeAmong(own, near.people, pairs, policy)
       const connection = connectionOf.get(own.person)
       const decided: Made = {
         id: hub.newId(),
@@ -81,8 +88,9 @@ export async function matchWaiting(
       made.map(each => keptDecision(hub, organization, each)),
       context.now,
     )
-    const matched = claimed.map(row => row.record).filter(record => !again.has(record))
+    const matched = ready.map(row => row.record).filter(record => !again.has(record))
     await noteMatched(db, matched, context.now)
+    await planLeaving(context)
     return { ...done, matched: claimed.length }
   })
 }

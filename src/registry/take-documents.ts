@@ -18,6 +18,7 @@ import {
   type NewRegistryDocument,
 } from '../store/registry-documents.ts'
 import { ccdaWriter, type WriteCcda } from './ccda.ts'
+import { documentMeta } from './documents.ts'
 import { type Identified, loadIdentified } from './identifiers.ts'
 import { survivorsFor } from './people.ts'
 import { type ActResult, refused, type Told, taken } from './told.ts'
@@ -60,6 +61,7 @@ export async function takeDocuments(context: Context, told: readonly DocumentTol
     return taken(...remarks)
   })
   await insertRegistryDocuments(db, organization, written, now)
+  for (const { id, record } of written) if (record) context.changes?.documents.add(id)
   await noteWritten(context, written)
   return results
 }
@@ -101,11 +103,14 @@ function documentFrom(
   const id = hub.newId()
   const version = (known?.version ?? 0) + 1
   const uniqueId = idInUse ? derivedId(document.uniqueId, `${identity} ${version}`, content) : document.uniqueId
-  const xml = write(document.content, uniqueId)
-  const meta = { uniqueId, ...(document.title ? { title: document.title } : {}) }
+  const logical = known?.logical ?? id
+  const replaces = known && openMeta(context, known).uniqueId
+  const xml = write(document.content, uniqueId, { set: logical, number: version, ...(replaces ? { replaces } : {}) })
+  const { title, author } = document
+  const meta = { uniqueId, identity: act.person.identity, ...(title ? { title } : {}), ...(author ? { author } : {}) }
   return {
     id,
-    logical: known?.logical ?? id,
+    logical,
     version,
     connection: connection.id,
     message,
@@ -125,6 +130,10 @@ function documentFrom(
     toldAt: new Date(act.at),
     ...(known ? { replaces: known.id } : {}),
   }
+}
+
+function openMeta({ hub, organization }: Context, { id, meta }: CurrentDocument): { uniqueId: string } {
+  return documentMeta.parse(hub.sealer.openJson(organization, 'registry_document.meta', id, meta))
 }
 
 function dated<Name extends string>(name: Name, at: string | undefined): Partial<Record<Name, Date>> {

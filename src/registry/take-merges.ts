@@ -79,7 +79,8 @@ export async function mergePeople(
   const id = hub.newId()
   await insertMerges(db, organization, [{ id, survivor, retired, by }], now)
   const merges = [...before, { id, survivor, retired }]
-  await applyMerges(context, merges)
+  // What the rules make one can be undone here, and nowhere else: it is told to nobody.
+  await applyMerges(by.kind === 'rules' ? { db } : context, merges)
   await noteMerged(
     db,
     merges.flatMap(each => [each.survivor, each.retired]),
@@ -114,21 +115,25 @@ export async function mergePeople(
   return id
 }
 
-/** The lane in which the merges of an organization are made and undone. */
+/**
+ * The lane in which the merges of an organization are made and undone. Whoever writes people takes it before any row of
+ * theirs: alone to merge, shared otherwise. So nobody waits for the lane with a row in hand that its owner needs.
+ */
 export function mergeLane(organization: string): string {
   return `merges ${organization}`
 }
 
 /** Writes who is whose survivor after these merges, for everybody in them and for `others` who stand alone now. */
 export async function applyMerges(
-  context: Pick<Context, 'db'>,
+  context: Pick<Context, 'db' | 'changes'>,
   merges: readonly MergeRow[],
   others: readonly string[] = [],
 ): Promise<void> {
   const survivors = survivorsOf(merges)
   const records = new Set([...merges.flatMap(each => [each.survivor, each.retired]), ...others])
-  await setSurvivors(
+  const changed = await setSurvivors(
     context.db,
     [...records].map(record => ({ record, survivor: survivors.get(record) })),
   )
+  for (const record of changed) context.changes?.merged.add(record)
 }

@@ -4,12 +4,15 @@
  * be taken is remarked with its place and the rest goes on.
  */
 import type { RegistryAct, Remark } from '../model/registry/acts.ts'
+import { noChanges } from '../model/registry/changes.ts'
 import type { Context } from '../pipeline/plan.ts'
 import type { RegistryMessage, RegistryTaker, Taken } from '../pipeline/registry-acts.ts'
+import { shareLane, waitForLane } from '../store/messages.ts'
 import { preferIndexes } from '../store/plans.ts'
+import { planLeaving } from './leave.ts'
 import { roundsOf } from './rounds.ts'
 import { takeDocuments } from './take-documents.ts'
-import { takeMerge } from './take-merges.ts'
+import { mergeLane, takeMerge } from './take-merges.ts'
 import { takePeople } from './take-people.ts'
 import { type ActResult, type Told, toldBy } from './told.ts'
 
@@ -19,17 +22,21 @@ const mostRemarks = 50
 export const registryTaker: RegistryTaker = {
   async take(context, messages) {
     await preferIndexes(context.db)
+    const taking = { ...context, changes: noChanges() }
     const told = messages.flatMap(({ message, acts }) =>
       acts.map(act => toldBy(context, message, act, acts.length > 1)),
     )
+    const lane = mergeLane(context.organization)
+    await (told.some(isMerge) ? waitForLane(context.db, lane) : shareLane(context.db, lane))
     const results = new Map<Told, ActResult>()
     for (const round of roundsOf<Told['kind'], Told>(told)) {
-      const taken = await takeRound(context, round)
+      const taken = await takeRound(taking, round)
       round.forEach((each, index) => {
         const result = taken[index]
         if (result) results.set(each, result)
       })
     }
+    await planLeaving(taking)
     const ofMessage = Map.groupBy(told, each => each.message)
     return messages.map(each => settled(each, ofMessage.get(each.message) ?? [], results))
   },

@@ -12,6 +12,7 @@ export async function linkWaitingDocuments(
 ): Promise<void> {
   const people = links.map(({ identifier, record }) => ({ token: identifierToken(context, identifier), record }))
   const linked = await linkWaiting(context.db, people)
+  for (const { id } of linked) context.changes?.documents.add(id)
   await noteOwnAct(
     context.hub,
     context.db,

@@ -61,6 +61,13 @@ export async function writePeople(context: Context, people: readonly WrittenPers
     now,
   )
   await insertEvents(db, organization, [...events.values()], now)
+  for (const person of changed)
+    context.changes?.people.set(person.record, {
+      version: person.version,
+      message: person.message,
+      at: person.act.at,
+      ...withEvent(events.get(person)),
+    })
   await replaceTokens(
     db,
     organization,

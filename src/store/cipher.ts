@@ -12,7 +12,8 @@ const nonceBytes = 12
 const bodyAt = nonceAt + nonceBytes
 const tagBytes = 16
 
-/** Bytes that sealing adds to a value. */
+/** Bytes that sealing adds to a value: before it, and after it. */
+export const headBytes = bodyAt
 export const overheadBytes = bodyAt + tagBytes
 
 /** Fills the bytes it is given with random ones and returns them. */
@@ -57,10 +58,37 @@ export function encrypt(
   return sealed
 }
 
-/** The version of the key a value was encrypted under; undefined when it has not the form above. */
-export function versionOf(sealed: Uint8Array): number | undefined {
-  if (sealed.length < overheadBytes || sealed[0] !== format) return undefined
+/** The version of the key a value was encrypted under; undefined when it has not the form above. @param length of all of it, where `sealed` is its head */
+export function versionOf(sealed: Uint8Array, length = sealed.length): number | undefined {
+  if (length < overheadBytes || sealed.length < headBytes || sealed[0] !== format) return undefined
   return new DataView(sealed.buffer, sealed.byteOffset).getUint32(1)
+}
+
+/** Decrypts a long value piece by piece. Nothing that `add` gives may be believed before `end` says that it is whole. */
+export type Decryption = {
+  /** The next of the ciphertext, without head and tag. */
+  add(piece: Uint8Array): Buffer
+  /** Whether key, `bound` and every bit were those at encryption. @param tag the last bytes of the value */
+  end(tag: Uint8Array): boolean
+}
+
+/** @param head the first bytes of the value, `headBytes` of them */
+export function startDecryption(key: KeyObject, bound: string, head: Uint8Array): Decryption {
+  const decipher = createDecipheriv(algorithm, key, head.subarray(nonceAt, bodyAt), { authTagLength: tagBytes })
+  decipher.setAAD(Buffer.from(bound))
+  return {
+    add: piece => decipher.update(piece),
+    end(tag) {
+      if (tag.length !== tagBytes) return false
+      decipher.setAuthTag(tag)
+      try {
+        decipher.final()
+        return true
+      } catch {
+        return false
+      }
+    },
+  }
 }
 
 /** The plain bytes; undefined when key, `bound` or a single bit of the value differ from those at encryption. */

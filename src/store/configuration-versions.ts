@@ -9,6 +9,7 @@ export const configuredKinds = [
   'listing',
   'visit',
   'scheduling',
+  'matching',
   'organization',
 ] as const
 export type ConfiguredKind = (typeof configuredKinds)[number]
@@ -115,7 +116,7 @@ export const versionsQuery = `
     left join crosswalk w on c.kind = 'crosswalk' and w.organization = c.organization and w.id = c.subject
     left join listing l on c.kind = 'listing' and l.organization = c.organization and l.id = c.subject
     left join visit_setting v on c.kind = 'visit' and v.organization = c.organization and v.id = c.subject
-    left join organization o on c.kind in ('organization', 'scheduling') and o.id = c.subject
+    left join organization o on c.kind in ('organization', 'scheduling', 'matching') and o.id = c.subject
    where c.organization = current_organization()
      and ($1::text is null or c.kind = $1) and ($2::uuid is null or c.subject = $2)
      and ($3::timestamptz is null or (c.changed_at, c.subject, c.version) < ($3, $4::uuid, $5::integer))

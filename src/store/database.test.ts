@@ -66,6 +66,20 @@ describe('the login of DATABASE_URL', () => {
     expect(database.embedded).toBeUndefined()
   })
 
+  it('OPS-3 takes on the role of the network where it is asked to, at the replica too, and may read nothing else there', async () => {
+    const database = await open({ databaseUrl: test.url, databaseReplicaUrl: test.url })
+    const { primary, replica } = await database.openNetwork()
+    for (const server of [primary, replica]) {
+      expect(await currentRole({ ...database, pool: server?.scoped ?? database.pool })).toMatchObject({
+        role: 'causeway_login',
+      })
+      const network = server?.network ?? database.pool
+      expect(await currentRole({ ...database, pool: network })).toMatchObject({ role: 'causeway_network' })
+      await network.query('select from network_person')
+      await expect(network.query('select from record')).rejects.toMatchObject({ code: '42501' })
+    }
+  })
+
   it('OPS-3 of a superuser: connections act as causeway_app, and resetting the role changes nothing', async () => {
     const migrated: string[] = []
     const database = await open({ databaseUrl: test.ownerUrl }, { migrate: async url => void migrated.push(url) })

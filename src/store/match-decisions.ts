@@ -20,7 +20,7 @@ export type NewMatchDecision = {
   body?: Buffer | undefined
 }
 
-/** Keeps decisions. */
+/** Keeps decisions; one that is kept already stays as it is. */
 export async function insertMatchDecisions(
   db: Sql,
   organization: string,
@@ -40,7 +40,8 @@ export async function insertMatchDecisions(
         from unnest($4::int[], $5::int[], $6::uuid[], $7::text[], $8::uuid[], $9::uuid[], $10::text[], $11::text[],
                     $12::text[], $13::text[], $14::int[], $15::int[], $16::text[])
           as u (body_at, body_length, id, purpose, connection, record, outcome, code, rule, persons, candidates, dropped,
-                versions)`,
+                versions)
+      on conflict (organization, id) do nothing`,
     values: [
       organization,
       bytes,

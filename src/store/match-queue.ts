@@ -7,9 +7,10 @@ export async function dueMatching(db: Sql): Promise<string[]> {
   return rows.map(row => row.organization)
 }
 
-export type UnmatchedRow = { record: string; connection: string; merged_into: string | null }
+/** `seen` changes with whatever is compared: the version of the record, and into whom it was merged. */
+export type UnmatchedRow = { record: string; connection: string; merged_into: string | null; seen: string }
 
-/** The oldest of them who can be found themselves, held until the transaction ends; whom somebody is just writing comes another time. */
+/** The oldest of them who can be found themselves. Nobody is held: see `stillUnmatched`. */
 export async function claimUnmatched(db: Sql, most: number): Promise<UnmatchedRow[]> {
   const { rows } = await db.query<UnmatchedRow>({
     name: 'claim-unmatched',
@@ -21,12 +22,33 @@ export async function claimUnmatched(db: Sql, most: number): Promise<UnmatchedRo
 
 /** The statement; apart, so that its plan can be tested. */
 export const claimUnmatchedQuery = `
-  select record, connection, merged_into
-    from registry_patient
-   where organization = current_organization() and matched_at is null and keyed
-   order by record
-   limit $1
-     for update skip locked`
+  select p.record, p.connection, p.merged_into, concat(r.version, ' ', p.merged_into) as seen
+    from (select * from registry_patient
+           where organization = current_organization() and matched_at is null and keyed
+           order by record
+           limit $1) p
+   cross join lateral (
+     select version from record where organization = current_organization() and id = p.record offset 0) r
+   order by p.record`
+
+/** Those of them of whom nothing was written since they were looked at. */
+export async function stillUnmatched(db: Sql, rows: readonly UnmatchedRow[]): Promise<Set<string>> {
+  if (rows.length === 0) return new Set()
+  const { rows: still } = await db.query<{ record: string }>({
+    name: 'still-unmatched',
+    text: `
+      select p.record
+        from unnest($1::uuid[], $2::text[]) as u (record, seen)
+       cross join lateral (
+         select * from registry_patient
+          where organization = current_organization() and record = u.record offset 0) p
+       cross join lateral (
+         select version from record where organization = current_organization() and id = u.record offset 0) r
+       where p.matched_at is null and concat(r.version, ' ', p.merged_into) = u.seen`,
+    values: [rows.map(row => row.record), rows.map(row => row.seen)],
+  })
+  return new Set(still.map(row => row.record))
+}
 
 /** Notes that they were compared. */
 export async function noteMatched(db: Sql, records: readonly string[], now: Date): Promise<void> {

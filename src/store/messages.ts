@@ -104,6 +104,15 @@ export async function waitForLane(db: Sql, connection: string): Promise<void> {
   await db.query(`select pg_advisory_xact_lock(hashtextextended('lane ' || $1, 0))`, [connection])
 }
 
+/** Goes along with everybody who shares a lane, and waits for whoever has it alone. */
+export async function shareLane(db: Sql, lane: string): Promise<void> {
+  await db.query({
+    name: 'share-lane',
+    text: `select pg_advisory_xact_lock_shared(hashtextextended('lane ' || $1, 0))`,
+    values: [lane],
+  })
+}
+
 /** Waits for the lane of a message: nobody decides to wait behind it while it frees its keys. */
 export async function waitForLaneOf(db: Sql, message: string): Promise<void> {
   await db.query(

@@ -10,6 +10,7 @@ export type CurrentDocument = {
   token: string
   hash: Buffer
   told_at: Date
+  meta: Buffer
 }
 
 /** The current versions of the documents of these ids: of one as a rule, of several where people share an id. */
@@ -18,7 +19,7 @@ export async function currentDocuments(db: Sql, tokens: readonly bigint[]): Prom
   const { rows } = await db.query<CurrentDocument>({
     name: 'current-registry-documents',
     text: `
-      select d.id, d.logical, d.version, d.record, d.identity, d.token, d.hash, d.told_at
+      select d.id, d.logical, d.version, d.record, d.identity, d.token, d.hash, d.told_at, d.meta
         from unnest($1::bigint[]) as wanted (token)
        cross join lateral (
          select * from registry_document
@@ -256,6 +257,18 @@ export async function registryDocumentXml(db: Sql, id: string): Promise<Buffer |
     values: [id],
   })
   return rows[0]?.xml ?? undefined
+}
+
+/** A part of the sealed C-CDA of one version; empty behind its end. @param from the first byte, from 0 on */
+export async function registryDocumentXmlPart(db: Sql, id: string, from: number, length: number): Promise<Buffer> {
+  const { rows } = await db.query<{ part: Buffer | null }>({
+    name: 'registry-document-xml-part',
+    text: `
+      select substring(xml from $2 for $3) as part from registry_document
+       where organization = current_organization() and id = $1`,
+    values: [id, from + 1, length],
+  })
+  return rows[0]?.part ?? Buffer.alloc(0)
 }
 
 /** The sealed content of one version as it was pushed. */

@@ -69,22 +69,23 @@ export async function writeRegistryPeople(
     await db.query({
       name: 'unmatch-registry-people',
       text: `
-        update registry_patient set matched_at = null
-         where organization = current_organization() and record = any ($1::uuid[]) and matched_at is not null`,
+        update registry_patient set matched_at = null, projected_at = null
+         where organization = current_organization() and record = any ($1::uuid[])
+           and (matched_at is not null or projected_at is not null)`,
       values: [changed],
     })
 }
 
 /**
  * Sets the survivors of these records; one without a survivor stands for itself again. Somebody whom no member told of can
- * be merged too, and is in the registry from then on.
+ * be merged too, and is in the registry from then on. Returns those of whom it was something else before.
  */
 export async function setSurvivors(
   db: Sql,
   rows: ReadonlyArray<{ record: string; survivor: string | undefined }>,
-): Promise<void> {
-  if (rows.length === 0) return
-  await db.query({
+): Promise<string[]> {
+  if (rows.length === 0) return []
+  const { rows: changed } = await db.query<{ record: string }>({
     name: 'set-survivors',
     text: `
       insert into registry_patient as p (organization, record, connection, merged_into, told_at, heard_at, keyed)
@@ -96,9 +97,19 @@ export async function setSurvivors(
           or exists (select from registry_patient k where k.organization = r.organization and k.record = r.id)
       on conflict (organization, record) do update
          set merged_into = excluded.merged_into, matched_at = null
-       where p.merged_into is distinct from excluded.merged_into`,
+       where p.merged_into is distinct from excluded.merged_into
+      returning p.record`,
     values: [rows.map(row => row.record), rows.map(row => row.survivor ?? null)],
   })
+  // A survivor is more, or less, than before, though nothing of its own row changed: the network is told of all around.
+  await db.query({
+    name: 'unproject-around',
+    text: `
+      update registry_patient set projected_at = null
+       where organization = current_organization() and record = any ($1::uuid[]) and projected_at is not null`,
+    values: [rows.flatMap(row => [row.record, ...(row.survivor ? [row.survivor] : [])])],
+  })
+  return changed.map(row => row.record)
 }
 
 /** The records that are one person with these: survivors and everybody merged into them. */

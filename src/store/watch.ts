@@ -2,7 +2,7 @@
 import type { SuccessHour } from '../model/silence.ts'
 import type { Scope, Sql } from './scope.ts'
 
-export type WatchName = 'alerts' | 'notices' | 'reminders' | 'versions'
+export type WatchName = 'alerts' | 'notices' | 'reminders' | 'versions' | 'network'
 
 /** The organizations whose turn it is, each handed out once in `everyMs`; needs no scope. */
 export async function claimWatch(

@@ -5,6 +5,7 @@ import { createFakeRedox, type FakeRedox } from '../../src/connectors/redox/fake
 import { settingsOf } from '../../src/connectors/redox/out/testing/io.ts'
 import type { Patient } from '../../src/model/fhir.ts'
 import { openTestHub, type TestHub } from '../hub.ts'
+import { faultsOf, schemaOf, schemasThere } from '../redox-schemas.ts'
 
 let test: TestHub
 let fake: FakeRedox
@@ -106,6 +107,12 @@ describe('people of the EHR', () => {
     expect(last).toEqual({ state: 'suppressed', problem: 'policy.network-withheld' })
     await put(person(family, family))
     expect(named(family)).toHaveLength(1)
+  })
+
+  it.runIf(schemasThere)('NET-8 leave in messages that are as the published schemas say', () => {
+    const sent = fake.seen.map(({ body }): unknown => JSON.parse(body))
+    expect(new Set(sent.map(schemaOf))).toContain('patientadmin-patientmerge')
+    expect(sent.flatMap(each => faultsOf(each))).toEqual([])
   })
 
   it('OPS-4 leave nothing in clear of what was sent', async () => {

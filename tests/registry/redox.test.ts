@@ -174,6 +174,23 @@ describe('asking', () => {
     expect(xml).toContain('<ClinicalDocument')
     expect(xml).toContain(id)
     expect(xml).toContain('Headache')
+    expect(xml).toContain('<versionNumber value="1"/>')
+    expect(xml).not.toContain('relatedDocument')
+
+    member.test.clock.now = new Date(member.test.clock.now.getTime() + 60_000)
+    const corrected = { ...visitPush('with-documents', id, 'Migraine') }
+    corrected.Meta = { ...corrected.Meta, EventDateTime: new Date(Date.now() + 60_000).toISOString() }
+    expect((await member.send(corrected)).statusCode).toBe(200)
+    const again = await member.send({
+      Meta: meta('Clinical Summary', 'DocumentQuery'),
+      Patient: { Identifiers: [{ ID: 'with-documents', IDType: oid }] },
+    })
+    const [{ ID: next } = { ID: '' }] = again.json<{ Documents: { ID: string }[] }>().Documents
+    const second = await member.send({ Meta: meta('Clinical Summary', 'DocumentGet'), Document: { ID: next } })
+    const newer = Buffer.from(second.json<{ Data: string }>().Data, 'base64').toString()
+    expect(newer).toContain(`<relatedDocument typeCode="RPLC"><parentDocument><id root="${id}"/>`)
+    const setOf = (text: string) => /<setId root="([^"]+)"/.exec(text)?.[1]
+    expect(setOf(newer)).toBe(setOf(xml))
   })
 
   it('NET-9 notes whose data an answer held', async () => {

@@ -1,8 +1,9 @@
 /** What a message tells the registry, by its data model and event type: one table, and a builder for each kind of row. */
 import type { Json } from '../../model/events.ts'
+import { oidOf } from '../../model/oid.ts'
 import type { ProblemCode } from '../../model/problems.ts'
 import type { Identifier } from '../../model/redox/parts.ts'
-import { instantOf, oidOf, patientOf } from '../../model/redox/patient.ts'
+import { instantOf, patientOf } from '../../model/redox/patient.ts'
 import { type PatientAdmin, readPatientAdmin } from '../../model/redox/patient-admin.ts'
 import type { Aside } from '../../model/redox/read.ts'
 import type { MemberIdentifier, MemberPerson, RegistryAct, Remark } from '../../model/registry/acts.ts'
@@ -117,6 +118,7 @@ function documentOf({ Header }: PatientAdmin, json: Record<string, unknown>): Do
       uniqueId,
       typeCode: type.code,
       ...(title ? { title } : {}),
+      ...authorOf(document?.Author),
       ...instant('createdAt', document?.DateTime),
       ...instant('serviceStart', Visit?.StartDateTime),
       ...instant('serviceEnd', Visit?.EndDateTime),
@@ -125,6 +127,11 @@ function documentOf({ Header }: PatientAdmin, json: Record<string, unknown>): Do
     },
     remarks: type.doubtful ? [{ problem: 'registry.document-type', where: 'Header.Document.TypeCode' }] : [],
   }
+}
+
+function authorOf(author: { FirstName?: string | undefined; LastName?: string | undefined } | undefined) {
+  const { FirstName: given, LastName: family } = author ?? {}
+  return given || family ? { author: { ...(family ? { family } : {}), ...(given ? { given } : {}) } } : {}
 }
 
 function instant<Name extends string>(name: Name, text: string | undefined): Partial<Record<Name, string>> {

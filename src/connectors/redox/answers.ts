@@ -1,5 +1,5 @@
 /**
- * Answers to questions, in Redox's shapes: who somebody is, which documents there are, and one of them. Pure.
+ * Patients in answers to questions, in Redox’s shapes. Pure.
  * Source: reference/carequality.md section 1.6.
  */
 import type { Address, ContactPoint, Identifier } from 'fhir/r4'
@@ -38,7 +38,7 @@ export function redoxPatient(patient: Patient): Record<string, unknown> {
 
 const sexes = { male: 'Male', female: 'Female', other: 'Other', unknown: 'Unknown' } as const
 
-function identifierOf({ system, value, type }: Identifier): { ID: string; IDType: string }[] {
+export function identifierOf({ system, value, type }: Identifier): { ID: string; IDType: string }[] {
   if (!system || !value || system === ssnSystem) return []
   return [{ ID: value, IDType: type?.text ?? system.replace(/^urn:oid:/, '') }]
 }
@@ -61,26 +61,4 @@ function addressOf(address: Address): Record<string, unknown> {
 /** Without what is not known: the newer of Redox's two styles. */
 export function known(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
-}
-
-/** A document as a question for documents lists it. */
-export type ListedDocument = {
-  uniqueId: string
-  title?: string
-  typeCode: string
-  createdAt: string
-  serviceStart?: string
-  serviceEnd?: string
-}
-
-export function redoxDocument(document: ListedDocument): Record<string, unknown> {
-  return known({
-    ID: document.uniqueId,
-    DateTime: document.createdAt,
-    FileType: 'text/xml',
-    Locale: 'US',
-    Title: document.title,
-    Type: { Code: document.typeCode, Codeset: 'LOINC' },
-    Visit: known({ StartDateTime: document.serviceStart, EndDateTime: document.serviceEnd }),
-  })
 }

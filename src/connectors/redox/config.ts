@@ -1,6 +1,6 @@
 /** Settings of a Redox connection: a member that pushes its patients and documents here. Source: reference/carequality.md section 1. */
 import { z } from 'zod'
-import { oidOf } from '../../model/redox/patient.ts'
+import { oidOf } from '../../model/oid.ts'
 
 const oid = (what: string) =>
   z

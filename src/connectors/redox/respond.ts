@@ -49,7 +49,7 @@ export function redoxAnswer(
 }
 
 /** What Meta says of the message itself; nothing else of it is sent back. */
-function metaOf(json: Record<string, unknown>): Record<string, unknown> {
+export function metaOf(json: Record<string, unknown>): Record<string, unknown> {
   const { Meta } = json
   if (Meta === null || typeof Meta !== 'object') return {}
   const names = [

@@ -2,8 +2,10 @@
  * A patient of Redox's data model as a FHIR Patient. What has no place of its own in FHIR goes into the extensions of US
  * Core; what says nothing (masked e-mail, unreadable date) is left out. Pure. Source: reference/carequality.md 1.4, 1.7.
  */
+
 import type { Address, ContactPoint, Extension, Identifier, PatientContact } from 'fhir/r4'
 import type { HumanName, Patient } from '../fhir.ts'
+import { oidOf } from '../oid.ts'
 import type { Demographics } from './header.ts'
 import type { Coded, Address as RedoxAddress } from './parts.ts'
 import type { Contact } from './patient-admin.ts'
@@ -15,11 +17,6 @@ const usCore = 'http://hl7.org/fhir/us/core/StructureDefinition'
 export function systemOfType(type: string): string {
   const oid = oidOf(type)
   return oid ? `urn:oid:${oid}` : `urn:causeway:redox:${encodeURIComponent(type.trim().toUpperCase())}`
-}
-
-/** The OID that a type is, without a prefix; undefined when it is a word such as `MR`. */
-export function oidOf(type: string): string | undefined {
-  return /^(?:urn:oid:)?([0-2](?:\.(?:0|[1-9]\d*))+)$/i.exec(type.trim())?.[1]
 }
 
 export type RedoxPatient = {

@@ -78,6 +78,11 @@ const Summary = z.object({
 })
 export type VisitPush = z.output<typeof Summary>
 
+/** Everything of the data model beside Meta and Header. */
+export const sectionNames: ReadonlySet<string> = new Set(
+  Object.keys(Summary.shape).filter(name => name !== 'Meta' && name !== 'Header'),
+)
+
 /** Regular names that some systems write instead of the irregular ones of the data model. */
 const otherSpellings: Readonly<Record<string, string>> = {
   AllergiesText: 'AllergyText',
@@ -91,12 +96,17 @@ export type ReadVisitPush = { kind: 'read'; visit: VisitPush; aside: Aside[] } |
 /** Reads a VisitPush that JSON.parse made; anything but an object is unreadable. */
 export function readVisitPush(json: unknown): ReadVisitPush {
   if (json === null || typeof json !== 'object' || Array.isArray(json)) return { kind: 'unreadable' }
-  const cleaned = withoutBlanks(json)
+  const given = regular(json)
+  const visit = Summary.parse(given)
+  return { kind: 'read', visit, aside: asideOf(given, visit) }
+}
+
+/** A summary without blanks, every section under the name that the data model has for it; values as they came. */
+export function regular(json: object): Record<string, unknown> {
   const given: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(cleaned ?? {})) {
+  for (const [key, value] of Object.entries(withoutBlanks(json) ?? {})) {
     const name = otherSpellings[key] ?? key
     if (given[name] === undefined) given[name] = value
   }
-  const visit = Summary.parse(given)
-  return { kind: 'read', visit, aside: asideOf(given, visit) }
+  return given
 }

@@ -56,6 +56,8 @@ export type PushedDocument = {
   /** LOINC, resolved by the rules of NET-3; `given` is what the message said where that differs. */
   typeCode: string
   title?: string
+  /** The person who wrote it, for lists; the document itself says more. */
+  author?: { family?: string; given?: string }
   /** When it was made: an instant, as far as the message says one. */
   createdAt?: string
   serviceStart?: string

@@ -9,6 +9,7 @@ import { readEnvelope } from '../../connectors/redox/envelope.ts'
 import type { RedoxSettings } from '../../connectors/redox/index.ts'
 import { errorOf, redoxAnswer } from '../../connectors/redox/respond.ts'
 import type { ProblemCode } from '../../model/problems.ts'
+import type { Members } from '../../network/members.ts'
 import { createApplyNow } from '../../pipeline/answer.ts'
 import type { Hub } from '../../pipeline/hub.ts'
 import type { Receive } from '../../pipeline/receive.ts'
@@ -22,13 +23,21 @@ import { createAccess, readToken } from './access.ts'
 import { answerQuery } from './queries.ts'
 import { addSignIn, type FindMember, type Member } from './sign-in.ts'
 
-export type RedoxParts = { hub: Hub; receive: Receive; metrics: Metrics; publicUrl?: string | undefined }
+export type RedoxParts = {
+  hub: Hub
+  receive: Receive
+  metrics: Metrics
+  publicUrl?: string | undefined
+  /** Who takes part in the network, where this process answers for it. */
+  takingPart?: Pick<Members, 'all'> | undefined
+}
 
 /** Calls without a token that one address may make in a minute before it hears 429. */
 const unsignedPerMinute = 60
 
 /** Adds the routes: the endpoint, its older name for questions, and signing in. */
-export function addRedox(app: FastifyInstance, { hub, receive, metrics, publicUrl }: RedoxParts): void {
+export function addRedox(app: FastifyInstance, parts: RedoxParts): void {
+  const { hub, receive, metrics, publicUrl, takingPart } = parts
   const applyNow = createApplyNow(hub)
   const access = createAccess(hub)
   const unsigned = createLimit(unsignedPerMinute, 60_000, hub.now)
@@ -59,7 +68,7 @@ export function addRedox(app: FastifyInstance, { hub, receive, metrics, publicUr
 
     const envelope = readEnvelope(read.body)
     if (envelope.kind === 'read') {
-      const answered = await answerQuery(hub, member, envelope.envelope)
+      const answered = await answerQuery(hub, member, envelope.envelope, takingPart)
       if (answered) return send(reply, answered)
     }
     const headers = headersOf(request)

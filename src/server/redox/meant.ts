@@ -34,7 +34,7 @@ export async function whoIsMeant(hub: Hub, db: Scope, member: Member, demographi
   const [sure] = persons
   if (sure) return { sure, possible: [] }
   if (kept.outcome !== 'user') return { possible: [] }
-  const { population } = await policyOf({ db, organization: db.organization, now: hub.now() }, true)
+  const { population } = await policyOf({ db, organization: db.organization, configuration, now: hub.now() }, true)
   const possible = decision.ranked.filter(judged => judged.vetoes.length === 0 && isWorthALook(judged, population))
   return { possible: possible.slice(0, mostPossible).map(({ person }) => person) }
 }

@@ -8,9 +8,9 @@ import type { Hub } from '../../pipeline/hub.ts'
 import { useAssertion } from '../../store/redox-access.ts'
 import { withScope } from '../../store/scope.ts'
 import { createLimit } from '../limits.ts'
+import { checkAssertion, clientOf } from '../oauth/assertion.ts'
+import { createKeySets } from '../oauth/key-sets.ts'
 import { type Access, tokenSeconds } from './access.ts'
-import { checkAssertion, clientOf } from './assertion.ts'
-import { createKeySets } from './key-sets.ts'
 
 export type Member = { organization: string; publicId: string; connection: ConnectionConfig; settings: RedoxSettings }
 /** The member of a connection's public id; undefined when it is none of this protocol, or cannot be used. */

@@ -31,7 +31,10 @@ export async function requireOwner(client: Client): Promise<void> {
   if (!login.owns) throw backupFault('backup.owner', `The login ${login.name} does not own the tables.`)
 }
 
-/** Every table but the list of migrations, with the columns that hold data. */
+/**
+ * Every table but the list of migrations, with the columns that hold data. Not unlogged ones: a crash empties them, so nothing
+ * may depend on what is in them, and a standby has none of it.
+ */
 export async function listTables(client: Client): Promise<Table[]> {
   const { rows } = await client.query<Table>(`
     select c.relname as name,
@@ -39,7 +42,8 @@ export async function listTables(client: Client): Promise<Table[]> {
                   where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
                   order by a.attnum) as columns
       from pg_class c
-     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'migration'
+     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relpersistence = 'p'
+       and c.relname <> 'migration'
      order by c.relname`)
   return rows
 }

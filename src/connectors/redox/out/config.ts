@@ -1,6 +1,6 @@
 /** Settings of a connection that pushes to Redox. Source: reference/carequality.md section 1. */
 import { z } from 'zod'
-import { oidOf } from '../../../model/redox/patient.ts'
+import { oidOf } from '../../../model/oid.ts'
 
 export const settings = z.strictObject({
   baseUrl: z

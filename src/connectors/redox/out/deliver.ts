@@ -1,5 +1,5 @@
 /**
- * Brings people to Redox: new ones first, then what changed, and who turned out to be somebody else. What says the same as the
+ * Brings people to Redox (and documents: visits.ts): new ones first, then what changed, and who turned out to be somebody else. What says the same as the
  * last delivery is not sent again. Each message holds the whole state under an id of ours, so that a repeat changes nothing.
  */
 import { isDeepStrictEqual } from 'node:util'
@@ -11,6 +11,7 @@ import { post } from './client.ts'
 import type { RedoxOutSettings } from './config.ts'
 import { mergePart, messageOf, type PatientEvent, patientPart } from './messages.ts'
 import { failureOf, saidOf } from './outcome.ts'
+import { deliverDocument } from './visits.ts'
 
 /** What the last delivery said. */
 const Sent = z.union([z.object({ patient: z.unknown() }), z.object({ mergedInto: z.string() })])
@@ -29,6 +30,7 @@ export async function deliver(given: Io<RedoxOutSettings>, batch: readonly Work[
 
 async function deliverOne(io: Io<RedoxOutSettings>, work: Work): Promise<Outcome> {
   const { body, link } = work
+  if (work.type === 'DocumentReference') return deliverDocument(io, work)
   if (work.type !== 'Patient') return { kind: 'suppressed', problem: 'policy.suppressed' }
   if (body.resourceType !== 'Patient') return { kind: 'rejected', problem: 'mapping.failed' }
   const before = Sent.safeParse(work.lastSent).data

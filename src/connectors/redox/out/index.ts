@@ -1,12 +1,13 @@
 /**
- * Redox as a destination: people of the organization are pushed to a repository there, new, changed and merged. The other way,
+ * Redox as a destination: people of the organization are pushed to a repository there, new, changed and merged, and documents of
+ * its members. The other way,
  * members that push to this hub, is `redox`. Source: reference/carequality.md section 1, canonical-fhir.md section 8.
  */
 import { defineConnector } from '../../connector.ts'
 import { check } from './check.ts'
 import { settings } from './config.ts'
 import { deliver } from './deliver.ts'
-import { redoxPerson } from './mapping.ts'
+import { redoxDocument, redoxPerson } from './mapping.ts'
 
 export const redoxOut = defineConnector({
   name: 'redox-out',
@@ -21,9 +22,9 @@ export const redoxOut = defineConnector({
     updates: 'always',
     batch: 8,
     concurrency: 2,
-    delivers: ['Patient'],
+    delivers: ['Patient', 'DocumentReference'],
   },
-  mappings: { Patient: redoxPerson },
+  mappings: { Patient: redoxPerson, DocumentReference: redoxDocument },
   check,
   deliver,
   failureOverrides: {
@@ -32,7 +33,10 @@ export const redoxOut = defineConnector({
       because: 'with Meta.Errors about the data model, 401 and 403 refuse the message and not the credentials',
     },
   },
-  ids: [{ entity: 'Patient', system: 'Patient' }],
+  ids: [
+    { entity: 'Patient', system: 'Patient' },
+    { entity: 'DocumentReference', system: 'DocumentReference' },
+  ],
   setUp: {
     prerequisites: [
       'A source at Redox with an OAuth API key, and its client id',
@@ -42,6 +46,7 @@ export const redoxOut = defineConnector({
   },
   scopes: [
     { function: 'Push patients', needs: 'PatientAdmin', why: 'New, changed and merged people' },
+    { function: 'Push documents', needs: 'Clinical Summary', why: 'Only where a route takes documents of members' },
     {
       function: 'Test the connection',
       needs: 'PatientSearch',

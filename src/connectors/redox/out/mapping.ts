@@ -22,3 +22,13 @@ export const redoxPerson: Mapping = {
     { to: 'link.type', from: "link.where(type = 'replaced-by').first().type" },
   ],
 }
+
+/** What of a document goes: its content travels beside it, as it was pushed. */
+export const redoxDocument: Mapping = {
+  name: 'redoxDocument',
+  version: 1,
+  rules: [
+    { to: 'document', from: 'masterIdentifier.value', required: true, note: 'the unique id of this version' },
+    { to: 'patient', from: 'subject', transform: 'reference-id', required: true, note: 'the id there' },
+  ],
+}

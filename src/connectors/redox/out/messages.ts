@@ -33,17 +33,23 @@ export function mergePart(retired: string, survivor: string, { patientOid }: Red
 
 /** The whole message. */
 export function messageOf(event: PatientEvent, patient: object, settings: RedoxOutSettings, now: Date): object {
-  const { destination, source, test } = settings
+  return { Meta: metaOf('PatientAdmin', event, settings, now), Patient: patient }
+}
+
+/** From whom, to whom, what. */
+export function metaOf(
+  dataModel: string,
+  event: string,
+  { destination, source, test }: RedoxOutSettings,
+  now: Date,
+): object {
   return {
-    Meta: {
-      DataModel: 'PatientAdmin',
-      EventType: event,
-      EventDateTime: now.toISOString(),
-      Test: test,
-      ...(source ? { Source: { ID: source } } : {}),
-      Destinations: [{ ID: destination }],
-    },
-    Patient: patient,
+    DataModel: dataModel,
+    EventType: event,
+    EventDateTime: now.toISOString(),
+    Test: test,
+    ...(source ? { Source: { ID: source } } : {}),
+    Destinations: [{ ID: destination }],
   }
 }
 

@@ -20,6 +20,7 @@ import {
   readListingSearch,
   readMessageSearch,
   readMyDaySearch,
+  readNetworkSearch,
   readNewConnectionSearch,
   readNewListingSearch,
   readNewRouteSearch,
@@ -318,6 +319,23 @@ const member = createRoute({
   component: lazyRouteComponent(() => import('./screens/registry/MemberDrawer.tsx'), 'MemberDrawer'),
 })
 
+const network = createRoute({
+  getParentRoute: () => organization,
+  path: '/network',
+  validateSearch: readNetworkSearch,
+  component: lazyRouteComponent(() => import('./screens/network/Network.tsx'), 'Network'),
+})
+const networkPart = createRoute({
+  getParentRoute: () => network,
+  path: '/part',
+  component: lazyRouteComponent(() => import('./screens/network/PartWizard.tsx'), 'PartWizard'),
+})
+const networkTest = createRoute({
+  getParentRoute: () => network,
+  path: '/test',
+  component: lazyRouteComponent(() => import('./screens/network/TestQuery.tsx'), 'TestQuery'),
+})
+
 const mappings = createRoute({
   getParentRoute: () => organization,
   path: '/mapping',
@@ -368,6 +386,11 @@ const scheduling = createRoute({
   getParentRoute: () => settings,
   path: '/scheduling',
   component: lazyRouteComponent(() => import('./screens/settings/scheduling/Scheduling.tsx'), 'Scheduling'),
+})
+const matching = createRoute({
+  getParentRoute: () => settings,
+  path: '/matching',
+  component: lazyRouteComponent(() => import('./screens/settings/matching/Matching.tsx'), 'Matching'),
 })
 const privacy = createRoute({
   getParentRoute: () => organization,
@@ -474,6 +497,7 @@ export const router = createRouter({
       referrals.addChildren([referral]),
       reconciliation,
       patients.addChildren([patient, patientDocument, newMember, member]),
+      network.addChildren([networkPart, networkTest]),
       calendar.addChildren([calendarAppointment]),
       explain,
       audit.addChildren([auditEntry]),
@@ -486,6 +510,7 @@ export const router = createRouter({
         account,
         retention,
         scheduling,
+        matching,
         organizationSettings,
         alerts,
         reminders,

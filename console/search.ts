@@ -58,6 +58,21 @@ const RegistrySearch = z.object({
   cursor: text,
 })
 export type RegistrySearch = z.infer<typeof RegistrySearch>
+const NetworkSearch = z.object({
+  /** Traffic, exchanges, the gateway, or going live; and over how many days traffic is shown. */
+  show: text,
+  days: text,
+  requester: text,
+  transaction: text,
+  outcome: text,
+  /** Instants; the end is left out. */
+  from: instant,
+  to: instant,
+  /** The exchange that is open. */
+  open: text,
+  cursor: text,
+})
+export type NetworkSearch = z.infer<typeof NetworkSearch>
 const RegistryTabSearch = z.object({ tab: text })
 
 const ReferralTabSearch = z.object({ tab: text })
@@ -190,6 +205,10 @@ export const readReferralTabSearch = (search: Record<string, unknown>): z.infer<
 /** Which list of the registry is shown, and the search that leads to its people. */
 export const readRegistrySearch = (search: Record<string, unknown>): RegistrySearch =>
   present(RegistrySearch.parse(search))
+
+/** What of the network is shown, and which exchanges. */
+export const readNetworkSearch = (search: Record<string, unknown>): NetworkSearch =>
+  present(NetworkSearch.parse(search))
 
 /** Which tab of a person is open. */
 export const readRegistryTabSearch = (search: Record<string, unknown>): z.infer<typeof RegistryTabSearch> =>

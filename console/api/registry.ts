@@ -74,8 +74,13 @@ export type Disclosure = {
   id: string
   at: string
   to: ConnectionName | null
+  /** Who asked over the network, and what for. */
+  requester: { id: string; name: string; onBehalfOf: string | null; user: string | null } | null
+  purpose: string | null
   action: string
   what: string | null
+  /** Unique ids. */
+  documents: string[]
   outcome: 'done' | 'refused' | 'failed'
 }
 

@@ -136,6 +136,7 @@ export const historyKinds = [
   'listing',
   'visit',
   'scheduling',
+  'matching',
   'organization',
 ] as const
 export type HistoryKind = (typeof historyKinds)[number]

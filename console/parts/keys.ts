@@ -22,6 +22,7 @@ export type ScreenName =
   | 'visits'
   | 'practice'
   | 'patients'
+  | 'network'
   | 'my-day'
   | 'my-people'
 export type KeyRow = { keys: readonly string[]; does: string }
@@ -45,6 +46,7 @@ export const everywhereKeys: readonly KeyRow[] = [
   { keys: ['g f'], does: 'keys.goReports' },
   { keys: ['g e'], does: 'keys.goReconciliation' },
   { keys: ['g u'], does: 'keys.goPatients' },
+  { keys: ['g x'], does: 'keys.goNetwork' },
   { keys: ['g m'], does: 'keys.goMessages' },
   { keys: ['g c'], does: 'keys.goConnections' },
   { keys: ['g i'], does: 'keys.goIssues' },
@@ -75,6 +77,7 @@ export const screenKeys: Readonly<Record<ScreenName, readonly KeyRow[]>> = {
     { keys: ['n'], does: 'keys.differentDuplicate' },
     { keys: ['u'], does: 'keys.undoDuplicate' },
   ],
+  network: list,
   audit: [...list, { keys: ['/'], does: 'keys.findPatient' }],
   connections: list,
   mapping: [...list, { keys: ['a'], does: 'keys.addRule' }],

@@ -21,11 +21,13 @@ import {
   IconUrgent,
   IconUserShare,
   IconUsers,
+  IconWorldSearch,
   IconZoomQuestion,
 } from '@tabler/icons-react'
 import type { Counts } from '../api/types.ts'
 import type { ScreenName } from './keys.ts'
 import { useMay } from './session.ts'
+import { useNetworkShown } from './useNetworkShown.ts'
 import { useSessionsShown } from './useSessionsShown.ts'
 
 export type Place = (typeof places)[number]
@@ -106,6 +108,14 @@ export const places = [
     action: 'registry.read',
     count: () => 0,
   },
+  {
+    name: 'network',
+    to: '/o/$slug/network',
+    icon: IconWorldSearch,
+    letter: 'x',
+    action: 'network.read',
+    count: () => 0,
+  },
   { name: 'messages', to: '/o/$slug/messages', icon: IconMail, letter: 'm', action: 'messages.read', count: () => 0 },
   {
     name: 'connections',
@@ -166,7 +176,11 @@ const ofSessions: ReadonlySet<ScreenName> = new Set<ScreenName>(['sessions', 're
 export function usePlaces(): readonly Place[] {
   const may = useMay()
   const sessionsShown = useSessionsShown()
+  const networkShown = useNetworkShown()
   return places.filter(
-    ({ name, action }) => (action === 'any' || may(action)) && (!ofSessions.has(name) || sessionsShown),
+    ({ name, action }) =>
+      (action === 'any' || may(action)) &&
+      (!ofSessions.has(name) || sessionsShown) &&
+      (name !== 'network' || networkShown),
   )
 }

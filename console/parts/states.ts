@@ -215,6 +215,52 @@ export const states = {
     removed: row('Removed', 'Retiré', 'off', 'off'),
     waiting: row('Waits for its patient', 'Attend son patient', 'waiting', 'plain'),
   },
+  /** What came of a question over the network (src/model/network/exchange.ts). */
+  exchange: {
+    found: row('Told', 'Répondu', 'done', 'good'),
+    partial: row('Told in part', 'Répondu en partie', 'unsure', 'act'),
+    nothing: row('Nothing there', 'Rien trouvé', 'done', 'plain'),
+    asked: row('Asked for more', 'Précisions demandées', 'waiting', 'plain'),
+    refused: row('Withheld by policy', 'Retenu par règle', 'off', 'off'),
+    invalid: row('Could not be answered', 'Demande irrecevable', 'refused', 'act'),
+    busy: row('Busy', 'Occupé', 'waiting', 'act'),
+    failed: row('Failed here', 'Échec ici', 'refused', 'bad'),
+  },
+  certificate: {
+    good: row('Valid', 'Valide', 'done', 'good'),
+    'ends-soon': row('Ends soon', 'Expire bientôt', 'act', 'act'),
+    over: row('Over', 'Expiré', 'refused', 'bad'),
+    'not-yet': row('Not valid yet', 'Pas encore valide', 'waiting', 'act'),
+  },
+  /** An organization in the network, and its gateway. */
+  networkPart: {
+    open: row('Answers', 'Répond', 'done', 'good'),
+    filling: row('People are being taken up', 'Personnes en cours d’ajout', 'waiting', 'plain'),
+    closed: row('Answers nothing', 'Ne répond pas', 'paused', 'off'),
+    leaving: row('Leaves the network', 'Quitte le réseau', 'off', 'off'),
+    unusable: row('Settings invalid', 'Réglages à corriger', 'refused', 'bad'),
+    waiting: row('Not noticed yet', 'Pas encore pris en compte', 'waiting', 'plain'),
+  },
+  networkStep: {
+    done: row('Done', 'Fait', 'done', 'good'),
+    open: row('To do', 'À faire', 'act', 'act'),
+    wait: row('Comes by itself', 'Se fera de soi-même', 'waiting', 'plain'),
+    look: row('Look at this', 'À vérifier', 'act', 'act'),
+  },
+  testQuery: {
+    found: row('Found', 'Trouvé', 'done', 'good'),
+    success: row('Answered', 'Répondu', 'done', 'good'),
+    partial: row('Answered in part', 'Répondu en partie', 'unsure', 'act'),
+    nobody: row('Nobody was found', 'Aucune personne trouvée', 'done', 'plain'),
+    ask: row('More is needed', 'Précisions requises', 'waiting', 'act'),
+    cannot: row('No answer available', 'Aucune réponse possible', 'refused', 'act'),
+    refused: row('Refused', 'Refusé', 'refused', 'bad'),
+    failure: row('Failed', 'Échoué', 'refused', 'bad'),
+  },
+  directive: {
+    permit: row('Permits', 'Autorise', 'done', 'good'),
+    deny: row('Objects', 'S’oppose', 'refused', 'act'),
+  },
   agreement: {
     same: row('Same', 'Identique', 'done', 'good'),
     close: row('Close', 'Proche', 'unsure', 'act'),

@@ -5,6 +5,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Hub } from '../pipeline/hub.ts'
 import type { AccountKeys } from '../store/accounts.ts'
+import type { NetworkParts } from './network/parts.ts'
 import { problemSchema } from './problem.ts'
 
 export type Api = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
@@ -18,6 +19,8 @@ export type ApiParts = {
   publicUrl?: string | undefined
   /** The OID that was registered for the hub. */
   oidRoot?: string | undefined
+  /** The gateway and what answers behind it; absent where this process knows no gateway. */
+  network?: Pick<NetworkParts, 'gateway' | 'responder'> | undefined
 }
 
 /** The responses of a route that answers with `ok`. */

@@ -23,6 +23,8 @@ export type BareAppParts = {
   /** The OID that was registered for the hub. */
   oidRoot?: string | undefined
   isDraining?: () => boolean
+  /** Everything that it serves is served without the primary now. */
+  needsNoPrimary?: () => boolean
   metrics?: Metrics
   timeouts?: Timeouts
 }
@@ -73,7 +75,7 @@ export async function addHeadersAndHealth(
   parts: BareAppParts,
   metrics: Metrics,
 ): Promise<void> {
-  const { hub, isDraining = () => false } = parts
+  const { hub, isDraining = () => false, needsNoPrimary = () => false } = parts
   await pages.register(helmet, {
     // Of the API and the plain files; a page of the console brings its own.
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
@@ -81,7 +83,7 @@ export async function addHeadersAndHealth(
     referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
   })
-  await pages.register(async health => addHealth(health, { hub, metrics, isDraining }))
+  await pages.register(async health => addHealth(health, { hub, metrics, isDraining, needsNoPrimary }))
 }
 
 /** Whether browsers reach it by TLS, its own or a proxy's. */

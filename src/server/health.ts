@@ -8,19 +8,25 @@ import { statements } from '../store/scope.ts'
 import type { Metrics } from './metrics.ts'
 import { sendProblem } from './problem.ts'
 
-export type HealthParts = { hub: Hub; metrics: Metrics; isDraining: () => boolean }
+export type HealthParts = {
+  hub: Hub
+  metrics: Metrics
+  isDraining: () => boolean
+  /** Everything that it serves is served without the primary now. */
+  needsNoPrimary: () => boolean
+}
 
 type Check = { name: string; ok: boolean }
 
 /** Adds the routes. */
-export function addHealth(app: FastifyInstance, { hub, metrics, isDraining }: HealthParts): void {
+export function addHealth(app: FastifyInstance, { hub, metrics, isDraining, needsNoPrimary }: HealthParts): void {
   app.get('/healthz', { schema: { hide: true } }, async (_request, reply) => {
     reply.header('cache-control', 'no-store')
     return { ok: true }
   })
 
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
-    const checks: Check[] = [{ name: 'accepting', ok: !isDraining() }, ...(await databaseChecks(hub))]
+    const checks: Check[] = [{ name: 'accepting', ok: !isDraining() }, ...(await databaseChecks(hub, needsNoPrimary))]
     const ok = checks.every(check => check.ok)
     return reply
       .code(ok ? 200 : 503)
@@ -36,7 +42,8 @@ export function addHealth(app: FastifyInstance, { hub, metrics, isDraining }: He
 
 const migrations = new URL('../../migrations/', import.meta.url)
 
-async function databaseChecks(hub: Hub): Promise<Check[]> {
+async function databaseChecks(hub: Hub, needsNoPrimary: () => boolean): Promise<Check[]> {
+  if (needsNoPrimary()) return [{ name: 'replica', ok: true }]
   try {
     const { rows } = await statements(hub.pool).query<{ name: string }>('select name from migration')
     const run = new Set(rows.map(row => row.name))

@@ -30,6 +30,8 @@ const statuses: Partial<Record<ProblemCode, number>> = {
   'document.not-here': 409,
   'registry.document-no-ccda': 409,
   'registry.oid-taken': 409,
+  'network.no-gateway': 409,
+  'network.no-part': 409,
   'reminder.no-contact': 400,
   'configuration.changed-meanwhile': 412,
   'configuration.in-use': 409,

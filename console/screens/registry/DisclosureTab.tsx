@@ -14,6 +14,7 @@ import { type Column, Table } from '../../parts/Table.tsx'
 import text from '../../parts/text.module.css'
 import { When } from '../../parts/When.tsx'
 import list from '../list.module.css'
+import { purposeWord } from '../network/purposes.ts'
 import { useConnectionTitle } from '../useConnectionTitle.ts'
 import classes from './registry.module.css'
 
@@ -28,10 +29,34 @@ export function DisclosureTab({ person }: { person: string }) {
     {
       key: 'to',
       head: t('registry.disclosure.to'),
-      cell: ({ to }) => (to ? titleOf(to.id) : <span className={text.soft}>–</span>),
+      cell: ({ to, requester }) =>
+        to ? (
+          titleOf(to.id)
+        ) : requester ? (
+          <>
+            <bdi>{requester.name}</bdi>
+            {requester.user !== null && <div className={text.soft}>{requester.user}</div>}
+          </>
+        ) : (
+          <span className={text.soft}>–</span>
+        ),
     },
-    { key: 'how', head: t('registry.disclosure.how'), cell: ({ action }) => t(`registry.how.${action}`) },
-    { key: 'what', head: t('registry.disclosure.what'), cell: ({ what }) => whatText(t, what) },
+    {
+      key: 'how',
+      head: t('registry.disclosure.how'),
+      cell: ({ action, purpose }) => (
+        <>
+          {t(`registry.how.${action}`)}
+          {purpose !== null && <div className={text.soft}>{purposeWord(t, purpose)}</div>}
+        </>
+      ),
+    },
+    {
+      key: 'what',
+      head: t('registry.disclosure.what'),
+      cell: ({ what, documents }) =>
+        documents.length > 0 ? t('registry.disclosure.documents', { count: documents.length }) : whatText(t, what),
+    },
     {
       key: 'outcome',
       head: t('audit.outcome'),

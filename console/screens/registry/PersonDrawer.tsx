@@ -7,6 +7,8 @@ import { DetailDrawer } from '../../parts/DetailDrawer.tsx'
 import { ErrorNote, LoadingRows, Note } from '../../parts/Notes.tsx'
 import { useMay, useSlug } from '../../parts/session.ts'
 import { Tabs, tabClass } from '../../parts/Tabs.tsx'
+import { useNetworkShown } from '../../parts/useNetworkShown.ts'
+import { DirectiveTab } from './DirectiveTab.tsx'
 import { DisclosureTab } from './DisclosureTab.tsx'
 import { DocumentTable } from './DocumentTable.tsx'
 import { HistoryTab } from './HistoryTab.tsx'
@@ -15,7 +17,9 @@ import { nameOf } from './mergeColumns.tsx'
 import classes from './registry.module.css'
 import { SummaryTab } from './SummaryTab.tsx'
 
-const tabs = ['summary', 'documents', 'merges', 'history', 'disclosures'] as const
+const tabs = ['summary', 'documents', 'merges', 'history', 'disclosures', 'directives'] as const
+/** Of whoever answers for what was told, and of whoever takes part in the network. */
+const ofPrivacy: readonly string[] = ['disclosures', 'directives']
 type Tab = (typeof tabs)[number]
 
 export function PersonDrawer() {
@@ -26,7 +30,10 @@ export function PersonDrawer() {
   const { tab, ...search } = useSearch({ from: '/o/$slug/patients/$id' })
   const navigate = useNavigate()
   const { data, error, refetch } = useQuery(registryPersonQuery(slug, id))
-  const offered = tabs.filter(each => each !== 'disclosures' || may('registry.disclosures'))
+  const networkShown = useNetworkShown()
+  const offered = tabs.filter(
+    each => (!ofPrivacy.includes(each) || may('registry.disclosures')) && (each !== 'directives' || networkShown),
+  )
   const here = offered.find(each => each === tab) ?? 'summary'
   return (
     <DetailDrawer
@@ -95,5 +102,7 @@ function Content({ person, tab }: { person: RegistryPerson; tab: Tab }) {
       return <HistoryTab person={person} />
     case 'disclosures':
       return <DisclosureTab person={person.id} />
+    case 'directives':
+      return <DirectiveTab person={person.id} />
   }
 }

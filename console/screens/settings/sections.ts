@@ -12,6 +12,7 @@ export type Section = {
     | '/o/$slug/settings/history'
     | '/o/$slug/settings/retention'
     | '/o/$slug/settings/scheduling'
+    | '/o/$slug/settings/matching'
     | '/o/$slug/settings/alerts'
     | '/o/$slug/settings/notices'
     | '/o/$slug/settings/reminders'
@@ -22,6 +23,7 @@ export type Section = {
 export const sections: readonly Section[] = [
   { name: 'organization', to: '/o/$slug/settings/organization', action: 'go-live.read' },
   { name: 'scheduling', to: '/o/$slug/settings/scheduling', action: 'configuration.read' },
+  { name: 'matching', to: '/o/$slug/settings/matching', action: 'configuration.read' },
   { name: 'sessions', to: '/o/$slug/sessions', action: 'sessions.overview' },
   { name: 'retention', to: '/o/$slug/settings/retention', action: 'retention.read' },
   { name: 'people', to: '/o/$slug/settings/people', action: 'people.read' },

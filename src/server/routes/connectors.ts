@@ -54,7 +54,7 @@ const meanings: Readonly<Record<EventType, string>> = {
   'booking.ended': 'The time of an appointment is over; says nothing about who came',
   'leave.created': 'A practitioner is out of office',
   'form.submitted': 'Somebody answered a routing form',
-  'person.seen': 'A person as a poll found them',
+  'person.seen': 'A person as a poll found them, or as a member pushed them',
   'practitioner.seen': 'A practitioner as a poll found them',
   'location.seen': 'A place as a poll found it',
   'service.seen': 'A service as a poll found it',
@@ -88,6 +88,7 @@ const meanings: Readonly<Record<EventType, string>> = {
   'referral.archived': 'A referral was archived',
   'referral.message-from-provider': 'The receiver wrote to the sender of a referral',
   'referral.message-from-requester': 'The sender of a referral wrote to the receiver',
+  'document.pushed': 'A member pushed a document, or a new version of one',
 }
 
 /** Adds the routes. */

@@ -40,7 +40,12 @@ import { addMappingRuns } from './mapping-runs.ts'
 import { addMappingTrials } from './mapping-trials.ts'
 import { addMappingVersions } from './mapping-versions.ts'
 import { addMappings } from './mappings.ts'
+import { addMatching } from './matching.ts'
 import { addMessages } from './messages.ts'
+import { addNetworkDirectives } from './network-directives.ts'
+import { addNetworkExchanges } from './network-exchanges.ts'
+import { addNetworkGateway } from './network-gateway.ts'
+import { addNetworkTestQueries } from './network-test-queries.ts'
 import { addNotices } from './notices.ts'
 import { addOverview } from './overview.ts'
 import { addOwnCalendar } from './own-calendar.ts'
@@ -174,8 +179,10 @@ export async function addApi(app: FastifyInstance, parts: ApiParts): Promise<voi
           for (const add of [addPracticeRendering, addPracticeImports]) add(routes, parts)
           for (const add of [addRegistryPeople, addRegistryMerges, addRegistryDocuments, addRegistryDisclosures])
             add(routes, parts)
-          addRegistryMembers(routes, parts)
+          for (const add of [addRegistryMembers, addMatching]) add(routes, parts)
           for (const add of [addRegistryDuplicates, addRegistryDecisions]) add(routes, parts)
+          for (const add of [addNetworkExchanges, addNetworkDirectives]) add(routes, parts)
+          for (const add of [addNetworkGateway, addNetworkTestQueries]) add(routes, parts)
           for (const add of [addCrosswalks, addCrosswalkFiles, addHistory, addGoLive, addFirstSteps]) add(routes, parts)
         },
         { prefix: '/o/:slug' },

@@ -2,28 +2,32 @@
 import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { survivorsFor } from '../../registry/people.ts'
-import { type ListedDisclosure, listDisclosures } from '../../store/lists/disclosures.ts'
+import { listDisclosures } from '../../store/lists/disclosures.ts'
 import { idOfCursor } from '../../store/lists/page.ts'
 import { registryRows } from '../../store/lists/registry-people.ts'
 import { mergedWith } from '../../store/registry-people.ts'
 import { type Scope, withScope } from '../../store/scope.ts'
-import { type Api, type ApiParts, answers, id, idParams, instant, paging } from '../api.ts'
+import { type Api, type ApiParts, answers, idParams, paging } from '../api.ts'
 import { appendNote, noteAudit } from '../audit.ts'
 import { placeOf } from '../auth/guard.ts'
 import { byteOrderMark, csvLine } from '../csv.ts'
 import { sendProblem } from '../problem.ts'
-import { connectionName, nameConnection } from '../show/connections.ts'
+import type { connectionName } from '../show/connections.ts'
+import { disclosure, showDisclosure } from '../show/disclosures.ts'
 
-const disclosure = z.object({
-  id,
-  at: instant,
-  to: connectionName.nullable().describe('The system that it went to'),
-  action: z.string().describe('registry.query: they asked and were answered; delivery.send: it was sent to them'),
-  what: z.string().nullable().describe('The question, or the event that was told'),
-  outcome: z.enum(['done', 'refused', 'failed']).describe('Other than done: it may not have arrived'),
-})
 const exportedAtOnce = 500
-const heads = ['when (UTC)', 'to', 'how', 'what', 'outcome', 'entry of the audit trail']
+const heads = [
+  'when (UTC)',
+  'to',
+  'how',
+  'what',
+  'outcome',
+  'entry of the audit trail',
+  'purpose',
+  'on behalf of',
+  'asked by',
+  'documents',
+]
 
 /** Adds the routes. */
 export function addRegistryDisclosures(api: Api, { hub }: ApiParts): void {
@@ -57,8 +61,7 @@ export function addRegistryDisclosures(api: Api, { hub }: ApiParts): void {
           subject: { kind: 'Patient', id: request.params.id },
           persons: records,
         })
-        const to = (row: ListedDisclosure) => (row.connection ? nameConnection(configuration, row.connection) : null)
-        return { items: rows.map(row => shown(row, to(row))), next }
+        return { items: rows.map(row => showDisclosure(hub, db, configuration, row)), next }
       })
       return page ?? sendProblem(reply, 'request.not-found')
     },
@@ -100,16 +103,17 @@ export function addRegistryDisclosures(api: Api, { hub }: ApiParts): void {
       const { page, text } = await withScope(hub.pool, organization, async db => {
         const configuration = await hub.configurations.within(db, organization)
         const read = await listDisclosures(db, records, exportedAtOnce, after)
-        const written = read.rows.map(row =>
-          csvLine([
-            row.at.toISOString(),
-            row.connection ? calledInFile(nameConnection(configuration, row.connection)) : null,
-            row.action,
-            row.reason,
-            row.outcome,
-            row.id,
-          ]),
-        )
+        const written = read.rows.map(row => {
+          const { at, to, requester, purpose, action, what, documents, outcome, id } = showDisclosure(
+            hub,
+            db,
+            configuration,
+            row,
+          )
+          const receiver = to ? calledInFile(to) : requester && `${requester.name} (${requester.id})`
+          const asked = [purpose, requester?.onBehalfOf ?? null, requester?.user ?? null]
+          return csvLine([at, receiver, action, what, outcome, id, ...asked, documents.join(' ')])
+        })
         return { page: read, text: written.join('') }
       })
       yield text
@@ -124,11 +128,6 @@ export function addRegistryDisclosures(api: Api, { hub }: ApiParts): void {
     if ((await registryRows(db, [survivor])).length === 0) return undefined
     return [survivor, ...(await mergedWith(db, [survivor])).map(row => row.record)]
   }
-}
-
-function shown(row: ListedDisclosure, to: z.infer<typeof connectionName> | null): z.infer<typeof disclosure> {
-  const { id: entry, action, reason, outcome } = row
-  return { id: entry, at: row.at.toISOString(), to, action, what: reason, outcome }
 }
 
 /** Two systems of one kind are told apart by their short names. */

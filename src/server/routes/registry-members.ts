@@ -1,8 +1,8 @@
 /** Members of the registry in their set-up: OIDs, addresses, the list before going live, a sample message, a count. */
 import { z } from 'zod'
 import type { RedoxSettings } from '../../connectors/redox/index.ts'
+import { oidOf } from '../../model/oid.ts'
 import { type ProblemCode, problems } from '../../model/problems.ts'
-import { oidOf } from '../../model/redox/patient.ts'
 import type { ConnectionConfig } from '../../pipeline/configuration.ts'
 import { countAgainst, goLiveSteps, standingOf } from '../../registry/member.ts'
 import { allocateOid, documentOidOf } from '../../registry/oids.ts'

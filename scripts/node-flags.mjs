@@ -5,6 +5,22 @@
 export const nodeFlags = ['--max-semi-space-size=4', '--max-old-space-size=384']
 
 /**
+ * A responder makes a megabyte of young objects with each request of the network: in a small space they are copied again and
+ * again before they die (docs/performance.md).
+ */
+const responderFlags = ['--max-semi-space-size=32', '--max-old-space-size=512']
+
+/**
+ * The flags of a hub process, by what it is called with.
+ * @param {readonly string[]} args
+ */
+export function nodeFlagsOf(args) {
+  const role = args.indexOf('--role')
+  const isResponder = args.includes('--role=responder') || (role !== -1 && args[role + 1] === 'responder')
+  return isResponder ? responderFlags : nodeFlags
+}
+
+/**
  * What the C library of Linux (glibc) is told, in the environment; others do not know the names. Two arenas instead of one
  * for each thread, and memory that is free goes back to the system instead of being kept: 20 to 40 MB a process.
  * @type {Readonly<Record<string, string>>}

@@ -29,6 +29,7 @@ const portsAbove = { calcom: 11, ehr: 12, caredove: 13, crms: 14, ensora: 15 } a
   SimulatorName,
   number
 >
+const networkPortAbove = 17
 
 /** Runs the demo and returns the exit code. */
 export async function runDemo({ once, port, untilStopped }: DemoOptions): Promise<number> {
@@ -37,17 +38,22 @@ export async function runDemo({ once, port, untilStopped }: DemoOptions): Promis
   const simulators: Simulator[] = []
   let town: Town | undefined
   try {
-    process.stdout.write('Causeway demo: starting PostgreSQL, the hub and five simulators…\n')
+    process.stdout.write('Causeway demo: starting PostgreSQL, the hub and six simulators…\n')
     const urls = await startSimulators(simulators, once ? undefined : port)
     town = await startTown(once ? 0 : port, folder, urls)
-    const world = await playDay(town, urls, once)
+    const asker = await startSimulator('network', once ? 0 : port + networkPortAbove, {
+      ...process.env,
+      CAUSEWAY_DATA: folder,
+    })
+    simulators.push(asker)
+    const world = await playDay(town, urls, { once, simulator: asker.url })
     if (once) {
       const seconds = ((performance.now() - started) / 1000).toFixed(1)
       const { good, lines } = await judge(town.hub, town.organization, world, seconds)
       process.stdout.write(lines.join('\n'))
       return good ? 0 : 1
     }
-    process.stdout.write(welcome(town, urls))
+    process.stdout.write(welcome(town, urls, asker.url))
     await untilStopped()
     process.stdout.write('\nStopping: what was acknowledged is stored, what was claimed is settled…\n')
     return 0
@@ -72,11 +78,14 @@ async function startSimulators(started: Simulator[], hubPort: number | undefined
   return { calcom, ehr, caredove, crms, ensora }
 }
 
-async function playDay({ hub, organization }: Town, urls: Urls, once: boolean): Promise<World> {
+type Playing = { once: boolean; simulator: string }
+
+async function playDay(town: Town, urls: Urls, { once, simulator }: Playing): Promise<World> {
+  const { hub, organization, clinic, oids } = town
   const screen = createScreen(process.stdout)
   const total = day.reduce((sum, act) => sum + act.steps, 0)
   let done = 0
-  const world = createWorld(hub, organization, urls)
+  const world = createWorld(hub, organization, urls, { clinic, oids, simulator })
   const show = async () => screen.show(done / total, await tableOf(world, await countAll(hub, organization)))
   // Where nobody sees it count, it is not counted.
   const timer = process.stdout.isTTY ? setInterval(() => void show().catch(() => {}), 250) : undefined
@@ -103,7 +112,7 @@ async function playDay({ hub, organization }: Town, urls: Urls, once: boolean): 
   return world
 }
 
-function welcome({ server, password }: Town, { calcom, ehr, caredove, crms, ensora }: Urls): string {
+function welcome({ server, password }: Town, { calcom, ehr, caredove, crms, ensora }: Urls, network: string): string {
   return [
     '',
     `  Console    ${server.url}`,
@@ -116,6 +125,7 @@ function welcome({ server, password }: Town, { calcom, ehr, caredove, crms, enso
     `  Play Caredove at ${caredove}, see the CRMS inbox at ${crms}.`,
     `  Hold a session and sign it at ${ensora}.`,
     `  Book as a patient at ${calcom}, be the front desk of the EHR at ${new URL('/', ehr).href}.`,
+    `  Be another gateway of the network at ${network}; what it was told: ${server.url}/o/maple-street/network`,
     '  Press Ctrl-C to stop; the demo leaves nothing behind.',
     '',
   ].join('\n')

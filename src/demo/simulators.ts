@@ -9,9 +9,14 @@ export type SimulatorName = 'calcom' | 'ehr' | 'caredove' | 'crms' | 'ensora'
 export type Simulator = { url: string; pid: number; stop(): Promise<void> }
 
 /** Starts `causeway simulate` and waits until it listens. @throws when it ends before that */
-export function startSimulator(which: SimulatorName, port: number): Promise<Simulator> {
+export function startSimulator(
+  which: SimulatorName | 'network',
+  port: number,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Simulator> {
   const main = fileURLToPath(new URL('../main.ts', import.meta.url))
   const child = spawn(process.execPath, [main, 'simulate', which, '--port', String(port)], {
+    env,
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true, // Ctrl-C is for the demo, which stops them in its own order
   })

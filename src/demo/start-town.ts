@@ -5,7 +5,11 @@ import { applyConfiguration } from '../configuration/apply.ts'
 import { readConfiguration } from '../configuration/file.ts'
 import { connectors } from '../connectors/registry.ts'
 import { createLog } from '../log.ts'
+import type { Hub } from '../pipeline/hub.ts'
+import { ensureFirstAdmin } from '../server/auth/firstAdmin.ts'
 import { type OpenedHub, type Running, startHub } from '../start.ts'
+import { type Member, makeMemberKeys, openMember } from './network-member.ts'
+import { announceGateway, type NetworkOids, networkYaml, prepareNetwork } from './network-town.ts'
 import { caredoveClient, crmsClient, crmsToken } from './referral-simulators.ts'
 import { type Login, referralYaml, unregistered } from './referral-town.ts'
 import { openPractice, sessionYaml } from './session-town.ts'
@@ -13,9 +17,12 @@ import { calcomClient, ehrClient } from './simulators.ts'
 import { ehrResources, hosts, person, visits, yaml } from './town.ts'
 import { doubtful, type Urls } from './world.ts'
 
+/** How far above the hub’s port its gateway listens. */
+const portOffset = 363
+
 export const coordinatorEmail = 'coordinator@maple-street.example'
 
-export type Town = Running & { organization: string; password: string }
+export type Town = Running & { organization: string; password: string; clinic: Member; oids: NetworkOids }
 
 /** Fills the simulators, starts the hub in `folder`, and shows the vendors where to send. */
 export async function startTown(port: number, folder: string, urls: Urls): Promise<Town> {
@@ -23,31 +30,51 @@ export async function startTown(port: number, folder: string, urls: Urls): Promi
   const parsed = parseConfig({
     PORT: String(port),
     CAUSEWAY_DATA: folder,
-    CAUSEWAY_ADMIN_EMAIL: coordinatorEmail,
-    CAUSEWAY_ADMIN_PASSWORD: password,
   })
   if (!parsed.ok) throw new Error('The demo made a configuration that is not valid.')
   const secret = randomBytes(24).toString('hex')
   const login: Login = { user: 'hub@maple-street.example', token: randomBytes(24).toString('hex') }
-  await fillSimulators(urls)
+  const [oids, keys] = await Promise.all([
+    prepareNetwork(folder, port === 0 ? 0 : port + portOffset),
+    makeMemberKeys(),
+    fillSimulators(urls),
+  ])
 
   let organization = ''
   const paths = new Map<string, string>()
   const prepare = async ({ hub }: OpenedHub) => {
-    for (const source of [yaml(urls, secret), referralYaml(urls, login, crmsToken), sessionYaml(urls.ensora)]) {
+    const sources = [
+      yaml(urls, secret),
+      referralYaml(urls, login, crmsToken),
+      sessionYaml(urls.ensora),
+      networkYaml(oids, keys),
+    ]
+    for (const source of sources) {
       const read = readConfiguration(source, connectors)
       if (!read.ok) throw new Error(`The demo's configuration is not valid: ${read.faults[0]?.says}`)
       const changes = await applyConfiguration(hub, hub.keys, read.file, { reason: 'demo' })
       organization = changes.organization
       for (const { connection, path } of changes.inbound) paths.set(connection, path)
     }
+    await makeCoordinator(hub, password)
     await openPractice(hub, organization)
   }
   const running = await startHub(parsed.config, 'all', createLog('silent'), prepare)
   const addressOf = (connection: string) => `${running.server.url}${paths.get(connection) ?? ''}`
   await calcomClient(urls.calcom).addWebhook(addressOf('calcom'), secret)
   await caredoveClient(urls.caredove).integrate({ endpoint: addressOf('caredove'), ...login })
-  return { ...running, organization, password }
+  await announceGateway(folder, running.network)
+  const publicId = paths.get('riverside')?.replace('/in/', '') ?? ''
+  const clinic = openMember({ url: running.server.url, publicId, oid: oids.memberOid, keys })
+  return { ...running, organization, password, clinic, oids }
+}
+
+/** Before anybody else has an account: the first one is the administrator's. */
+async function makeCoordinator(hub: Hub, adminPassword: string): Promise<void> {
+  const { pool, accountKeys: keys, now, newId } = hub
+  if (!keys) throw new Error('The demo has no keys for accounts.')
+  const made = await ensureFirstAdmin({ pool, keys, now, newId }, { adminEmail: coordinatorEmail, adminPassword })
+  if (made.kind !== 'made') throw new Error('The demo could not make its coordinator.')
 }
 
 /** What the vendors have before the day begins. */

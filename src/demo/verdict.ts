@@ -3,6 +3,7 @@ import { registrantOf } from '../model/referral/record.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import { compareSides } from './equality.ts'
 import { type InboxReferral, readInbox } from './inbox.ts'
+import { judgeNetwork } from './network-verdict.ts'
 import { type Arrived, arrivedAtCrms, compareReferrals } from './referral-equality.ts'
 import { listings, program } from './referral-town.ts'
 import { compareSessions } from './session-equality.ts'
@@ -28,6 +29,7 @@ export async function judge(hub: Hub, organization: string, world: World, second
     keptBack: [program.title],
   })
   const sessions = await compareSessions(hub, organization, ensora, 1)
+  const network = await judgeNetwork(hub, organization, world)
   const left = underWay(counts) + sumOf(counts.messages, 'held') + counts.tasks + counts.undecided
   const { failed } = counts
   const mended = Object.values(counts.deliveries).reduce((sum, each) => sum + sumOf(each, 'rejected'), 0) - failed
@@ -43,6 +45,7 @@ export async function judge(hub: Hub, organization: string, world: World, second
     ...changed.map(each => `changed ${each}`),
     ...files.map(each => `files ${each}`),
     ...sessions.differences,
+    ...network.differences,
   ]
   const good = differences.length === 0 && left === 0 && failed === 0
   const lines = [
@@ -55,6 +58,7 @@ export async function judge(hub: Hub, organization: string, world: World, second
     `visits: missing ${visits.missing.length}, extra ${visits.extra.length}, doubled ${visits.doubled.length}, out of order ${visits.outOfOrder.length}, unfinished ${left}, failed ${failed}`,
     `referrals: missing ${missing.length}, extra ${extra.length}, doubled ${doubled.length}, changed ${changed.length}, with other files ${files.length}`,
     `sessions: ${sessions.published} notes published, ${sessions.rendered} appointments rendered, 1 changed afterwards and left to a person; ${sessions.pushed} people created at Ensora, each once`,
+    network.line,
     ...differences.slice(0, shownDifferences).map(each => `  ${each}`),
     good
       ? `Both sides are equal: nothing lost, doubled or out of order (${seconds} s).`

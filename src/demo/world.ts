@@ -4,6 +4,9 @@ import { testConnection } from '../pipeline/connections.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import { demandStream } from '../store/runs.ts'
 import { withScope } from '../store/scope.ts'
+import type { Member } from './network-member.ts'
+import { type NetworkAsks, type NetworkHeard, networkClient } from './network-simulator.ts'
+import { answersNetwork, type NetworkOids } from './network-town.ts'
 import { type Caredove, type Crms, caredoveClient, crmsClient } from './referral-simulators.ts'
 import type { listings } from './referral-town.ts'
 import { pushNewcomers } from './session-push.ts'
@@ -13,6 +16,18 @@ import { type Person, person, type Visit } from './town.ts'
 import { type Counts, countAll, underWay } from './watch.ts'
 
 export type Urls = Readonly<Record<SimulatorName, string>>
+/** The network of the demo. */
+export type NetworkWorld = {
+  /** The member that tells of patients. */
+  clinic: Member
+  oids: NetworkOids
+  /** The other gateway, and what it has heard. */
+  asks: NetworkAsks
+  heard: NetworkHeard
+  /** Whether everybody who was registered can be asked for. */
+  answers(): Promise<boolean>
+}
+export type NetworkParts = Pick<NetworkWorld, 'clinic' | 'oids'> & { simulator: string }
 export type ListingName = keyof typeof listings
 
 export type World = {
@@ -21,6 +36,7 @@ export type World = {
   caredove: Caredove
   crms: Crms
   ensora: Ensora
+  network: NetworkWorld
   people: readonly Person[]
   doubtful: Person
   /** What is booked and may still be moved or cancelled. */
@@ -52,7 +68,7 @@ type Target = 'ehr' | 'crms'
 export const doubtful = person(61)
 
 /** The world before the day begins. */
-export function createWorld(hub: Hub, organization: string, urls: Urls): World {
+export function createWorld(hub: Hub, organization: string, urls: Urls, network: NetworkParts): World {
   const slots = new Map<number, number>()
   const connectionOf = async (slug: string) => {
     const configuration = await hub.configurations.get(organization)
@@ -77,6 +93,13 @@ export function createWorld(hub: Hub, organization: string, urls: Urls): World {
     caredove,
     crms: crmsClient(urls.crms),
     ensora: ensoraClient(urls.ensora),
+    network: {
+      clinic: network.clinic,
+      oids: network.oids,
+      asks: networkClient(network.simulator),
+      heard: {},
+      answers: () => answersNetwork(hub, organization),
+    },
     people: Array.from({ length: 50 }, (_, index) => person(index)),
     doubtful,
     live: [],

@@ -19,7 +19,7 @@ function runs(pid: number): boolean {
 }
 
 describe('the demo', () => {
-  it('OPS-9 REF-3 plays its day over real processes and ends with 0: nothing lost, doubled or out of order', async () => {
+  it('OPS-9 REF-3 NET-4 plays its day over real processes and ends with 0: nothing lost, doubled or out of order', async () => {
     const { code, out, err } = await runCommand(['demo', '--once'], {})
     expect(err).toBe('')
     expect(out).toContain('Both sides are equal: nothing lost, doubled or out of order')
@@ -27,6 +27,10 @@ describe('the demo', () => {
     expect(out).toMatch(/referrals: missing 0, extra 0, doubled 0, changed 0, with other files 0/)
     // REF-2, REF-3, REF-8: referrals arrived on both ways, and one that was refused was made good.
     expect(out).toMatch(/CRMS: ([1-9]\d*) of \1; inbox: ([1-9]\d*) of \2; refused and made good: [1-9]/)
+    // NET-4, NET-9: another gateway found who is known and fetched their document, and it was noted; nobody was mixed up.
+    expect(out).toMatch(
+      /network: known found, documents 1, fetched 1; twin (ask|nobody), (found by name|by name (ask|nobody)); stranger nobody; disclosures 3/,
+    )
     expect(code).toBe(0)
   }, 300_000)
 
@@ -34,7 +38,7 @@ describe('the demo', () => {
     const demo = startCommand(['demo', '--once'], {})
     await demo.says(/Some move their visit/)
     const children = childrenOf(demo.child.pid)
-    expect(children.length).toBeGreaterThanOrEqual(5) // PostgreSQL and four simulators
+    expect(children.length).toBeGreaterThanOrEqual(5) // PostgreSQL and four simulators at the least
     demo.kill('SIGINT')
     const { code, err } = await demo.ended
     expect(err).toContain('The demo stops after its day.')

@@ -17,6 +17,8 @@ export type BenchHub = {
   database: Embedded
   organization: string
   config: Config
+  /** Of its processes. */
+  environment: Record<string, string>
   /** Path of the first inbound address. */
   path: string
   /** Starts a hub process and resolves with its address once it listens. */
@@ -59,6 +61,7 @@ export async function openBenchHub(yaml: string): Promise<BenchHub> {
     database,
     organization: changes.organization,
     config: parsed.config,
+    environment,
     path: changes.inbound[0]?.path ?? '',
     async start(role) {
       const started = await startProcess(role, environment)

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { nodeEnvironment, nodeFlags } from '../../scripts/node-flags.mjs'
+import { nodeEnvironment, nodeFlagsOf } from '../../scripts/node-flags.mjs'
 
 export type Process = { url: string; pid: number; stop(): Promise<void> }
 
@@ -10,7 +10,8 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 /** Starts a hub process and resolves with its address once it listens. */
 export function startProcess(role: string, environment: Record<string, string>): Promise<Process> {
-  const child: ChildProcess = spawn(process.execPath, [...nodeFlags, ...profile(role), main, 'start', '--role', role], {
+  const command = ['start', '--role', role]
+  const child: ChildProcess = spawn(process.execPath, [...nodeFlagsOf(command), ...profile(role), main, ...command], {
     env: { PATH: process.env.PATH ?? '', ...nodeEnvironment, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

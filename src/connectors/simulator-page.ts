@@ -111,4 +111,5 @@ form.inline { display: inline-flex; gap: 6px; align-items: center; flex-wrap: wr
 table { border-collapse: collapse; width: 100%; font-size: 13px; }
 td, th { text-align: left; padding: 4px 10px 4px 0; border-top: 1px solid var(--line); font-weight: 400; }
 th { color: var(--soft); border-top: 0; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; font: 13px/1.5 ui-monospace, monospace; margin: 0 0 10px; }
 `

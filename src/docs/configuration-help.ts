@@ -77,6 +77,13 @@ export const configurationHelp: Readonly<Record<string, string>> = {
     'By field (`status`, `time`, `practitioner`, `location`, `patient`, `visitType`, `text`): `scheduling` or `ehr`, in place of what the profile begins with',
   'scheduling.staleAfterMinutes': 'Minutes after which availability that was read from the EHR is called stale',
   'scheduling.zone': 'IANA zone of hours and notices of places that have none of their own',
+  matching:
+    'How people are matched, as far as an organization chooses it: see [Registry](../guides/registry.md). Left out, what is set stays',
+  'matching.combinations':
+    '`careful`: whatever speaks against a match speaks against a combination of the CMS proposal, too. `to-the-letter`: only a suffix, a member or a person does',
+  'matching.contested': 'Rows of the proposal’s table that reviewers contest and this organization takes all the same',
+  'matching.rules':
+    'What identifies a person without weighing: `identifier`, `name-birth-date-site` (for questions of a member about people it told of)',
   visits:
     'What is said of visits: see [Visits](../guides/visits.md). Entries of an EHR are named as `ehr Location/main`, and must have been read from it before. What the file does not name stays',
   'visits.types': 'Kinds of visit, each known by its name',

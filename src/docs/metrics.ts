@@ -1,6 +1,7 @@
 /** docs/reference/metrics.md: what `/metrics` shows. */
 import { z } from 'zod'
 import { createMetrics } from '../server/metrics.ts'
+import { addDatabaseMetrics, addNetworkMetrics } from '../server/network/network-metrics.ts'
 import { code, codes, heading, type Page, table } from './markdown.ts'
 import { openQuietHub } from './quiet-hub.ts'
 
@@ -9,7 +10,10 @@ const Metric = z.object({ name: z.string(), help: z.string(), type: z.string(), 
 
 /** The page. */
 export function metricsPage(): Page {
-  const metrics = z.array(Metric).parse(createMetrics(openQuietHub()).registry.getMetricsAsArray())
+  const { registry } = createMetrics(openQuietHub())
+  addNetworkMetrics(registry)
+  addDatabaseMetrics(registry, { isPrimaryDown: () => false, behindMs: () => undefined, waiting: async () => 0 })
+  const metrics = z.array(Metric).parse(registry.getMetricsAsArray())
   const rows = metrics
     .filter(({ name }) => !/^causeway_(process|nodejs)_/.test(name))
     .map(metric => [code(metric.name), metric.type, codes(metric.labelNames), metric.help])

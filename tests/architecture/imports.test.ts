@@ -21,6 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   practice: [...pure, 'contract', 'store', 'pipeline'],
   sessions: [...pure, 'contract', 'store', 'pipeline'],
   registry: [...pure, 'contract', 'store', 'pipeline'],
+  network: [...pure, 'contract', 'store', 'pipeline', 'registry'],
   referrals: [...pure, 'contract', 'store', 'pipeline'],
   sms: ['model', 'contract'],
   scheduling: [...pure, 'contract', 'store', 'pipeline', 'sms'],
@@ -39,6 +40,7 @@ const mayImportTypes: Readonly<Record<string, readonly string[]>> = {
   store: ['contract', 'settings'],
   pipeline: ['settings'],
   configuration: ['settings'],
+  network: ['settings'],
 }
 
 /** The part a file belongs to, by its path. The first row that matches. */

@@ -164,12 +164,7 @@ function Choices<Choice extends string>({ name, all, labelOf, value, disabled, o
       >
         <div className={classes.choices}>
           {all.map(each => (
-            <Checkbox
-              key={each}
-              value={each}
-              disabled={disabled}
-              label={labelOf(each)}
-            />
+            <Checkbox key={each} value={each} disabled={disabled} label={labelOf(each)} />
           ))}
         </div>
       </Checkbox.Group>

@@ -51,9 +51,14 @@ describe('session notes about which something is decided meanwhile', () => {
     body: object,
     version?: number,
   ) => {
-    const seen = version ?? (await listed(id))?.version
-    const headers = { 'if-match': `"v${seen}"` }
-    return server.admin.send(method, `/sessions/appointments/${id}/${what}`, body, { headers })
+    const send = async () => {
+      const seen = version ?? (await listed(id))?.version
+      const headers = { 'if-match': `"v${seen}"` }
+      return server.admin.send(method, `/sessions/appointments/${id}/${what}`, body, { headers })
+    }
+    const sent = await send()
+    // Something else may have changed the note since it was listed: whoever sees that looks again and decides.
+    return sent.statusCode === 412 && version === undefined ? send() : sent
   }
   const stateOf = async (appointment: string) =>
     (await server.rows<{ state: string }>('select state from practice_appointment where id = $1', [appointment]))[0]

@@ -52,8 +52,8 @@ export async function raiseIssues(
       select $1, r.id, r.events, $10, case when r.events = 1 then 'opened' else 'reopened' end
         from raised r
        where r.events > 0               -- one from before there were events has none until it changes
-         and not exists (               -- the number is new exactly when this statement gave it
-           select from issue_event e where e.organization = $1 and e.issue = r.id and e.number = r.events)`,
+      on conflict do nothing            -- the number is new exactly when this statement gave it; whoever waited for another
+                                        -- transaction to raise the same does not see its event, and meets it here`,
     values: [
       organization,
       rows.map(row => row.id),

@@ -1,7 +1,7 @@
 /** What is looked at before people and documents of the registry leave by routes. */
 import { survivorsOf } from '../model/registry/merges.ts'
 import { listedDocument, type RegistryDocumentRow } from './registry-documents.ts'
-import type { MergeRow } from './registry-merges.ts'
+import { mergesAround } from './registry-merges.ts'
 import type { Sql } from './scope.ts'
 
 /** Versions of documents that are current and have a patient, without their contents. */
@@ -64,10 +64,8 @@ export async function personStandings(db: Sql, records: readonly string[]): Prom
           where organization = current_organization() and record = wanted.record offset 0) p`,
     values: [records],
   })
-  const merges = await saidMerges(
-    db,
-    rows.map(row => row.record),
-  )
+  const known = rows.map(row => row.record)
+  const merges = await mergesAround(db, known, 'said')
   const survivors = survivorsOf(merges)
   return new Map(
     rows.map(row => {
@@ -75,36 +73,4 @@ export async function personStandings(db: Sql, records: readonly string[]): Prom
       return [row.record, survivor ? { ...row, survivor } : row]
     }),
   )
-}
-
-/** The merges around these records that somebody said, in the order of time: those of the rules are left out. */
-async function saidMerges(db: Sql, records: readonly string[]): Promise<MergeRow[]> {
-  if (records.length === 0) return []
-  const { rows } = await db.query<MergeRow>({
-    name: 'said-merges',
-    text: `
-      with recursive reached (record) as (
-        select unnest($1::uuid[])
-         union
-        select m.other
-          from reached r
-         cross join lateral (
-           select retired as other from registry_merge
-            where organization = current_organization() and survivor = r.record and undone_at is null
-              and by_kind <> 'rules'
-            union all
-           select survivor from registry_merge
-            where organization = current_organization() and retired = r.record and undone_at is null
-              and by_kind <> 'rules') m
-      )
-      select m.id, m.survivor, m.retired
-        from reached r
-       cross join lateral (
-         select * from registry_merge
-          where organization = current_organization() and survivor = r.record and undone_at is null
-            and by_kind <> 'rules' offset 0) m
-       order by m.id`,
-    values: [records],
-  })
-  return rows
 }

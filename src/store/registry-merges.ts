@@ -3,8 +3,15 @@ import type { Sql } from './scope.ts'
 
 export type MergeRow = { id: string; survivor: string; retired: string }
 
-/** Every merge that counts and touches somebody who is one with any of these records, in the order of time. */
-export async function mergesAround(db: Sql, records: readonly string[]): Promise<MergeRow[]> {
+/**
+ * Every merge that counts and touches somebody who is one with any of these records, in the order of time.
+ * @param by whose: `said` leaves out those that only the rules made
+ */
+export async function mergesAround(
+  db: Sql,
+  records: readonly string[],
+  by: 'anybody' | 'said' = 'anybody',
+): Promise<MergeRow[]> {
   if (records.length === 0) return []
   const { rows } = await db.query<MergeRow>({
     name: 'merges-around',
@@ -17,17 +24,20 @@ export async function mergesAround(db: Sql, records: readonly string[]): Promise
          cross join lateral (
            select retired as other from registry_merge
             where organization = current_organization() and survivor = r.record and undone_at is null
+              and by_kind is distinct from $2
             union all
            select survivor from registry_merge
-            where organization = current_organization() and retired = r.record and undone_at is null) m
+            where organization = current_organization() and retired = r.record and undone_at is null
+              and by_kind is distinct from $2) m
       )
       select m.id, m.survivor, m.retired
         from reached r
        cross join lateral (
          select * from registry_merge
-          where organization = current_organization() and survivor = r.record and undone_at is null offset 0) m
+          where organization = current_organization() and survivor = r.record and undone_at is null
+            and by_kind is distinct from $2 offset 0) m
        order by m.id`,
-    values: [records],
+    values: [records, by === 'said' ? 'rules' : null],
   })
   return rows
 }

@@ -2,7 +2,13 @@
  * Document query for all members: whose documents are asked for, what may be told of them, and the entries. What is withheld
  * looks as if it were not there. Source: SPEC NET-4, OPS-6; reference/carequality.md sections 5 and 7.
  */
-import type { DocumentEntry, DocumentProblem, DocumentQuery, DocumentsFound } from '../model/network/documents.ts'
+import type {
+  DocumentEntry,
+  DocumentProblem,
+  DocumentQuery,
+  DocumentsFound,
+  PageWanted,
+} from '../model/network/documents.ts'
 import type { ExchangeOutcome } from '../model/network/exchange.ts'
 import { decideMember } from '../model/network/release.ts'
 import type { Requester } from '../model/network/requester.ts'
@@ -19,18 +25,20 @@ import { entryOf, filterOf, isWantedBy, withReplaced } from './entries.ts'
 import type { ExchangeNote, Withheld } from './exchanges.ts'
 import type { Member } from './members.ts'
 import type { Network } from './network.ts'
+import { turn } from './pages.ts'
 import { denied, isUuid, type PersonRelease, personAsked, releasesOf, withheldPerson } from './people-asked.ts'
 import { problem } from './problems.ts'
+import { type SummaryFound, summariesByIds, summariesWanted } from './summaries-asked.ts'
 
 /** Entries that are told at once; more is an error that asks for less. */
 export const mostEntries = 1_000
 /** Versions of a person's documents that are looked at: those that may not be told do not count among the others. */
 const mostLookedAt = 2_000
 
-type Found = {
+type Found = DocumentsFound & {
   member?: Member
-  entries: readonly DocumentEntry[]
-  problems: readonly DocumentProblem[]
+  /** Who is known, as the answer says even where it tells of no document of theirs. */
+  known?: string
   /** Whose documents they are, by entry id. */
   persons: ReadonlyMap<string, string>
   withheld: readonly Withheld[]
@@ -48,7 +56,8 @@ export async function findDocuments(
   try {
     const found = await find(network, requester, query)
     await keep(network, requester, started, found)
-    return { entries: found.entries, problems: found.problems }
+    const { entries, problems, page } = found
+    return { entries, problems, ...(page ? { page } : {}) }
   } catch (error) {
     hub.log.error({ error, step: 'network query' }, 'a document query could not be answered')
     const code = isDatabaseDown(error) ? 'XDSRegistryBusy' : 'XDSRegistryError'
@@ -86,7 +95,7 @@ type Asked = Pick<Network, 'hub' | 'reading'> & { db: Scope; member: Member; req
 
 async function findOfPatient(
   asked: Asked,
-  { patient, wanted }: Extract<DocumentQuery, { kind: 'find' }>,
+  { patient, wanted, page }: Extract<DocumentQuery, { kind: 'find' }>,
 ): Promise<Found> {
   const { hub, db, member } = asked
   const unknown = problem('XDSUnknownPatientId', 'unknownPatient', member.homeCommunity)
@@ -97,11 +106,16 @@ async function findOfPatient(
   if (withheld) return { ...nothing(member, 'nothing', unknown), withheld: [withheld] }
   const tooMany = problem('XDSTooManyResults', 'tooMany', member.homeCommunity)
   const rows = await networkDocuments(db, person.records, filterOf(wanted), mostLookedAt + 1)
-  if (rows.length > mostLookedAt) return nothing(member, 'invalid', tooMany)
+  const known = person.survivor
+  if (rows.length > mostLookedAt) return { ...nothing(member, 'invalid', tooMany), known }
   const own = { authority: patient.authority, id: patient.id.trim() }
-  const found = rows.map(row => ({ row, person: person.survivor, patient: own }))
-  const told = tell(asked, found, releases, isWantedBy(wanted))
-  return told.entries.length > mostEntries ? { ...nothing(member, 'invalid', tooMany), withheld: told.withheld } : told
+  const found = rows.map(row => ({ row, person: known, patient: own }))
+  const stable = tell(asked, found, releases, { isMeant: isWantedBy(wanted), page })
+  const release = releases.get(known)
+  const summaries = release ? await summariesWanted(asked, { person, release, patient: own }, wanted) : []
+  const told = withSummaries(stable, summaries)
+  const isTooMuch = told.persons.size > mostEntries
+  return { ...(isTooMuch ? { ...nothing(member, 'invalid', tooMany), withheld: told.withheld } : told), known }
 }
 
 async function findByIds(
@@ -119,7 +133,8 @@ async function findByIds(
     const person = groups.get(row.record)?.survivor
     return person ? [{ row, person, patient: { authority: member.patientOid, id: person } }] : []
   })
-  const told = tell(asked, found, releases, () => true)
+  const stable = tell(asked, found, releases, { isMeant: () => true })
+  const told = withSummaries(stable, await summariesByIds(asked, { uniqueIds, entryIds }))
   if (new Set(told.persons.values()).size < 2) return told
   const several = problem('XDSResultNotSinglePatient', 'severalPatients', member.homeCommunity)
   return { ...nothing(member, 'invalid', several), withheld: told.withheld }
@@ -132,17 +147,17 @@ function tell(
   { hub, member }: Asked,
   candidates: readonly Candidate[],
   releases: ReadonlyMap<string, PersonRelease>,
-  isMeant: (entry: DocumentEntry) => boolean,
+  { isMeant, page }: { isMeant: (entry: DocumentEntry) => boolean; page?: PageWanted },
 ): Found {
   const persons = new Map<string, string>()
-  const withheld: Withheld[] = []
+  const held: { entry: DocumentEntry | undefined; withheld: Withheld }[] = []
   let unreadable = 0
-  const entries = candidates.flatMap(({ row, person, patient }) => {
+  const all = candidates.flatMap(({ row, person, patient }) => {
     const entry = readEntry(hub, member, row, patient)
     const release = releases.get(person)?.document(row) ?? denied
     if (release.kind === 'withhold') {
       // Noted only where it would have been told: what was not asked for was not withheld.
-      if (!entry || isMeant(entry)) withheld.push({ person, document: row.id, rule: release.rule })
+      if (!entry || isMeant(entry)) held.push({ entry, withheld: { person, document: row.id, rule: release.rule } })
       return []
     }
     if (!entry) unreadable += 1
@@ -150,12 +165,30 @@ function tell(
     persons.set(entry.entryId, person)
     return [entry]
   })
+  const listed = withReplaced(all)
+  const turned = page && turn(listed, page)
+  const entries = turned?.entries ?? listed
+  // What would stand on another page is noted with that one.
+  const withheld = held.flatMap(each => (turned && each.entry && !turned.wouldHold(each.entry) ? [] : each.withheld))
   const problems: DocumentProblem[] =
     unreadable === 0
       ? []
       : [{ ...problem('XDSRegistryError', 'unreadable', member.homeCommunity), severity: 'warning' }]
   const outcome = unreadable > 0 ? 'partial' : entries.length > 0 ? 'found' : 'nothing'
-  return { member, entries: withReplaced(entries), problems, persons, withheld, outcome }
+  const told = { member, entries, problems, persons, withheld, outcome } as const
+  return turned ? { ...told, page: { total: listed.length, next: turned.next } } : told
+}
+
+/** What is made on demand, after what is there. */
+function withSummaries(found: Found, summaries: readonly SummaryFound[]): Found {
+  if (summaries.length === 0) return found
+  const { entries, persons, outcome } = found
+  return {
+    ...found,
+    entries: [...entries, ...summaries.map(({ entry }) => entry)],
+    persons: new Map([...persons, ...summaries.map(({ entry, person }) => [entry.entryId, person] as const)]),
+    outcome: outcome === 'nothing' ? 'found' : outcome,
+  }
 }
 
 /** The entry of a version; undefined when what is sealed of it does not open. */
@@ -186,6 +219,9 @@ function nothing(member: Member | undefined, outcome: ExchangeOutcome, told: Doc
 
 async function keep({ hub, notes }: Network, requester: Requester, started: number, found: Found): Promise<void> {
   const byPerson = Map.groupBy(found.entries, ({ entryId }) => found.persons.get(entryId) ?? '')
+  // That there is nothing of somebody says that they are known here. Discovery told that to whoever it gave the id to; who
+  // has the id from elsewhere, or asks by the member's own number, hears it now: so it is accounted for by itself.
+  if (found.known && !byPerson.has(found.known)) byPerson.set(found.known, [])
   const note: ExchangeNote = {
     id: hub.newId(),
     at: hub.now().toISOString(),

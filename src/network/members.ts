@@ -18,6 +18,8 @@ export type Member = {
   patientOid: string
   repositoryOid: string
   policy: MemberPolicy
+  /** Whether a summary is offered that is put together when it is asked for. */
+  summaries: boolean
 }
 
 /** Members that answer now; a paused one, and one whose people are still being taken up, is not among them. */
@@ -74,7 +76,9 @@ export function createMembers(
       const rows = await reading.everywhere(openMembers)
       const only = environment()
       const read = rows.flatMap(readPolicy).filter(each => only === undefined || each.environment === only)
-      const all = read.map(({ row, matching: _, environment: __, ...policy }) => memberOf(row, policy))
+      const all = read.map(({ row, matching: _, environment: __, summaries, ...policy }) =>
+        memberOf(row, policy, summaries),
+      )
       known = {
         at: performance.now(),
         all,
@@ -111,7 +115,7 @@ export function createMembers(
   }
 }
 
-function memberOf(row: MemberRow, policy: MemberPolicy): Member {
+function memberOf(row: MemberRow, policy: MemberPolicy, summaries: boolean): Member {
   return {
     organization: row.organization,
     connection: row.connection,
@@ -120,5 +124,6 @@ function memberOf(row: MemberRow, policy: MemberPolicy): Member {
     patientOid: row.patient_oid,
     repositoryOid: row.repository_oid,
     policy,
+    summaries,
   }
 }

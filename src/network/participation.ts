@@ -21,6 +21,7 @@ const Part = z.object({
   restricted: z.enum(['never', 'with-directive']),
   partTwo: z.boolean(),
   consent: z.enum(consentPolicies).default('off'),
+  summaries: z.boolean().default(true),
 })
 
 export type Environment = 'production' | 'staging'
@@ -34,6 +35,7 @@ export const Policy = Part.pick({
   restricted: true,
   partTwo: true,
   consent: true,
+  summaries: true,
 }).extend({ matching: matchingBody, environment: z.enum(['production', 'staging']) })
 
 export type Participation = {
@@ -42,7 +44,7 @@ export type Participation = {
   patientOid: string
   repositoryOid: string
   name: string
-  policy: MemberPolicy & { matching: MatchingSettings; environment: Environment }
+  policy: MemberPolicy & { matching: MatchingSettings; environment: Environment; summaries: boolean }
   /** Nothing leaves a paused connection, nor a production that agreement and privacy sign-off have not opened yet. */
   answers: boolean
   form: string

@@ -3,7 +3,7 @@
  * member's own system under the OID of a connection. Ids that were merged lead to the survivor.
  * Source: reference/carequality.md sections 1.4 and 5.
  */
-import { decideNetworkRelease, type MemberPolicy, type NetworkRelease } from '../model/network/release.ts'
+import { decideNetworkRelease, isRestricted, type MemberPolicy, type NetworkRelease } from '../model/network/release.ts'
 import type { Requester } from '../model/network/requester.ts'
 import type { Hub } from '../pipeline/hub.ts'
 import { peopleByIdentifier } from '../registry/people.ts'
@@ -55,6 +55,8 @@ async function personByNumber(
 export type PersonRelease = {
   /** Of the person as such. */
   person: NetworkRelease
+  /** Whether everything of them is restricted. */
+  restricted: boolean
   /** Of a version of a document: by its own label and by the one that the document has now. */
   document(row: Pick<NetworkDocumentRow, 'confidentiality' | 'newest_confidentiality'>): NetworkRelease
 }
@@ -95,10 +97,12 @@ function releaseFor(
   standing: Standing | undefined,
 ): PersonRelease {
   const { directives = [], labels = [] } = standing ?? {}
+  const own = [...confidentiality, ...labels]
   const decide = (...codes: readonly string[]) =>
-    decideNetworkRelease({ requester, member, directives, confidentiality: [...confidentiality, ...labels, ...codes] })
+    decideNetworkRelease({ requester, member, directives, confidentiality: [...own, ...codes] })
   return {
     person: decide(),
+    restricted: isRestricted({ member, confidentiality: own }),
     document: row => decide(row.confidentiality, row.newest_confidentiality),
   }
 }

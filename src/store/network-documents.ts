@@ -46,6 +46,8 @@ export type NetworkDocumentRow = {
   logical: string
   version: number
   record: string
+  /** The member's connection that told of it. */
+  connection: string
   status: 'current' | 'superseded'
   type_code: string
   confidentiality: string
@@ -77,7 +79,7 @@ const columns = `
               else (select newest.confidentiality from registry_document newest
                      where newest.organization = current_organization() and newest.logical = d.logical
                      order by newest.version desc limit 1) end as newest_confidentiality,
-         d.id, d.logical, d.version, d.record, d.status, d.type_code, d.confidentiality, d.created_on, d.service_start,
+         d.id, d.logical, d.version, d.record, d.connection, d.status, d.type_code, d.confidentiality, d.created_on, d.service_start,
              d.service_end, d.told_at, d.xml_size, d.xml_sha1, d.meta`
 
 /** The statement; apart, so that its plan can be tested. */

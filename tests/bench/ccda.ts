@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { ccdaOf, writeCcda } from '../../src/documents/ccda/write.ts'
 import { wholeVisit } from '../../src/documents/testing/whole-visit.ts'
+import { summaryOf } from '../../src/model/redox/summary.ts'
 import { readVisitPush, type VisitPush } from '../../src/model/redox/visit-push.ts'
 import { report } from './report.ts'
 
@@ -35,7 +36,29 @@ export function measureCcda(runs = 400): void {
     stringifyMedianMs: quantile(bare, 0.5),
     goalMs: 10,
   })
+  report('ccda-summary', measureSummary(visit))
   report('ccda-large', measureLarge())
+}
+
+/** A summary on demand of 20 visits, written twice as its id is made of its content; beside it one of the visits, once. */
+function measureSummary(visit: VisitPush): Record<string, number> {
+  const visits = Array.from({ length: 20 }, (_, day) => ({
+    visit,
+    on: `2026-01-${String(31 - day).padStart(2, '0')}T10:00:00.000Z`,
+    title: 'Summary of care',
+  }))
+  const summed = { ...options, kind: 'ccd' } as const
+  const twice = () => [1, 2].map(() => ccdaOf(summaryOf(visits, visit.Header), summed))
+  const times = timesOf(100, twice)
+  return {
+    visits: visits.length,
+    bytes: Buffer.byteLength(twice()[0] ?? ''),
+    medianMs: quantile(times, 0.5),
+    onceMedianMs: quantile(
+      timesOf(100, () => ccdaOf(visit, options)),
+      0.5,
+    ),
+  }
 }
 
 /** A visit of 40 MB of narrative, taken piece by piece and thrown away. */

@@ -68,6 +68,7 @@ export async function openDocumentsHub(): Promise<DocumentsHub> {
     patientOid,
     repositoryOid,
     policy: { ...policy },
+    summaries: true,
   }
   const kept: NetworkNote[] = []
   const only = (is: boolean) => Promise.resolve(is ? member : undefined)

@@ -1,7 +1,7 @@
 /** Document query: whose documents, which of them, and what may be told; from real tables, without a wire in front. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { DocumentQuery, DocumentsWanted } from '../../src/model/network/documents.ts'
+import type { DocumentQuery, DocumentsWanted, PagePosition } from '../../src/model/network/documents.ts'
 import { findDocuments } from '../../src/network/documents.ts'
 import { retrieveDocuments } from '../../src/network/retrieve.ts'
 import { type Sql, withScope } from '../../src/store/scope.ts'
@@ -49,9 +49,9 @@ beforeEach(() => {
 })
 
 const everybody = { kind: 'everybody' } as const
-const find = (wanted: DocumentsWanted = {}, id = rosa): DocumentQuery => ({
+const find = (wanted: DocumentsWanted = {}, id = rosa) => ({
   addressed: everybody,
-  kind: 'find',
+  kind: 'find' as const,
   patient: { authority: patientOid, id },
   wanted,
 })
@@ -147,7 +147,6 @@ describe('a document query', () => {
       { serviceStartFrom: '2026-11-01T00:00:00Z' },
       () => [ccd],
     ],
-    ['on-demand documents', { entryTypes: ['on-demand'] }, () => []],
     [
       'two filters, of which one does not hold',
       { typeCodes: [{ code: '34133-9' }], createdTo: '2026-11-01' },
@@ -237,7 +236,41 @@ describe('a document query', () => {
   it('NET-4 of a patient who is known and has none is answered with none, which is no problem', async () => {
     await hub.tell(register(known('6'), patient('Haugland', 'Siv', '1972-12-12')))
     expect(await ask(find({}, await hub.recordOf('6')))).toEqual({ entries: [], problems: [] })
-    expect(hub.kept.at(-1)?.note).toMatchObject({ outcome: 'nothing', released: [], withheld: [] })
+  })
+
+  it('NET-9 that tells of no document is accounted for: whoever asks by the member’s number hears that somebody is known', async () => {
+    await hub.tell(register(known('7'), patient('Vestergaard', 'Liv', '1969-08-01')))
+    const liv = await hub.recordOf('7')
+    const byNumber = { ...find(), homeCommunity: home, patient: { authority: ownOid, id: '7' } }
+    expect(await ask(byNumber)).toEqual({ entries: [], problems: [] })
+    const note = hub.kept.at(-1)?.note
+    expect(note).toMatchObject({ outcome: 'nothing', released: [{ person: liv, documents: [] }], withheld: [] })
+    const rows = await hub.test.rows<{ action: string; persons: string[] }>(
+      'select action, persons from audit where cause = $1',
+      [note?.id],
+    )
+    expect(rows).toEqual([{ action: 'network.query', persons: [liv] }])
+    await ask(find({}, randomUUID()))
+    expect(hub.kept.at(-1)?.note).toMatchObject({ outcome: 'nothing', released: [] })
+  })
+
+  it('NET-9 for a page is noted with what that page told and kept back, and with nothing of the others', async () => {
+    const all = find({ status: ['approved', 'deprecated'] })
+    const whole = (await ask(all)).entries.map(each => each.uniqueId)
+    const withheld = hub.kept.at(-1)?.note.withheld
+    expect([whole.length, withheld?.length]).toEqual([2, 1])
+    hub.kept.length = 0
+    const told: string[] = []
+    let after: PagePosition | undefined
+    do {
+      const found = await ask({ ...all, page: { order: 'newest-first', count: 1, ...(after ? { after } : {}) } })
+      expect(found.page?.total).toBe(whole.length)
+      told.push(...found.entries.map(each => each.uniqueId))
+      after = found.page?.next
+    } while (after)
+    expect(told.toSorted()).toEqual(whole.toSorted())
+    expect(hub.kept.map(({ note }) => note.released)).toEqual(told.map(id => [{ person: rosa, documents: [id] }]))
+    expect(hub.kept.flatMap(({ note }) => note.withheld)).toEqual(withheld)
   })
 
   it('NET-4 does not tell of two patients at once', async () => {

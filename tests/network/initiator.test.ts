@@ -101,6 +101,32 @@ describe('an operator at another gateway', () => {
     expect(lineOf(listed.out, 'size')).toBe(`${statSync(join(out, file)).size} bytes`)
   })
 
+  it('NET-4 finds a summary on demand and has it made, with answers that are valid by the schemas', async () => {
+    const [listing, handing] = [join(data, 'listing.xml'), join(data, 'handing.xml')]
+    const found = await call('discover', ...who)
+    const [id, community] = [lineOf(found.out, 'patient'), lineOf(found.out, 'community')]
+    const query = ['query', '--patient', id, '--community', community, '--on-demand', '--save-answer', listing]
+    const { entries } = JSON.parse((await call(...query, '--json')).out).answer as {
+      entries: { type: string; uniqueId: string }[]
+    }
+    expect(entries.map(each => each.type)).toEqual(['stable', 'on-demand'])
+    const uniqueId = entries[1]?.uniqueId ?? ''
+    const document = `${maple.repositoryOid}:${uniqueId}`
+    const out = join(data, 'made')
+    const retrieve = ['retrieve', '--document', document, '--community', community, '--out', out]
+    const fetched = await call(...retrieve, '--save-answer', handing)
+    expect([fetched.ended, fetched.err]).toEqual([0, ''])
+    expect(readFileSync(join(out, readdirSync(out)[0] ?? ''), 'utf8')).toContain('About this summary')
+    const answer = readFileSync(handing, 'utf8')
+    expect(answer).toContain(`<xds:DocumentUniqueId>${uniqueId}</xds:DocumentUniqueId>`)
+    expect(answer).toMatch(new RegExp(`<xds:NewDocumentUniqueId>${uniqueId.replaceAll('.', '\\.')}\\.\\d+<`))
+    if (!haveSchemas) return console.warn(schemasMissing)
+    const body = (text: string) => /<soap:Body>(.*)<\/soap:Body>/s.exec(text)?.[1] ?? ''
+    expect(faultsOf('AdhocQueryResponse', body(readFileSync(listing, 'utf8')))).toEqual([])
+    const inline = body(answer).replace(/<xop:Include[^>]*\/>/, 'QQ==') // the part that it refers to is no matter of the schema
+    expect(faultsOf('RetrieveDocumentSetResponse', inline)).toEqual([])
+  })
+
   it('NET-4 asks one member alone at its own address', async () => {
     const [, oak] = hub.places
     expect((await call('discover', ...who, '--member', maple.home)).out).toContain('Rosa Lindqvist')

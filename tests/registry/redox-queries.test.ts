@@ -222,6 +222,7 @@ describe('the directory where this process answers for the network', () => {
       patientOid: `${oids}.2`,
       repositoryOid: `${oids}.3`,
       policy,
+      summaries: true,
     })
     const takingPart = [other(member.test.organization, 'This one', '1.3.1'), other(randomUUID(), 'Harbour', '1.3.2')]
     const configuration = await hub.configurations.get(member.test.organization)

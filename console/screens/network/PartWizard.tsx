@@ -66,6 +66,7 @@ function Form() {
   const [restricted, setRestricted] = useState<string>('with-directive')
   const [delegated, setDelegated] = useState(true)
   const [partTwo, setPartTwo] = useState(false)
+  const [summaries, setSummaries] = useState(true)
   const [asked, setAsked] = useState(false)
   const [refused, setRefused] = useState<Partial<Record<Field, string>>>({})
   const allocate = useChange({ run: () => setNetworkOidsAside(slug), after: setOids })
@@ -74,7 +75,7 @@ function Form() {
       createConnection(slug, {
         slug: freeSlug('carequality', known?.items.map(each => each.slug) ?? []),
         connector: 'carequality',
-        settings: { ...oids, purposes: answered, restricted, delegated, partTwo },
+        settings: { ...oids, purposes: answered, restricted, delegated, partTwo, summaries },
       }),
     done: () => t('network.wizard.saved'),
     after: () => void navigate({ to: '/o/$slug/network', params: { slug }, search: { show: 'go-live' } }),
@@ -156,6 +157,12 @@ function Form() {
           description={t('network.wizard.partTwoAbout')}
           checked={partTwo}
           onChange={event => setPartTwo(event.currentTarget.checked)}
+        />
+        <Checkbox
+          label={t('network.wizard.summaries')}
+          description={t('network.wizard.summariesAbout')}
+          checked={summaries}
+          onChange={event => setSummaries(event.currentTarget.checked)}
         />
         <div>
           <Button type="submit" loading={save.isPending} disabled={!known}>

@@ -48,6 +48,13 @@ export const settings = z.strictObject({
     .default(false)
     .describe('All of it falls under 42 CFR Part 2: nothing is told of anybody who has not agreed to it')
     .meta({ title: '42 CFR Part 2' }),
+  summaries: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Offer a summary of what documents tell of somebody, put together when it is asked for, to those who ask for documents made on demand',
+    )
+    .meta({ title: 'Summaries on demand' }),
 })
 
 export type CarequalitySettings = z.infer<typeof settings>

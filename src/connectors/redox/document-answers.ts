@@ -4,7 +4,7 @@
  */
 import type { Json } from '../../model/events.ts'
 import { regular, sectionNames } from '../../model/redox/visit-push.ts'
-import { known } from './answers.ts'
+import { known } from '../../model/redox/write-patient.ts'
 
 /** A document as a question for documents lists it. */
 export type ListedDocument = {

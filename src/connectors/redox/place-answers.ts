@@ -3,7 +3,7 @@
  * Source: reference/carequality.md section 1.6.
  */
 import type { Patient } from '../../model/fhir.ts'
-import { identifierOf, known } from './answers.ts'
+import { identifierOf, known } from '../../model/redox/write-patient.ts'
 
 /** A member as others are told of it. */
 export type Place = {

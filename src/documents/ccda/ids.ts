@@ -38,14 +38,15 @@ export function idsXml(identifiers: readonly Identifier[], organization: string,
   return otherwise ?? el('id', { nullFlavor: 'UNK' })
 }
 
-/** A document's id as Redox's members write it: a GUID, `oid^extension`, or a number of their own. */
+/** A document's id as Redox's members write it: a GUID, an OID, `oid^extension`, or a number of their own. */
 export function documentIdOf(
   id: string | undefined,
   organization: string,
 ): { root: string; extension?: string } | undefined {
   const text = id?.trim()
   if (text === undefined || isBlank(text)) return undefined
-  if (uuid.test(text)) return { root: text }
+  const whole = uuid.test(text) ? text : oidOf(text)
+  if (whole !== undefined) return { root: whole }
   const [, before = '', after = ''] = /^([^^]+)\^+(.+)$/.exec(text) ?? []
   const root = oidOf(before)
   if (root !== undefined && !isBlank(after)) return { root, extension: after }

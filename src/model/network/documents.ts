@@ -62,10 +62,21 @@ export type DocumentQuery = {
   /** `home` of the query, when it says one that is not the gateway’s own. */
   homeCommunity?: string
 } & (
-  | { kind: 'find'; patient: { authority: string; id: string }; wanted: DocumentsWanted }
+  | {
+      kind: 'find'
+      patient: { authority: string; id: string }
+      wanted: DocumentsWanted
+      /** Absent: everything at once. */
+      page?: PageWanted
+    }
   /** GetDocuments, by the unique id or by the id of the entry. */
   | { kind: 'get'; uniqueIds: readonly string[]; entryIds: readonly string[] }
 )
+
+/** A part of what is found, by when it was made. */
+export type PageWanted = { order: 'newest-first' | 'oldest-first'; count: number; after?: PagePosition }
+/** Of the last entry of a page: the next one begins after it. */
+export type PagePosition = { at: string; entryId: string }
 
 export type DocumentEntry = {
   /** UUID, lower case, without a prefix. */
@@ -105,7 +116,12 @@ export type DocumentEntry = {
 }
 export type Coded = { code: string; scheme: string; display: string }
 
-export type DocumentsFound = { entries: readonly DocumentEntry[]; problems: readonly DocumentProblem[] }
+export type DocumentsFound = {
+  entries: readonly DocumentEntry[]
+  problems: readonly DocumentProblem[]
+  /** Where a page was asked for, and there is one: how many are found on all pages, and where the next one begins. */
+  page?: { total: number; next: PagePosition | undefined }
+}
 
 /** Ids as they were asked for are echoed by the wire; these are normalised: bare OIDs, lower-case UUIDs. */
 export type DocumentWanted = { homeCommunity?: string; repository: string; uniqueId: string }

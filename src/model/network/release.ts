@@ -52,8 +52,17 @@ export type NetworkRelease = { kind: 'permit' } | { kind: 'withhold'; rule: Rele
 
 /** Codes that leave without a word of the person: everything else, also what nobody knows, is restricted. */
 const plain: ReadonlySet<string> = new Set(['N', 'M', 'L', 'U'])
-const isRestricted = ({ confidentiality, member }: NetworkReleaseQuestion) =>
-  member.partTwo || confidentiality.some(code => !plain.has(code))
+
+/** Whether any of these labels, or the member as such, asks for a word of the person before anything leaves. */
+export function isRestricted({
+  confidentiality,
+  member,
+}: {
+  confidentiality: readonly string[]
+  member: Pick<MemberPolicy, 'partTwo'>
+}): boolean {
+  return member.partTwo || confidentiality.some(code => !plain.has(code))
+}
 
 const has = ({ directives }: NetworkReleaseQuestion, kind: Directive['kind'], ...scopes: DirectiveScope[]) =>
   directives.some(each => each.kind === kind && scopes.includes(each.scope))

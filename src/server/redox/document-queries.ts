@@ -2,7 +2,7 @@
  * Questions about documents: which there are, one of them as C-CDA, the latest summary of a patient or of a visit as the data
  * model has it. Source: reference/carequality.md section 1.6.
  */
-import { redoxPatient } from '../../connectors/redox/answers.ts'
+
 import {
   redoxDocument,
   redoxPatientSummary,
@@ -11,6 +11,7 @@ import {
 } from '../../connectors/redox/document-answers.ts'
 import type { Json } from '../../model/events.ts'
 import { instantOf } from '../../model/redox/patient.ts'
+import { redoxPatient } from '../../model/redox/write-patient.ts'
 import { readUniqueId } from '../../model/registry/documents.ts'
 import {
   documentByUniqueId,

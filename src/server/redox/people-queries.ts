@@ -1,6 +1,7 @@
 /** Questions about people: who somebody is, and at which members they are known. Source: reference/carequality.md section 1.6. */
-import { redoxPatient } from '../../connectors/redox/answers.ts'
+
 import { redoxLocation } from '../../connectors/redox/place-answers.ts'
+import { redoxPatient } from '../../model/redox/write-patient.ts'
 import { openPeople, wholePatient } from '../../registry/people.ts'
 import { registryRows } from '../../store/lists/registry-people.ts'
 import { type Answer, askedBy, patientUnknown, personAsked, personNamed, type Question } from './asked.ts'

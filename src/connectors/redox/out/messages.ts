@@ -5,7 +5,7 @@
 import type { ContactPoint } from 'fhir/r4'
 import type { Patient } from '../../../model/fhir.ts'
 import { recordSystem } from '../../../model/identifiers.ts'
-import { redoxPatient } from '../answers.ts'
+import { redoxPatient } from '../../../model/redox/write-patient.ts'
 import type { RedoxOutSettings } from './config.ts'
 
 export type PatientEvent = 'NewPatient' | 'PatientUpdate' | 'PatientMerge'

@@ -1,10 +1,10 @@
 /**
- * Patients in answers to questions, in Redox’s shapes. Pure.
+ * Patients of FHIR as Redox’s data model has them: for answers, for what is pushed, and for documents. Pure.
  * Source: reference/carequality.md section 1.6.
  */
 import type { Address, ContactPoint, Identifier } from 'fhir/r4'
-import type { Patient } from '../../model/fhir.ts'
-import { ssnSystem } from '../../model/redox/patient.ts'
+import type { Patient } from '../fhir.ts'
+import { ssnSystem } from './patient.ts'
 
 /** Identifiers and demographics of a patient as Redox writes them; nothing that is not known. */
 export function redoxPatient(patient: Patient): Record<string, unknown> {

@@ -1,0 +1,89 @@
+/**
+ * Which of the documents that were asked for may leave, and fit into one answer. A summary that is made on demand counts with
+ * all that it is made of. Source: SPEC NET-4, OPS-6.
+ */
+import type { DocumentWanted } from '../model/network/documents.ts'
+import type { Requester } from '../model/network/requester.ts'
+import { documentToken } from '../pipeline/registry-keys.ts'
+import { type NetworkDocumentRow, networkDocumentsByIds, personGroups } from '../store/network-documents.ts'
+import type { Scope } from '../store/scope.ts'
+import type { Withheld } from './exchanges.ts'
+import type { Member } from './members.ts'
+import type { Network } from './network.ts'
+import { denied, releasesOf, withheldPerson } from './people-asked.ts'
+import type { Room } from './room.ts'
+import { type Summary, summariesOf } from './summaries.ts'
+import { type SummaryAsked, summaryAsked } from './summary-ids.ts'
+
+/** One document of a request, with its place in it. */
+export type Wanted = { place: number; document: DocumentWanted }
+
+/** Where its content comes from. */
+export type Source =
+  | { kind: 'stored'; key: string; bytes: number; row: NetworkDocumentRow }
+  | { kind: 'summary'; key: string; bytes: number; summary: Summary; asked: SummaryAsked }
+
+/** A document that was asked for, as it was decided: with its source it may leave, unless it is too much for one answer. */
+export type Listed = Wanted & { source?: Source; person?: string; withheld?: Withheld; tooMuch?: true }
+
+type Listing = Pick<Network, 'hub' | 'reading'> & { db: Scope; member: Member; requester: Requester }
+
+/** @param room what there is for all of them together */
+export async function list(
+  asked: Listing,
+  wanted: readonly Wanted[],
+  { bytes: most }: Pick<Room, 'bytes'>,
+): Promise<{ listed: Listed[]; bytes: number }> {
+  const { hub, db } = asked
+  const tokens = wanted.map(({ document }) => documentToken({ hub, organization: db.organization }, document.uniqueId))
+  const rows = await networkDocumentsByIds(db, [...new Set(tokens)], [])
+  const byToken = new Map(rows.map(row => [row.version_token, row]))
+  const summaries = wanted.map(({ document }, index) =>
+    byToken.has(String(tokens[index])) ? undefined : summaryAsked(document.uniqueId),
+  )
+  const records = [...rows.map(({ record }) => record), ...summaries.flatMap(each => each?.record ?? [])]
+  const groups = await personGroups(db, [...new Set(records)])
+  const releases = await releasesOf(asked, [...groups.values()])
+  const decided: Listed[] = []
+  for (const [index, each] of wanted.entries()) {
+    const row = byToken.get(String(tokens[index]))
+    const summary = summaries[index]
+    const group = groups.get(row?.record ?? summary?.record ?? '')
+    const release = group && releases.get(group.survivor)
+    if (!group || !release) decided.push(each)
+    else if (row) decided.push({ ...each, ...stored(row, group.survivor, release.document(row)) })
+    else if (summary) {
+      const withheld = withheldPerson(releases, group.survivor)
+      const of = (await summariesOf(asked, group, release)).find(({ records }) => records.has(summary.record))
+      decided.push({ ...each, ...(withheld ? { withheld } : of ? made(of, summary) : {}) })
+    }
+  }
+  return fitting(decided, most)
+}
+
+function stored(row: NetworkDocumentRow, person: string, release = denied): Omit<Listed, keyof Wanted> {
+  return release.kind === 'permit'
+    ? { source: { kind: 'stored', key: row.id, bytes: row.xml_size, row }, person }
+    : { withheld: { person, document: row.id, rule: release.rule } }
+}
+
+function made(summary: Summary, asked: SummaryAsked): Omit<Listed, keyof Wanted> {
+  const bytes = summary.sources.reduce((sum, { xml_size }) => sum + xml_size, 0)
+  const key = asked.made ?? asked.record
+  return { source: { kind: 'summary', key, bytes, summary, asked }, person: summary.person }
+}
+
+/** What fits into an answer, the first at any rate; a document counts once, however often it is asked for. */
+function fitting(decided: readonly Listed[], most: number): { listed: Listed[]; bytes: number } {
+  const counted = new Set<string>()
+  let bytes = 0
+  const listed = decided.map((each): Listed => {
+    const { source, person: _, ...asked } = each
+    if (!source || counted.has(source.key)) return each
+    if (counted.size > 0 && bytes + source.bytes > most) return { ...asked, tooMuch: true }
+    counted.add(source.key)
+    bytes += source.bytes
+    return each
+  })
+  return { listed, bytes }
+}

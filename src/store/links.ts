@@ -140,13 +140,18 @@ export async function replaceTokens(
   const rows = records
     .flatMap(row => row.tokens.map(token => ({ ...token, record: row.record })))
     .sort((a, b) => (a.token < b.token ? -1 : 1)) // side by side in the index
-  if (rows.length === 0) return
-  await db.query({
-    name: 'insert-tokens',
-    text: `
-      insert into token (organization, token, kind, record)
-      select $1, u.token, u.kind, u.record from unnest($2::bigint[], $3::text[], $4::uuid[]) as u (token, kind, record)
-      on conflict do nothing`,
-    values: [organization, rows.map(row => row.token), rows.map(row => row.kind), rows.map(row => row.record)],
-  })
+  for (let from = 0; from < rows.length; from += tokensAtATime) {
+    const some = rows.slice(from, from + tokensAtATime)
+    await db.query({
+      name: 'insert-tokens',
+      text: `
+        insert into token (organization, token, kind, record)
+        select $1, u.token, u.kind, u.record from unnest($2::bigint[], $3::text[], $4::uuid[]) as u (token, kind, record)
+        on conflict do nothing`,
+      values: [organization, some.map(row => row.token), some.map(row => row.kind), some.map(row => row.record)],
+    })
+  }
 }
+
+/** Of one statement: after a load there are a hundred thousand, and on a busy disk those take longer than any statement may. */
+const tokensAtATime = 10_000

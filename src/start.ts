@@ -27,7 +27,7 @@ import { createScanner } from './scanner.ts'
 import { timesComparer } from './scheduling/times/comparer.ts'
 import { createMetrics } from './server/metrics.ts'
 import type { RunningNetwork } from './server/network/start.ts'
-import { type RunningServer, startServer } from './server/start.ts'
+import { type RunningServer, type ServerParts, startServer } from './server/start.ts'
 import { rowActs } from './sessions/row-acts.ts'
 import { sessionPages } from './sessions/take.ts'
 import { openAnchorFiles } from './store/audit-anchor-files.ts'
@@ -38,6 +38,13 @@ import type { OrganizationKeys } from './store/organizationKeys.ts'
 
 export const roles = ['all', 'web', 'worker', 'responder'] as const
 export type Role = (typeof roles)[number]
+
+const servedBy = {
+  all: 'everything',
+  web: 'everything',
+  responder: 'network',
+  worker: 'health',
+} as const satisfies Record<Role, NonNullable<ServerParts['serves']>>
 
 export type OpenedHub = {
   hub: Hub & { keys: OrganizationKeys }
@@ -138,7 +145,7 @@ export async function startHub(
       running.push({ name: 'network', stop: () => network.stop() })
       hub.gatewayEndings = network.endings
     }
-    const serves = role === 'worker' || role === 'responder' ? 'health' : 'everything'
+    const serves = servedBy[role]
     const server = await startServer(hub, config, { serves, receive, inbox, keys, log, metrics, network })
     running.push({ name: 'server', stop: () => server.stop() })
     const address = config.publicUrl ?? server.url

@@ -28,7 +28,7 @@ function setUp() {
   const outage = createOutage(now)
   const reading = openReading(hub, { primary: primary.server, replica: replica.server }, outage, now)
   reading.close() // each look is the test's
-  const where = async (how: 'everywhere' | 'newest' = 'everywhere') =>
+  const where = async (how: 'everywhere' | 'newest' | 'everywhereOwn' | 'newestOwn' = 'everywhere') =>
     reading[how](async db => (await db.query<{ server: string }>('select')).rows[0]?.server).catch(() => 'nobody')
   /** A second at a time, with the look of each. */
   const pass = async (ms: number) => {
@@ -46,6 +46,7 @@ describe('a replica beside a primary', () => {
     expect(await where()).toBe('primary')
     await reading.look()
     expect([await where(), await where('newest')]).toEqual(['replica', 'primary'])
+    expect([await where('everywhereOwn'), await where('newestOwn')]).toEqual(['replica', 'primary'])
   })
 
   it('NET-5 is left out once it is five seconds behind, and read again when it has caught up', async () => {
@@ -85,11 +86,13 @@ describe('while the primary is down', () => {
     primary.down = true
     await pass(60_000) // nobody asks
     expect([await where(), await where('newest')]).toEqual(['replica', 'replica'])
+    expect([await where('everywhereOwn'), await where('newestOwn')]).toEqual(['replica', 'replica'])
     skip(bounds.outage - 70_000)
     await reading.look()
     expect(await where()).toBe('replica')
     await pass(20_000)
     expect([await where(), await where('newest')]).toEqual(['nobody', 'nobody'])
+    expect([await where('everywhereOwn'), await where('newestOwn')]).toEqual(['nobody', 'nobody'])
     expect(reading.standing().source).toBe('nobody')
     primary.down = false
     await pass(1_000)

@@ -20,12 +20,19 @@ export type NetworkReading = {
   ready(organizations: readonly string[]): Promise<void>
 }
 
-export type OpenedReading = NetworkReading & {
-  /** Looks how far behind the replica is, and whether the primary is there; it does so by itself each second. */
-  look(): Promise<void>
-  standing(): ReadingStanding
-  close(): void
+/** The same for what is the hub's own and no organization's, in the application's role and without a scope. */
+export type HubReading = {
+  everywhereOwn<T>(work: (db: Sql) => Promise<T>): Promise<T>
+  newestOwn<T>(work: (db: Sql) => Promise<T>): Promise<T>
 }
+
+export type OpenedReading = NetworkReading &
+  HubReading & {
+    /** Looks how far behind the replica is, and whether the primary is there; it does so by itself each second. */
+    look(): Promise<void>
+    standing(): ReadingStanding
+    close(): void
+  }
 
 /** Who is read: of `replica-alone` and `nobody` the primary is down. */
 export type ReadingSource = 'primary' | 'replica' | 'replica-alone' | 'nobody'
@@ -154,13 +161,14 @@ export function openReading(
       return onPrimary(work)
     }
   }
+  const runNewest = <T>(work: (server: NetworkServer) => Promise<T>): Promise<T> =>
+    outage.isDown() && replica && servesOutage() ? work(replica) : onPrimary(work)
   return {
     within: (organization, work) => run(({ scoped }) => withScope(scoped, organization, work)),
-    newest: work =>
-      outage.isDown() && replica && servesOutage()
-        ? work(statements(replica.network))
-        : onPrimary(({ network }) => work(statements(network))),
+    newest: work => runNewest(({ network }) => work(statements(network))),
     everywhere: work => run(({ network }) => work(statements(network))),
+    newestOwn: work => runNewest(({ scoped }) => work(statements(scoped))),
+    everywhereOwn: work => run(({ scoped }) => work(statements(scoped))),
     async ready(organizations) {
       if (outage.isDown()) return
       await Promise.all(

@@ -17,6 +17,7 @@ import { createMembers } from './members.ts'
 import { type OpenedNotes, openNotes } from './notes.ts'
 import { createOutage } from './outage.ts'
 import type { Environment } from './participation.ts'
+import { createPrimary, type Primary } from './primary.ts'
 import { type OpenedReading, openReading } from './reading.ts'
 import { retrieveDocuments } from './retrieve.ts'
 import { createRoom, type Room } from './room.ts'
@@ -33,7 +34,7 @@ export type Responder = {
 }
 
 export type OpenedResponder = Responder & {
-  network: DiscoveryNetwork & { notes: OpenedNotes; reading: OpenedReading; room: Room }
+  network: DiscoveryNetwork & { notes: OpenedNotes; reading: OpenedReading; room: Room; primary: Primary }
   /** Waits for what is under way. */
   close(): Promise<void>
 }
@@ -61,7 +62,8 @@ export async function openResponder(
   const journal = openJournal(hub, join(dataFolder, 'network', 'journal'))
   const notes = openNotes(hub, { pool: pools.primary.scoped, outage, journal })
   const members = createMembers(reading, hub.log, environment)
-  const network = { hub, members, reading, notes, room: createRoom(room) }
+  const primary = createPrimary(pools.primary.scoped, outage)
+  const network = { hub, members, reading, notes, primary, room: createRoom(room) }
   await reading.look()
   const loadKeys = async () => {
     try {

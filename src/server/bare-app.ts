@@ -23,7 +23,7 @@ export type BareAppParts = {
   /** The OID that was registered for the hub. */
   oidRoot?: string | undefined
   isDraining?: () => boolean
-  /** Everything that it serves is served without the primary now. */
+  /** It answers on without the primary now. */
   needsNoPrimary?: () => boolean
   metrics?: Metrics
   timeouts?: Timeouts

@@ -12,7 +12,7 @@ export type HealthParts = {
   hub: Hub
   metrics: Metrics
   isDraining: () => boolean
-  /** Everything that it serves is served without the primary now. */
+  /** It answers on without the primary now. */
   needsNoPrimary: () => boolean
 }
 

@@ -17,8 +17,8 @@ import type { Metrics } from './metrics.ts'
 import type { RunningNetwork } from './network/start.ts'
 
 export type ServerParts = {
-  /** A worker serves its health and metrics, and loads nothing of the rest; everything unless given. */
-  serves?: 'everything' | 'health'
+  /** A worker serves its health and metrics, a responder the network besides; neither loads the rest. Everything unless given. */
+  serves?: 'everything' | 'network' | 'health'
   receive: Receive
   inbox: Inbox
   /** Of `openAccountKeys`. */
@@ -68,13 +68,17 @@ export async function startServer(
     ...(parts.metrics ? { metrics: parts.metrics } : {}),
   }
   const consoleFolder = parts.consoleFolder ? { consoleFolder: parts.consoleFolder } : {}
-  const network = parts.network && { ...parts.network, members: parts.network.responder.network.members }
+  const network = parts.network && { ...parts.network, ...whatAnswers(parts.network) }
   // A responder that answers on from a replica must not be taken out of the rotation.
   const needsNoPrimary = () => network?.responder.network.reading.standing().source === 'replica-alone'
-  const app =
-    parts.serves === 'health'
-      ? await createHealthApp({ ...bare, needsNoPrimary })
-      : await (await import('./app.ts')).createApp({ ...bare, receive, keys, network, ...consoleFolder })
+  const createServing = async () => {
+    const { serves = 'everything' } = parts
+    if (serves === 'everything')
+      return (await import('./app.ts')).createApp({ ...bare, receive, keys, network, ...consoleFolder })
+    if (serves === 'health' || !network) return createHealthApp({ ...bare, needsNoPrimary })
+    return (await import('./network-app.ts')).createNetworkApp({ ...bare, keys, network, needsNoPrimary })
+  }
+  const app = await createServing()
   const listening = await app.listen({ host: config.host, port: config.port })
   const url = config.tls ? listening.replace(/^http:/, 'https:') : listening
   log.info({ host: config.host, port: portOf(url) }, 'listening')
@@ -108,6 +112,11 @@ export async function startServer(
       return stopping
     },
   }
+}
+
+function whatAnswers({ responder }: RunningNetwork) {
+  const { members, reading, primary } = responder.network
+  return { members, reading, primary }
 }
 
 function portOf(url: string): number {

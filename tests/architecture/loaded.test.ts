@@ -29,4 +29,11 @@ describe('OPS-9 a process loads what it runs', () => {
     expect(startsWithAny(loaded, 'src/commands', 'src/demo', 'src/staging', 'src/docs')).toEqual([])
     expect(startsWithAny(loaded, 'nodemailer', 'marked', 'kysely', 'yaml', '@fastify/swagger', 'pdfkit')).toEqual([])
   })
+
+  it('a responder loads FHIR and the access to it, and nothing else that the hub serves', () => {
+    const loaded = loadedWith('src/server/network-app.ts')
+    expect(loaded.has('src/server/network/fhir/index.ts')).toBe(true)
+    const others = ['routes', 'documentation', 'app.ts', 'console.ts', 'inbound.ts', 'redox', 'auth', 'calendar']
+    expect(startsWithAny(loaded, ...others.map(each => `src/server/${each}`))).toEqual([])
+  })
 })

@@ -74,7 +74,8 @@ export async function openConsoleHub(
   const server = await gate.authority.issue({ name: 'localhost', hosts: ['localhost'], usage: 'server', ...aYear() })
   await gate.write('server.key', server.key)
   await gate.put('server.crt', server.chain)
-  const network = { gateway: gate.watch, folder: gate.folder, responder, members: responder.network.members }
+  const { members, reading, primary } = responder.network
+  const network = { gateway: gate.watch, folder: gate.folder, responder, members, reading, primary }
   const app = await test.server({ publicUrl: 'https://hub.example.org', network, ...parts })
 
   const connect = async (slug: string, connector: string, settings: Record<string, string | boolean | string[]>) => {

@@ -467,6 +467,47 @@ describe('SMART Backend Services', () => {
   })
 })
 
+describe('while the database is down and no replica may stand in', () => {
+  const setLimit = async (limit: number) => {
+    const { rows } = await hub.test.owner.query<{ name: string }>('select current_database() as name')
+    await hub.test.owner.query(`alter database "${rows[0]?.name}" connection limit ${limit}`)
+  }
+  const token = () => hub.assertion(client).then(assertion => hub.signIn(assertion))
+  const open = (path: string) => hub.inject({ method: 'GET', url: `/network/fhir${path}` })
+
+  it('NET-5 each protocol says in its own words that one may come again, and what is open to everybody stays', async () => {
+    const authorization = `Bearer ${(await token()).json<{ access_token: string }>().access_token}`
+    const search = () =>
+      hub.inject({ method: 'GET', url: `/network/fhir/Patient?_id=${randomUUID()}`, headers: { authorization } })
+    expect((await search()).statusCode).toBe(200)
+    const before = await open('/metadata')
+    hub.test.clock.now = new Date(hub.test.clock.now.getTime() + 10_000) // longer than a token is remembered
+    await setLimit(0)
+    await hub.test.owner.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    )
+
+    const refused = await search()
+    expect(refused.statusCode).toBe(503)
+    expect(refused.headers['retry-after']).toMatch(/^\d+$/)
+    expect(refused.json()).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ code: 'transient' }] })
+    for (const answered of [await token(), await hub.register(await hub.statement())]) {
+      expect(answered.statusCode).toBe(503)
+      expect(answered.headers).toMatchObject({ 'retry-after': '30', 'cache-control': 'no-store' })
+      expect(answered.json()).toMatchObject({ error: 'temporarily_unavailable' })
+    }
+    // What is wrong with an assertion is said as ever: nothing has to be looked up for it.
+    expect((await hub.signIn('no assertion')).json()).toMatchObject({ error: 'invalid_client' })
+    expect((await open('/metadata')).json()).toEqual(before.json())
+    for (const path of ['/.well-known/udap', '/.well-known/smart-configuration'])
+      expect((await open(path)).statusCode, path).toBe(200)
+
+    await setLimit(-1)
+    await expect.poll(async () => (await token()).statusCode, { timeout: 10_000 }).toBe(200)
+    expect((await search()).statusCode).toBe(200)
+  })
+})
+
 describe('a hub that is no gateway', () => {
   it('NET-4 has none of these addresses', async () => {
     const nothing = { current: () => undefined }

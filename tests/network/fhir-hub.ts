@@ -7,9 +7,8 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SubjectAlternativeNameExtension } from '@peculiar/x509'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
-import { importPKCS8, type JWTPayload, SignJWT } from 'jose'
+import type { JWTPayload } from 'jose'
 import pg from 'pg'
 import { uuidv7 } from 'uuidv7'
 import { carequality } from '../../src/connectors/carequality/index.ts'
@@ -25,13 +24,15 @@ import { networkRole } from '../../src/store/network-pools.ts'
 import { withScope } from '../../src/store/scope.ts'
 import { type TestServer, testServer } from '../hub-server.ts'
 import { plainMember } from '../registry-hub.ts'
-import { type Authority, type Issued, type KeyKind, makeAuthority } from './pki.ts'
+import { type Authority, type Issued, makeAuthority } from './pki.ts'
+import { b2bOf, issueNamed, type NamedIssuing, openUdapClient, type Signing } from './udap-client.ts'
+
+export { clientUri, type Signing } from './udap-client.ts'
 
 export const publicUrl = 'https://hub.example.org'
 export const base = `${publicUrl}/network/fhir`
 export const tokenUrl = `${publicUrl}/network/auth/token`
 export const registerUrl = `${publicUrl}/network/udap/register`
-export const clientUri = 'https://lakeside.example.org/fhir-client'
 export const askerOid = '2.16.840.1.113883.3.7700'
 
 /** OIDs of the two members. */
@@ -39,16 +40,7 @@ export const maple = { home: '2.16.840.1.113883.3.9001', own: '2.16.840.1.113883
 export const cedar = { home: '2.16.840.1.113883.3.9002', own: '2.16.840.1.113883.3.9002.9' }
 export const patientOidOf = ({ home }: { home: string }) => `${home}.1`
 
-export const b2b = {
-  version: '1',
-  subject_name: 'Imani Okoye',
-  subject_role: 'urn:oid:2.16.840.1.113883.6.96#158965000',
-  organization_name: 'Lakeside Hospital',
-  organization_id: `urn:oid:${askerOid}`,
-  purpose_of_use: ['urn:oid:2.16.840.1.113883.5.8#TREAT'],
-}
-
-export type Signing = { claims?: object; header?: object; by?: Issued; alg?: string }
+export const b2b = b2bOf(askerOid)
 
 export type FhirHub = {
   test: TestServer
@@ -59,7 +51,7 @@ export type FhirHub = {
   /** Tells the registry as one of the members, and brings the network up to date. */
   tell(member: typeof maple, ...acts: RegistryAct[]): Promise<void>
   /** A certificate that names these URIs. */
-  issue(uris: readonly string[], more?: { kind?: KeyKind; until?: Date; from?: Date; of?: Authority }): Promise<Issued>
+  issue(uris: readonly string[], more?: NamedIssuing): Promise<Issued>
   sign(claims: JWTPayload, signing?: Signing): Promise<string>
   statement(signing?: Signing): Promise<string>
   register(statement: string): Promise<LightMyRequestResponse>
@@ -86,10 +78,7 @@ export async function openFhirHub(log?: Log): Promise<FhirHub> {
   hub.registry = registryTaker
   hub.accountKeys = keys
   const authority = await makeAuthority({ name: 'Network Root', now: clock.now })
-  const issue: FhirHub['issue'] = (uris, { of = authority, ...more } = {}) => {
-    const names = new SubjectAlternativeNameExtension(uris.map(value => ({ type: 'url' as const, value })))
-    return of.issue({ name: 'lakeside.example.org', usage: 'signing', ...more, extensions: [names] })
-  }
+  const issue: FhirHub['issue'] = (uris, more) => issueNamed(authority, uris, more)
   const home = await mkdtemp(join(tmpdir(), 'causeway-fhir-'))
   const folder = join(home, 'network')
   const server = await issue([base, `${base}/${maple.home}`], { kind: 'rsa' })
@@ -119,7 +108,8 @@ export async function openFhirHub(log?: Log): Promise<FhirHub> {
     dataFolder: home,
   })
   const gateway = await openGateway({ folder, log: hub.log, now: hub.now })
-  const parts = { gateway, folder, responder, members: responder.network.members }
+  const { members, reading, primary } = responder.network
+  const parts = { gateway, folder, responder, members, reading, primary }
   const app = await test.server({ publicUrl, network: parts })
   const upkeep = async () => {
     while ((await networkScopeDue(hub)) > 0);
@@ -132,21 +122,8 @@ export async function openFhirHub(log?: Log): Promise<FhirHub> {
     calls += 1
     return app.inject({ remoteAddress: `10.1.${Math.floor(calls / 250)}.${calls % 250}`, ...options })
   }
-  const client = await issue([clientUri])
-  const keyOf = new Map<string, Awaited<ReturnType<typeof importPKCS8>>>()
-
-  const sign: FhirHub['sign'] = async (claims, { header = {}, by = client, alg = 'ES256', ...more } = {}) => {
-    const kept = `${alg} ${by.serial}`
-    const key = keyOf.get(kept) ?? (await importPKCS8(by.key, alg))
-    keyOf.set(kept, key)
-    return new SignJWT({ ...claims, ...more.claims })
-      .setProtectedHeader({ alg, x5c: [by.der.toString('base64')], ...header })
-      .sign(key)
-  }
-  const times = () => {
-    const at = Math.floor(clock.now.getTime() / 1000)
-    return { iat: at, exp: at + 240, jti: randomUUID() }
-  }
+  const udap = await openUdapClient(authority, b2b, hub.now)
+  const { certificate: client, sign } = udap
   const form = (url: string, fields: Record<string, string>) =>
     inject({
       method: 'POST',
@@ -154,25 +131,10 @@ export async function openFhirHub(log?: Log): Promise<FhirHub> {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       payload: new URLSearchParams(fields).toString(),
     })
-  const statement: FhirHub['statement'] = signing =>
-    sign(
-      {
-        iss: clientUri,
-        sub: clientUri,
-        aud: registerUrl,
-        ...times(),
-        client_name: 'Lakeside exchange',
-        contacts: ['mailto:integration@lakeside.example.org'],
-        grant_types: ['client_credentials'],
-        token_endpoint_auth_method: 'private_key_jwt',
-        scope: 'system/Patient.rs system/DocumentReference.rs system/Binary.r',
-      },
-      signing,
-    )
+  const statement: FhirHub['statement'] = signing => udap.statement(registerUrl, signing)
   const register: FhirHub['register'] = software_statement =>
     inject({ method: 'POST', url: '/network/udap/register', payload: { software_statement, udap: '1' } })
-  const assertion: FhirHub['assertion'] = (id, signing) =>
-    sign({ iss: id, sub: id, aud: tokenUrl, ...times(), extensions: { 'hl7-b2b': b2b } }, signing)
+  const assertion: FhirHub['assertion'] = (id, signing) => udap.assertion(tokenUrl, id, signing)
   const signIn: FhirHub['signIn'] = (client_assertion, fields = {}) =>
     form('/network/auth/token', {
       grant_type: 'client_credentials',

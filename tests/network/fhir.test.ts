@@ -335,6 +335,12 @@ describe('documents', () => {
         .toReversed(),
     )
 
+    // Each page is accounted for with what it told, and with nothing of the others (NET-9).
+    const noted = await hub.test.owner.query<{ documents: number }>(
+      'select documents from network_exchange order by id desc limit 2',
+    )
+    expect(noted.rows.map(({ documents }) => documents)).toEqual([1, 2])
+
     refused(await hub.get(`${path.slice(0, -4)}AAAA`), 410, 'expired')
     refused(await hub.get(`/${maple.home}${path}`), 410, 'expired')
     const before = hub.test.clock.now

@@ -9,20 +9,23 @@ import type { NetworkParts } from './parts.ts'
 import { createClientAccess } from './udap/access.ts'
 import { addRegistration } from './udap/register.ts'
 import { addToken } from './udap/token.ts'
+import { addUnavailable } from './udap/unavailable.ts'
 
 export type { NetworkParts } from './parts.ts'
 
 /** Adds the routes. They answer 404 as long as the hub is no gateway. */
 export async function addNetwork(app: FastifyInstance, parts: NetworkParts): Promise<void> {
-  const access = createClientAccess(parts.hub, parts.keys)
+  const { primary, reading, hub, keys } = parts
+  const access = createClientAccess({ primary, reading, now: hub.now }, keys)
   await app.register(async fhir => addFhir(fhir, { ...parts, access }), { prefix: fhirPath })
   await app.register(
     async oauth => {
       oauth.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
         done(null, Object.fromEntries(new URLSearchParams(String(body)))),
       )
+      addUnavailable(oauth, hub.log)
       addToken(oauth, { ...parts, access })
-      addRegistration(oauth, parts)
+      addRegistration(oauth, { ...parts, access })
     },
     { prefix: networkPath },
   )

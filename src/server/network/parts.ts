@@ -1,5 +1,7 @@
 /** What the HTTP endpoints of the network on the hub's own server are given. Absent where this process answers nobody. */
 import type { Members } from '../../network/members.ts'
+import type { Primary } from '../../network/primary.ts'
+import type { HubReading } from '../../network/reading.ts'
 import type { Responder } from '../../network/responder.ts'
 import type { Hub } from '../../pipeline/hub.ts'
 import type { AccountKeys } from '../../store/accounts.ts'
@@ -14,6 +16,8 @@ export type NetworkParts = {
   folder: string
   responder: Responder
   members: Members
+  reading: HubReading
+  primary: Primary
   /** How the hub is reached from outside. */
   publicUrl?: string | undefined
 }

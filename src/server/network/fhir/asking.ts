@@ -2,6 +2,7 @@
 import type { Addressed } from '../../../model/network/discovery.ts'
 import type { Requester } from '../../../model/network/requester.ts'
 import type { Members } from '../../../network/members.ts'
+import type { HubReading } from '../../../network/reading.ts'
 import type { Responder } from '../../../network/responder.ts'
 import type { Hub } from '../../../pipeline/hub.ts'
 import type { AccountKeys } from '../../../store/accounts.ts'
@@ -23,4 +24,5 @@ export type Answering = {
   keys: AccountKeys
   responder: Responder
   members: Members
+  reading: HubReading
 }

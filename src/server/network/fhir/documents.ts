@@ -5,7 +5,13 @@
 import { Readable } from 'node:stream'
 import type { Binary } from 'fhir/r4'
 import type { Addressed } from '../../../model/network/discovery.ts'
-import type { DocumentEntry, DocumentProblem, DocumentsFound, XdsCode } from '../../../model/network/documents.ts'
+import type {
+  DocumentEntry,
+  DocumentProblem,
+  DocumentsFound,
+  PagePosition,
+  XdsCode,
+} from '../../../model/network/documents.ts'
 import { decideMember } from '../../../model/network/release.ts'
 import type { Member } from '../../../network/members.ts'
 import { ownerOf } from '../../../network/owners.ts'
@@ -14,7 +20,7 @@ import type { Answering, Asking } from './asking.ts'
 import { matchEntry, remarkEntry, searchset } from './bundles.ts'
 import { documentReferenceOf, etagOf } from './document-reference.ts'
 import { type DocumentSearch, readDocumentSearch } from './document-search.ts'
-import { openPage, type Position, sealPage, turn } from './pages.ts'
+import { openPage, sealPage } from './pages.ts'
 import type { Parameter } from './parameters.ts'
 import { isUuid } from './terminologies.ts'
 import { unknownOrRefused } from './unknown.ts'
@@ -54,29 +60,31 @@ async function answerSearch(
   asking: Asking,
   search: DocumentSearch,
   self: string,
-  after?: Position,
+  after?: PagePosition,
 ): Promise<Answer> {
   const { base, requester } = asking
   const whose = await addressOf(answering, asking, search)
   const unknown = found(searchset({ self }, 0, [remarkEntry(unknownPatient)]))
   if (!whose) return unknownOrRefused(answering, asking, unknown)
   const { addressed, patient, member } = whose
+  const { wanted, order, count } = search
   const told = await answering.responder.findDocuments(requester, {
     kind: 'find',
     addressed,
     patient,
-    wanted: search.wanted,
+    wanted,
+    page: { order, count, ...(after ? { after } : {}) },
   })
   const refused = failureOf(told, asking, member)
   if (refused === 'unknown-patient') return unknown
   if (refused === notForThisPurpose && 'id' in search.whose) return unknownOrRefused(answering, asking, unknown)
   if (refused) return refused
-  const { entries, next } = turn(told.entries, search, after)
+  const { total = 0, next } = told.page ?? {}
   const page = next && sealPage(answering.keys, boundTo(asking), { search, after: next }, answering.hub.now())
   const links = page ? { self, next: `${base}/DocumentReference?page=${page}` } : { self }
   return found(
-    searchset(links, told.entries.length, [
-      ...entries.map(entry => matchEntry(base, documentReferenceOf(entry, base))),
+    searchset(links, total, [
+      ...told.entries.map(entry => matchEntry(base, documentReferenceOf(entry, base))),
       ...told.problems.map(({ context }) => remarkEntry(outcome('warning', 'incomplete', context))),
     ]),
   )

@@ -28,8 +28,8 @@ declare module 'fastify' {
 
 /** Adds the routes, under the prefix of the caller. */
 export function addFhir(app: FastifyInstance, parts: NetworkParts & { access: ClientAccess }): void {
-  const { hub, keys, access, responder, members } = parts
-  const answering = { hub, keys, responder, members }
+  const { hub, keys, access, responder, members, reading } = parts
+  const answering = { hub, keys, responder, members, reading }
   const findPlace = createPlaces(parts)
   const unsigned = createLimit(unsignedPerMinute, 60_000, hub.now)
   addFhirFailures(app, hub.log)

@@ -4,16 +4,14 @@
  */
 import { z } from 'zod'
 import type { Json } from '../../../model/events.ts'
-import type { DocumentEntry, DocumentsWanted } from '../../../model/network/documents.ts'
+import type { DocumentsWanted, PagePosition } from '../../../model/network/documents.ts'
 import type { AccountKeys } from '../../../store/accounts.ts'
 import { hubId } from '../../../store/hubKeys.ts'
 import type { DocumentSearch } from './document-search.ts'
 
 const servesMs = 15 * 60_000
 
-/** The last entry that was told. */
-export type Position = { at: string; entryId: string }
-export type Page = { search: DocumentSearch; after: Position }
+export type Page = { search: DocumentSearch; after: PagePosition }
 
 const Whose = z.union([z.object({ authority: z.string(), id: z.string() }), z.object({ id: z.string() })])
 const Kept = z.object({
@@ -43,29 +41,4 @@ export function openPage({ sealer }: AccountKeys, bound: string, text: string, n
   }
   const kept = Kept.safeParse(opened)
   return kept.success && kept.data.until > now.getTime() ? kept.data : undefined
-}
-
-export type Turned = { entries: readonly DocumentEntry[]; next?: Position }
-
-/** The entries of a page, in the order of the search, and where the next one begins. */
-export function turn(
-  all: readonly DocumentEntry[],
-  { order, count }: Pick<DocumentSearch, 'order' | 'count'>,
-  after?: Position,
-): Turned {
-  const sign = order === 'oldest-first' ? 1 : -1
-  const sorted = all.toSorted((one, other) => sign * compare(positionOf(one), positionOf(other)))
-  const rest = after ? sorted.filter(each => sign * compare(positionOf(each), after) > 0) : sorted
-  const entries = rest.slice(0, count)
-  const last = entries.at(-1)
-  return rest.length > count && last ? { entries, next: positionOf(last) } : { entries }
-}
-
-function positionOf({ createdAt, entryId }: DocumentEntry): Position {
-  return { at: createdAt ?? '', entryId }
-}
-
-function compare(one: Position, other: Position): number {
-  if (one.at !== other.at) return one.at < other.at ? -1 : 1
-  return one.entryId === other.entryId ? 0 : one.entryId < other.entryId ? -1 : 1
 }

@@ -1,43 +1,55 @@
 /**
  * Access tokens of the network's FHIR clients: `cwn_` and a secret of which only a hash is kept. They end after five minutes
- * and stand for who asked for them and why: another purpose needs another token.
+ * and stand for who asked for them and why: another purpose needs another token. They are given by the primary alone; while it
+ * is down the replica that answers for it knows those that live. Source: docs/decisions/0056-fhir-clients-of-the-network.md.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import type { Json } from '../../../model/events.ts'
 import type { Requester } from '../../../model/network/requester.ts'
-import type { Hub } from '../../../pipeline/hub.ts'
+import type { Primary } from '../../../network/primary.ts'
+import type { HubReading } from '../../../network/reading.ts'
 import type { AccountKeys } from '../../../store/accounts.ts'
-import { isDatabaseDown } from '../../../store/databaseDown.ts'
 import { hubId } from '../../../store/hubKeys.ts'
 import { clientAccess, insertClientAccess } from '../../../store/network-clients.ts'
-import { statements } from '../../../store/scope.ts'
 
 /** Seconds. */
 export const tokenSeconds = 300
-/** A token that was ended serves so long at most. */
-const rememberedMs = 30_000
+/** A token that another process ended serves so long at most: as long as a replica may be behind. */
+const rememberedMs = 5_000
 const mostRemembered = 10_000
 const form = /^Bearer\s+(cwn_[A-Za-z0-9_-]{43})$/i
 
 export type Granted = { requester: Omit<Requester, 'messageId'>; client: string; scopes: readonly string[] }
 
 export type ClientAccess = {
+  /** @throws while the primary is down */
   issue(granted: Granted): Promise<string>
-  /** What a header's token stands for; undefined when it is none, or has ended. */
+  /**
+   * What a header's token stands for; undefined when it is none, or has ended.
+   * @throws while the primary is down and no replica may stand in for it
+   */
   read(header: string | undefined): Promise<Granted | undefined>
+  /** The access of a client was ended: this process asks for its tokens anew. */
+  forget(client: string): void
 }
 
-export function createClientAccess(hub: Pick<Hub, 'pool' | 'now'>, { sealer }: AccountKeys): ClientAccess {
-  const remembered = new Map<string, { granted: Granted; until: number; endsAt: number }>()
+export type AccessParts = {
+  primary: Pick<Primary, 'sql'>
+  reading: Pick<HubReading, 'newestOwn'>
+  now: () => Date
+}
+
+export function createClientAccess({ primary, reading, now }: AccessParts, { sealer }: AccountKeys): ClientAccess {
+  const remembered = new Map<string, { granted: Granted; until: number }>()
   const bodyOf = (hash: Buffer) => [hubId, 'network_access', hash.toString('hex')] as const
   return {
     async issue(granted) {
       const token = `cwn_${randomBytes(32).toString('base64url')}`
       const hash = hashOf(token)
-      const now = hub.now()
+      const at = now()
       const body = sealer.sealJson(...bodyOf(hash), granted as unknown as Json)
-      const endsAt = new Date(now.getTime() + tokenSeconds * 1000)
-      await insertClientAccess(statements(hub.pool), { hash, client: granted.client, body, endsAt }, now)
+      const endsAt = new Date(at.getTime() + tokenSeconds * 1000)
+      await insertClientAccess(primary.sql, { hash, client: granted.client, body, endsAt }, at)
       return token
     },
     async read(header) {
@@ -45,24 +57,20 @@ export function createClientAccess(hub: Pick<Hub, 'pool' | 'now'>, { sealer }: A
       if (!token) return undefined
       const hash = hashOf(token)
       const key = hash.toString('base64')
-      const now = hub.now()
+      const at = now()
       const known = remembered.get(key)
-      if (known && known.until > now.getTime()) return known.granted
-      let row: Awaited<ReturnType<typeof clientAccess>>
-      try {
-        row = await clientAccess(statements(hub.pool), hash, now)
-      } catch (error) {
-        // While nobody can tell whether it was ended, it is what it was.
-        if (isDatabaseDown(error) && known && known.endsAt > now.getTime()) return known.granted
-        throw error
-      }
+      if (known && known.until > at.getTime()) return known.granted
       remembered.delete(key)
+      // Never from memory for longer because the primary is down: it may have been ended before.
+      const row = await reading.newestOwn(db => clientAccess(db, hash, at))
       if (!row) return undefined
       const granted = sealer.openJson(...bodyOf(hash), row.body) as unknown as Granted // as `issue` sealed it
       if (remembered.size >= mostRemembered) remembered.clear()
-      const endsAt = row.ends_at.getTime()
-      remembered.set(key, { granted, endsAt, until: Math.min(endsAt, now.getTime() + rememberedMs) })
+      remembered.set(key, { granted, until: Math.min(row.ends_at.getTime(), at.getTime() + rememberedMs) })
       return granted
+    },
+    forget(client) {
+      for (const [key, { granted }] of remembered) if (granted.client === client) remembered.delete(key)
     },
   }
 }

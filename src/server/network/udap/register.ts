@@ -12,11 +12,12 @@ import {
   replaceClient,
   takeClientAssertion,
 } from '../../../store/network-clients.ts'
-import { type Transaction, withSystem } from '../../../store/scope.ts'
+import type { Transaction } from '../../../store/scope.ts'
 import { createLimit } from '../../limits.ts'
 import { sendProblem } from '../../problem.ts'
 import { addressesOf } from '../addresses.ts'
 import type { NetworkParts } from '../parts.ts'
+import type { ClientAccess } from './access.ts'
 import { readStatement, type Statement, type StatementError } from './statement.ts'
 
 const longestBody = 60_000
@@ -34,12 +35,12 @@ type Believed = Exclude<Statement, { kind: 'refused' }>
 type Registered = { status: 200 | 201; id: string } | 'replayed' | 'unknown'
 
 /** Adds the route. */
-export function addRegistration(app: FastifyInstance, parts: NetworkParts): void {
-  const { hub, keys } = parts
+export function addRegistration(app: FastifyInstance, parts: NetworkParts & { access: ClientAccess }): void {
+  const { hub, keys, access, primary } = parts
   const refusals = createLimit(refusedPerMinute, 60_000, hub.now)
 
   const register = (statement: Believed) =>
-    withSystem(hub.pool, async (db): Promise<Registered> => {
+    primary.transaction(async (db): Promise<Registered> => {
       const now = hub.now()
       if (!(await takeClientAssertion(db, statement, now))) return 'replayed'
       const known = await clientByUri(db, statement.community, statement.uri)
@@ -88,6 +89,7 @@ export function addRegistration(app: FastifyInstance, parts: NetworkParts): void
     const registered = await register(statement)
     if (registered === 'replayed') return refuse(request, reply, 'invalid_software_statement', registered)
     if (registered === 'unknown') return refuse(request, reply, 'invalid_client_metadata', registered)
+    access.forget(registered.id)
     hub.log.info({ step: 'udap-register', state: statement.kind, user: registered.id }, 'a client registered')
     return reply.code(registered.status).send({
       ...statement.parameters,

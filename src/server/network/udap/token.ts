@@ -6,7 +6,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { takeClientAssertion } from '../../../store/network-clients.ts'
-import { statements } from '../../../store/scope.ts'
 import { createLimit } from '../../limits.ts'
 import { clientOf } from '../../oauth/assertion.ts'
 import { createKeySets } from '../../oauth/key-sets.ts'
@@ -32,7 +31,7 @@ const Form = z.object({
 
 /** Adds the route. */
 export function addToken(app: FastifyInstance, parts: NetworkParts & { access: ClientAccess }): void {
-  const { hub, access } = parts
+  const { hub, access, primary } = parts
   const listed = createClientsFile({ folder: parts.folder, log: hub.log, now: hub.now })
   const keySets = createKeySets(hub)
   const refusals = createLimit(refusedPerMinute, 60_000, hub.now)
@@ -61,9 +60,9 @@ export function addToken(app: FastifyInstance, parts: NetworkParts & { access: C
     const known = await listed.find(client)
     const proven: Proven = known
       ? await proveListed({ ...at, client: known, keys: keySets(known.id, known) })
-      : await proveRegistered({ ...at, client, gateway, udap: udap !== undefined, db: statements(hub.pool) })
+      : await proveRegistered({ ...at, client, gateway, udap: udap !== undefined, db: primary.sql })
     if (proven.kind === 'refused') return refuse(request, reply, proven)
-    if (!(await takeClientAssertion(statements(hub.pool), proven, hub.now())))
+    if (!(await takeClientAssertion(primary.sql, proven, hub.now())))
       return refuse(request, reply, { error: 'invalid_client', because: 'replayed' })
     const asker = proven.asker()
     if (asker.kind === 'refused') return refuse(request, reply, asker)

@@ -28,7 +28,7 @@ import type { Network } from './network.ts'
 import { turn } from './pages.ts'
 import { denied, isUuid, type PersonRelease, personAsked, releasesOf, withheldPerson } from './people-asked.ts'
 import { problem } from './problems.ts'
-import { type SummaryFound, summariesByIds, summariesWanted } from './summaries-asked.ts'
+import { type SummariesFound, summariesByIds, summariesWanted } from './summaries-asked.ts'
 
 /** Entries that are told at once; more is an error that asks for less. */
 export const mostEntries = 1_000
@@ -105,14 +105,15 @@ async function findOfPatient(
   const withheld = withheldPerson(releases, person.survivor)
   if (withheld) return { ...nothing(member, 'nothing', unknown), withheld: [withheld] }
   const tooMany = problem('XDSTooManyResults', 'tooMany', member.homeCommunity)
-  const rows = await networkDocuments(db, person.records, filterOf(wanted), mostLookedAt + 1)
+  const isStable = (wanted.entryTypes ?? ['stable']).includes('stable')
+  const rows = isStable ? await networkDocuments(db, person.records, filterOf(wanted), mostLookedAt + 1) : []
   const known = person.survivor
   if (rows.length > mostLookedAt) return { ...nothing(member, 'invalid', tooMany), known }
   const own = { authority: patient.authority, id: patient.id.trim() }
   const found = rows.map(row => ({ row, person: known, patient: own }))
   const stable = tell(asked, found, releases, { isMeant: isWantedBy(wanted), page })
   const release = releases.get(known)
-  const summaries = release ? await summariesWanted(asked, { person, release, patient: own }, wanted) : []
+  const summaries = release && (await summariesWanted(asked, { person, release, patient: own }, wanted))
   const told = withSummaries(stable, summaries)
   const isTooMuch = told.persons.size > mostEntries
   return { ...(isTooMuch ? { ...nothing(member, 'invalid', tooMany), withheld: told.withheld } : told), known }
@@ -180,14 +181,15 @@ function tell(
 }
 
 /** What is made on demand, after what is there. */
-function withSummaries(found: Found, summaries: readonly SummaryFound[]): Found {
-  if (summaries.length === 0) return found
-  const { entries, persons, outcome } = found
+function withSummaries(all: Found, summaries: SummariesFound | undefined): Found {
+  const { found = [], withheld = [] } = summaries ?? {}
+  const { outcome } = all
   return {
-    ...found,
-    entries: [...entries, ...summaries.map(({ entry }) => entry)],
-    persons: new Map([...persons, ...summaries.map(({ entry, person }) => [entry.entryId, person] as const)]),
-    outcome: outcome === 'nothing' ? 'found' : outcome,
+    ...all,
+    entries: [...all.entries, ...found.map(({ entry }) => entry)],
+    persons: new Map([...all.persons, ...found.map(({ entry, person }) => [entry.entryId, person] as const)]),
+    withheld: [...all.withheld, ...withheld],
+    outcome: outcome === 'nothing' && found.length > 0 ? 'found' : outcome,
   }
 }
 

@@ -27,49 +27,61 @@ type Opening = { hub: Network['hub']; db: Scope; member: Member }
 /** Opens what may leave, each document once however often it was asked for. */
 export async function openAll(opening: Opening, listed: readonly Listed[]): Promise<Answered[]> {
   const answers: Answered[] = []
-  const opened = new Map<string, Answered>()
-  for (const each of listed) {
-    const before = each.source && opened.get(each.source.key)
-    const answer = before ? { ...before, place: each.place } : await open(opening, each)
-    if (each.source) opened.set(each.source.key, answer)
-    answers.push(answer)
+  const opened = new Map<string, Opened>()
+  for (const { place, document, source, person, withheld, tooMuch } of listed) {
+    const { homeCommunity } = opening.member
+    if (tooMuch) answers.push({ place, retrieved: failed('XDSRepositoryBusy', 'busy', homeCommunity) })
+    else if (!source || !person) answers.push({ place, retrieved: unknown(opening), ...(withheld ? { withheld } : {}) })
+    else {
+      const found = opened.get(source.key) ?? (await open(opening, source))
+      opened.set(source.key, found)
+      answers.push({ place, ...answerOf(opening, found, { source, person, uniqueId: document.uniqueId }) })
+    }
   }
   return answers
 }
 
-async function open(
-  opening: Opening,
-  { place, document, source, person, withheld, tooMuch }: Listed,
-): Promise<Answered> {
-  const { hub, member } = opening
-  const { homeCommunity, repositoryOid: repository } = member
-  const unknown = failed('XDSDocumentUniqueIdError', 'unknownDocument', homeCommunity)
-  if (tooMuch) return { place, retrieved: failed('XDSRepositoryBusy', 'busy', homeCommunity) }
-  if (!source || !person) return { place, retrieved: unknown, ...(withheld ? { withheld } : {}) }
+type Opened = { kind: 'opened'; content: Content } | { kind: 'gone' } | { kind: 'failed' }
+
+async function open(opening: Opening, source: Source): Promise<Opened> {
   try {
-    const found = await contentOf(opening, source, document.uniqueId)
-    if (!found) return { place, retrieved: unknown }
-    const { uniqueId, content, sources } = found
-    const entry = { homeCommunity, repository, uniqueId, mimeType: 'text/xml' }
-    return { place, person, retrieved: { kind: 'document', entry, content }, ...(sources ? { sources } : {}) }
+    const content = await contentOf(opening, source)
+    return content ? { kind: 'opened', content } : { kind: 'gone' }
   } catch (error) {
     if (!isKeyFailure(error)) throw error
-    hub.log.error({ error, record: source.key, step: 'network retrieve' }, 'a document could not be opened')
-    return { place, retrieved: failed('XDSRepositoryError', 'documentFailed', homeCommunity) }
+    opening.hub.log.error({ error, record: source.key, step: 'network retrieve' }, 'a document could not be opened')
+    return { kind: 'failed' }
   }
 }
 
-type Content = { uniqueId: string; content: Buffer; sources?: readonly string[] }
+function answerOf(
+  opening: Opening,
+  opened: Opened,
+  { source, person, uniqueId }: { source: Source; person: string; uniqueId: string },
+): Omit<Answered, 'place'> {
+  const { homeCommunity, repositoryOid: repository } = opening.member
+  if (opened.kind === 'failed') return { retrieved: failed('XDSRepositoryError', 'documentFailed', homeCommunity) }
+  // What was made before is asked for by its own id: it is there as long as it would be made the same again.
+  const before = source.kind === 'summary' ? source.asked.made : undefined
+  if (opened.kind === 'gone') return { retrieved: unknown(opening) }
+  const { made: ownId = uniqueId, content, sources } = opened.content
+  if (before !== undefined && before !== ownId) return { retrieved: unknown(opening) }
+  const entry = { homeCommunity, repository, uniqueId: ownId, mimeType: 'text/xml' }
+  return { person, retrieved: { kind: 'document', entry, content }, ...(sources ? { sources } : {}) }
+}
 
-async function contentOf(opening: Opening, source: Source, uniqueId: string): Promise<Content | undefined> {
+const unknown = ({ member }: Opening) => failed('XDSDocumentUniqueIdError', 'unknownDocument', member.homeCommunity)
+
+/** Of a summary with the id that it was made under, and the ids of what it was made of. */
+type Content = { content: Buffer; made?: string; sources?: readonly string[] }
+
+async function contentOf(opening: Opening, source: Source): Promise<Content | undefined> {
   if (source.kind === 'stored') {
     const content = await storedContent(opening, source.row)
-    return content && { uniqueId, content }
+    return content && { content }
   }
   const made = await makeSummary(opening, source.summary)
-  // What was made before is asked for by its own id: it is there as long as it would be made the same again.
-  const isThere = made && (source.asked.made === undefined || source.asked.made === made.uniqueId)
-  return isThere ? made : undefined
+  return made && { content: made.content, made: made.uniqueId, sources: made.sources }
 }
 
 /** The bytes of a document: at once, or of a large one in pieces, so that it lies in memory once. */

@@ -158,7 +158,7 @@ async function keep(
       requester,
       outcome,
       durationMs: performance.now() - started,
-      released: [...told].map(([person, all]) => ({ person, documents: all.flatMap(documentIds) })),
+      released: [...told].map(([person, all]) => ({ person, documents: [...new Set(all.flatMap(documentIds))] })),
       withheld: answers.flatMap(({ withheld }) => withheld ?? []),
       problems: answers.flatMap(({ retrieved }) => (retrieved.kind === 'problem' ? [retrieved.problem.code] : [])),
     }

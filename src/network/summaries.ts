@@ -1,12 +1,13 @@
 /**
- * Summaries that are made on demand: one for each system that told of somebody, out of the documents that may be told without
- * a word of the person. They are listed here; src/network/summary-content.ts makes them. What is restricted leaves in its own
+ * Summaries that are made on demand: one for each system that told of somebody, out of the documents that leave without a word
+ * of the person. They are listed here; src/network/summary-content.ts makes them. What is restricted leaves in its own
  * document only, under its own label. Source: SPEC NET-4, OPS-6; docs/decisions/0057-summaries-are-made-not-kept.md.
  */
 import { codesOf } from '../model/network/codes.ts'
 import type { DocumentEntry, DocumentsWanted } from '../model/network/documents.ts'
-import { isRestricted } from '../model/network/release.ts'
-import { type NetworkDocumentRow, networkDocuments, type PersonGroup } from '../store/network-documents.ts'
+import { plainLabels } from '../model/network/release.ts'
+import type { PersonGroup } from '../store/network-documents.ts'
+import { type SummarySourceRow, summarySources } from '../store/network-summaries.ts'
 import type { Scope } from '../store/scope.ts'
 import type { Sealer } from '../store/seal.ts'
 import { entryOf } from './entries.ts'
@@ -17,82 +18,77 @@ import { summaryEntryId, summaryUniqueId } from './summary-ids.ts'
 export const summaryType = '34133-9'
 export const summaryTitle = 'Patient summary'
 
-/** Documents of somebody that are looked at, and of them those that one summary is made of. */
-const most = { lookedAt: 2_000, documents: 100, bytes: 8_000_000 } as const
+/** Documents that one summary is made of. */
+const most = { documents: 100, bytes: 8_000_000 } as const
 
 export type Summary = {
   /** The survivor. */
   person: string
-  /** The record that its ids are made of, */
-  record: string
-  /** and all those whose ids lead here. */
-  records: ReadonlySet<string>
+  /** The system that told of them. */
+  connection: string
+  /** The document that its ids are made of. */
+  first: string
   /** What it is made of, the newest first; never none. */
-  sources: readonly [NetworkDocumentRow, ...NetworkDocumentRow[]]
+  sources: readonly [SummarySourceRow, ...SummarySourceRow[]]
   /** How many documents did not fit in. */
   left: number
   /** Whether everything of the person is restricted. */
   restricted: boolean
 }
 
-/** The summaries of somebody that may be told; none where nothing can be summed up. */
+/**
+ * The summaries of somebody that may be told; none where nothing can be summed up.
+ *
+ * @param asked the record that they are asked for by: their ids are made of documents of this one where there are any, so that
+ *   they lead to the right person also when a merge is undone
+ */
 export async function summariesOf(
   { db, member }: { db: Scope; member: Member },
   person: PersonGroup,
   release: PersonRelease,
+  asked: string = person.survivor,
 ): Promise<Summary[]> {
   if (!member.summaries || release.person.kind === 'withhold') return []
-  const rows = await networkDocuments(db, person.records, { status: ['current'] }, most.lookedAt)
-  const told = rows.filter(row => isPlain(row) && release.document(row).kind === 'permit')
+  const rows = await summarySources(db, person.records, { labels: plainLabels, most: most.documents, asked })
+  const told = rows.filter(row => release.document(row).kind === 'permit')
   const bySystem = Map.groupBy(told, ({ connection }) => connection)
   return [...bySystem.values()].flatMap((of): Summary[] => {
-    const { fitting, left } = fit(of)
-    const [newest, ...others] = fitting
+    const [newest, ...others] = fittingOf(of)
     if (!newest) return []
-    // The first record that the system told of; whoever was merged since leads to the same summary.
-    const record = of.reduce((first, row) => (row.record < first ? row.record : first), newest.record)
-    const records = new Set(of.map(each => each.record))
-    const { survivor } = person
-    return [{ person: survivor, record, records, sources: [newest, ...others], left, restricted: release.restricted }]
+    const { connection, first } = newest
+    const left = newest.of - 1 - others.length
+    const { restricted } = release
+    return [{ person: person.survivor, connection, first, sources: [newest, ...others], left, restricted }]
   })
 }
 
-const isPlain = ({ confidentiality }: NetworkDocumentRow) =>
-  !isRestricted({ member: { partTwo: false }, confidentiality: [confidentiality] })
-
-/** The newest, as far as there is room in one summary. */
-function fit(rows: readonly NetworkDocumentRow[]): { fitting: NetworkDocumentRow[]; left: number } {
+/** The newest, up to the first for which there is no room: an older one must not stand for it. */
+function fittingOf(rows: readonly SummarySourceRow[]): readonly SummarySourceRow[] {
   let bytes = 0
-  const fitting = rows.slice(0, most.documents).filter(({ xml_size }) => {
-    if (bytes + xml_size > most.bytes) return false
+  const end = rows.findIndex(({ xml_size }) => {
     bytes += xml_size
-    return true
+    return bytes > most.bytes
   })
-  return { fitting, left: rows.length - fitting.length }
-}
-
-/** When a document was made. */
-export function madeAt({ created_on, told_at }: NetworkDocumentRow): Date {
-  return created_on ?? told_at
+  return end < 0 ? rows : rows.slice(0, end)
 }
 
 /** The entry of a summary. @param patient the id under which the person is told of */
 export function summaryEntryOf(
   sealer: Sealer,
   member: Member,
-  { record, sources, restricted }: Summary,
+  { first, sources, restricted }: Summary,
   patient: DocumentEntry['patient'],
 ): DocumentEntry {
   const { createdAt: _, size: __, hash: ___, ...newest } = entryOf(sealer, member, sources[0], patient)
   const { start, stop } = serviceOf(sources)
-  const entryId = summaryEntryId(record)
+  const entryId = summaryEntryId(first)
   return {
     ...newest,
     entryId,
     logicalId: entryId,
     version: 1,
     type: 'on-demand',
-    uniqueId: summaryUniqueId(record),
+    uniqueId: summaryUniqueId(first),
     title: summaryTitle,
     serviceStart: start.toISOString(),
     serviceStop: stop.toISOString(),
@@ -105,7 +101,7 @@ export function summaryEntryOf(
 export function isTimely({ sources }: Summary, wanted: DocumentsWanted): boolean {
   const { start, stop } = serviceOf(sources)
   return (
-    isBetween(madeAt(sources[0]), wanted.createdFrom, wanted.createdTo) &&
+    isBetween(sources[0].made, wanted.createdFrom, wanted.createdTo) &&
     isBetween(start, wanted.serviceStartFrom, wanted.serviceStartTo) &&
     isBetween(stop, wanted.serviceStopFrom, wanted.serviceStopTo)
   )
@@ -117,7 +113,7 @@ function isBetween(at: Date, from: string | undefined, to: string | undefined): 
 
 /** From the first service that it tells of to the last. */
 function serviceOf(rows: Summary['sources']): { start: Date; stop: Date } {
-  const starts = rows.map(row => (row.service_start ?? madeAt(row)).getTime())
-  const stops = rows.map(row => (row.service_end ?? row.service_start ?? madeAt(row)).getTime())
+  const starts = rows.map(row => (row.service_start ?? row.made).getTime())
+  const stops = rows.map(row => (row.service_end ?? row.service_start ?? row.made).getTime())
   return { start: new Date(Math.min(...starts)), stop: new Date(Math.max(...stops)) }
 }

@@ -3,18 +3,22 @@
  * them. The same documents and the same person give the same bytes, and only those the same id: what was handed over can be had
  * again under it for as long as it still holds.
  */
+import { setImmediate as others } from 'node:timers/promises'
 import { z } from 'zod'
+import type { CcdaOptions } from '../documents/ccda/write.ts'
 import type { Patient } from '../model/fhir.ts'
 import type { Summed } from '../model/redox/summary.ts'
 import { readVisitPush, type VisitPush } from '../model/redox/visit-push.ts'
 import { redoxPatient } from '../model/redox/write-patient.ts'
-import { loadRecords } from '../store/records.ts'
+import { openPeople } from '../registry/people.ts'
+import { changedAt } from '../store/network-summaries.ts'
 import { registryDocumentContent } from '../store/registry-documents.ts'
 import type { Scope } from '../store/scope.ts'
 import type { Member } from './members.ts'
 import type { Network } from './network.ts'
-import { madeAt, type Summary, summaryTitle, summaryType } from './summaries.ts'
+import { type Summary, summaryTitle, summaryType } from './summaries.ts'
 import { madeUniqueId, summaryUniqueId } from './summary-ids.ts'
+import { toldOfPerson } from './told.ts'
 
 export type MadeSummary = {
   uniqueId: string
@@ -23,32 +27,44 @@ export type MadeSummary = {
   sources: readonly string[]
 }
 
+type Making = { hub: Network['hub']; db: Scope; member: Member }
+
 const meta = z.object({ uniqueId: z.string(), title: z.string().optional() })
 
 /** Makes it; undefined when nothing of it is there any more. @throws KeyFailure when something sealed does not open */
-export async function makeSummary(
-  { hub, db, member }: { hub: Network['hub']; db: Scope; member: Member },
-  summary: Summary,
-): Promise<MadeSummary | undefined> {
+export async function makeSummary(making: Making, summary: Summary): Promise<MadeSummary | undefined> {
   const { summaryOf } = await import('../model/redox/summary.ts')
-  const { ccdaOf } = await import('../documents/ccda/write.ts')
-  const { summed, sources } = await openSources(hub, db, summary)
+  const { hub, db, member } = making
+  const { summed, sources } = await openSources(making, summary)
   const [newest] = summed
-  if (!newest) return undefined
-  const person = await personOf(hub, db, summary.person)
-  const write = (ID: string) => {
-    const header = headerOf({ ID, member, summary, newest, person })
-    return ccdaOf(summaryOf(summed, header, summary.left), {
-      kind: 'ccd',
-      organization: { name: member.name },
-      receivedAt: newest.on,
-    })
-  }
-  const uniqueId = madeUniqueId(summary.record, write(summaryUniqueId(summary.record)))
-  return { uniqueId, content: Buffer.from(write(uniqueId), 'utf8'), sources }
+  const person = (await openPeople(hub, db, [summary.person])).get(summary.person)
+  const changed = await changedAt(db, summary.person)
+  if (!newest || !person || !changed) return undefined
+  const { deceasedBoolean, deceasedDateTime } = person.patient
+  const patient: Patient = { ...toldOfPerson(person), deceasedBoolean, deceasedDateTime }
+  const on = new Date(Math.max(summary.sources[0].made.getTime(), changed.getTime())).toISOString()
+  const visit = summaryOf(summed, undefined, summary.left)
+  const write = (ID: string) =>
+    written(
+      { ...visit, Header: { ...visit.Header, ...headerOf({ ID, on, member, summary, newest, patient }) } },
+      { kind: 'ccd', organization: { name: member.name }, receivedAt: on },
+    )
+  const uniqueId = madeUniqueId(summary.first, await write(summaryUniqueId(summary.first)))
+  return { uniqueId, content: Buffer.from(await write(uniqueId), 'utf8'), sources }
 }
 
-async function openSources(hub: Network['hub'], db: Scope, { sources: rows }: Summary) {
+/** The document; whoever else is answered by this process has a turn between its pieces. */
+async function written(visit: VisitPush, options: CcdaOptions): Promise<string> {
+  const { writeCcda } = await import('../documents/ccda/write.ts')
+  const chunks: string[] = []
+  for (const chunk of writeCcda(visit, options).chunks) {
+    chunks.push(chunk)
+    await others()
+  }
+  return chunks.join('')
+}
+
+async function openSources({ hub, db }: Making, { sources: rows }: Summary) {
   const { organization } = db
   const summed: Summed[] = []
   const sources: string[] = []
@@ -59,56 +75,56 @@ async function openSources(hub: Network['hub'], db: Scope, { sources: rows }: Su
     const { uniqueId, title } = meta.parse(
       hub.sealer.openJson(organization, 'registry_document.meta', row.id, row.meta),
     )
-    summed.push({ visit: read.visit, on: madeAt(row).toISOString(), title: title ?? 'Document' })
+    summed.push({ visit: read.visit, on: row.made.toISOString(), title: title ?? 'Document' })
     sources.push(uniqueId)
   }
   return { summed, sources }
 }
 
-async function personOf(hub: Network['hub'], db: Scope, record: string): Promise<Patient | undefined> {
-  const [row] = await loadRecords(db, [record])
-  if (!row) return undefined
-  const body = hub.sealer.openJson(db.organization, 'record_version', `${row.id}/${row.version}`, row.body)
-  return body as unknown as Patient
-}
-
 type Header = NonNullable<VisitPush['Header']>
+type Demographics = NonNullable<NonNullable<Header['Patient']>['Demographics']>
 
-/** Whose document it is: as the registry knows them; what it has no place for stays as the newest document says it. */
+/** What the registry has no field for: only this is taken from the newest document. */
+const ofDocuments = [
+  'Race',
+  'RaceCodes',
+  'Ethnicity',
+  'EthnicGroupCodes',
+  'IsHispanic',
+  'Religion',
+] as const satisfies readonly (keyof Demographics)[]
+
+/** Whose document it is, as the registry knows them, with the numbers that discovery tells and no others. */
 function headerOf(of: {
   ID: string
+  on: string
   member: Member
   summary: Summary
   newest: Summed
-  person: Patient | undefined
+  patient: Patient
 }): Header | undefined {
-  const { ID, member, summary, newest, person } = of
-  const told = newest.visit.Header?.Patient
-  const known = person && redoxPatient(person)
-  const { Identifiers = told?.Identifiers ?? [], Demographics = {} } = known ?? {}
+  const { ID, on, member, summary, newest, patient } = of
+  const { Demographics: told, Organization } = newest.visit.Header?.Patient ?? {}
+  const { Identifiers, Demographics } = redoxPatient(patient)
   const read = readVisitPush({
     Header: {
       Document: {
         ID,
         Title: summaryTitle,
-        DateTime: newest.on,
+        DateTime: on,
         TypeCode: { Code: summaryType, CodeSystem: '2.16.840.1.113883.6.1', Name: 'Summary of episode note' },
         Confidentiality: { Code: summary.restricted ? 'R' : 'N' },
         Custodian: newest.visit.Header?.Document?.Custodian,
       },
       Patient: {
         Identifiers: [{ ID: summary.person, IDType: member.patientOid }, ...(Identifiers as object[])],
-        Demographics: { ...told?.Demographics, ...filled(Demographics as object) },
-        Organization: told?.Organization,
+        Demographics: {
+          ...Object.fromEntries(ofDocuments.map(name => [name, told?.[name]])),
+          ...(Demographics as object),
+        },
+        Organization,
       },
     },
   })
   return read.kind === 'read' ? read.visit.Header : undefined
-}
-
-/** Without parts that say nothing. */
-function filled(fields: object): object {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => !(value instanceof Object) || Object.keys(value).length > 0),
-  )
 }

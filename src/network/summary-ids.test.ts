@@ -4,18 +4,18 @@ import { uuidv7 } from 'uuidv7'
 import { describe, expect, it } from 'vitest'
 import { oidOf } from '../model/oid.ts'
 import { readUniqueId } from '../model/registry/documents.ts'
-import { madeUniqueId, summaryAsked, summaryEntryId, summaryOfEntry, summaryUniqueId } from './summary-ids.ts'
+import { documentOfEntry, madeUniqueId, summaryAsked, summaryEntryId, summaryUniqueId } from './summary-ids.ts'
 
 describe('ids of summaries', () => {
-  it('NET-4 lead back to the record, whatever record it is, and fit where an OID fits', () => {
-    const records = fc.uuid({ version: 7 })
+  it('NET-4 lead back to the document, whatever document it is, and fit where an OID fits', () => {
+    const documents = fc.uuid({ version: 7 })
     fc.assert(
-      fc.property(records, fc.string(), (record, content) => {
-        const made = madeUniqueId(record, content)
-        expect(summaryOfEntry(summaryEntryId(record))).toBe(record)
-        expect(summaryAsked(summaryUniqueId(record))).toEqual({ record })
-        expect(summaryAsked(made)).toEqual({ record, made })
-        for (const id of [summaryUniqueId(record), made]) {
+      fc.property(documents, fc.string(), (document, content) => {
+        const made = madeUniqueId(document, content)
+        expect(documentOfEntry(summaryEntryId(document))).toBe(document)
+        expect(summaryAsked(summaryUniqueId(document))).toEqual({ document })
+        expect(summaryAsked(made)).toEqual({ document, made })
+        for (const id of [summaryUniqueId(document), made]) {
           expect(id.length).toBeLessThanOrEqual(64)
           expect(oidOf(id)).toBe(id)
           expect(readUniqueId(id)).toBe(id)
@@ -31,7 +31,7 @@ describe('ids of summaries', () => {
   })
 
   it.each([
-    ['a record', uuidv7()],
+    ['a document', uuidv7()],
     ['nothing', ''],
     ['another OID', '2.16.840.1.113883.3.9001.2'],
     ['the OID of another UUID', `2.25.${BigInt(`0x${uuidv7().replaceAll('-', '')}`)}`],
@@ -40,6 +40,6 @@ describe('ids of summaries', () => {
     ['more below', `${madeUniqueId(uuidv7(), 'x')}.1`],
   ])('NET-4 are not taken for %s', (_name, id) => {
     expect(summaryAsked(id)).toBeUndefined()
-    expect(summaryOfEntry(id)).toBeUndefined()
+    expect(documentOfEntry(id)).toBeUndefined()
   })
 })

@@ -74,7 +74,8 @@ export type NetworkDocumentFilter = {
   serviceStopTo?: string | undefined
 }
 
-const columns = `
+/** Of a row `d`; apart, for summaries. */
+export const documentColumns = `
          case when d.status = 'current' then d.confidentiality
               else (select newest.confidentiality from registry_document newest
                      where newest.organization = current_organization() and newest.logical = d.logical
@@ -84,7 +85,7 @@ const columns = `
 
 /** The statement; apart, so that its plan can be tested. */
 export const networkDocumentsQuery = `
-  select ${columns}
+  select ${documentColumns}
     from unnest($1::uuid[]) as wanted (record)
    cross join lateral (
      select *, coalesce(created_on, told_at) as made from registry_document
@@ -146,7 +147,7 @@ export async function networkDocumentsByIds(
         union
         select unnest($2::uuid[])
       )
-      select ${columns}, d.version_token
+      select ${documentColumns}, d.version_token
         from wanted
        cross join lateral (
          select * from registry_document

@@ -18,6 +18,15 @@ export async function keepSeen(db: Sql, messages: readonly SeenMessage[]): Promi
   return rows.map(({ key }) => key)
 }
 
+/** Forgets these, whose answers never arrived. */
+export async function releaseSeen(db: Sql, keys: readonly Buffer[]): Promise<void> {
+  await db.query({
+    name: 'release-network-replays',
+    text: 'delete from network_replay where key = any($1::bytea[])',
+    values: [keys],
+  })
+}
+
 /** Forgets up to `limit` whose time is over; returns how many. */
 export async function forgetSeen(db: Sql, now: Date, limit: number): Promise<number> {
   const { rows } = await db.query<{ forgotten: number }>({

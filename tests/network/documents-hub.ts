@@ -49,15 +49,16 @@ export type DocumentsHub = RegistryHub & {
   setPolicy(change: Partial<MemberPolicy>): void
 }
 
-export async function openDocumentsHub(): Promise<DocumentsHub> {
-  const registry = await openRegistryHub()
+/** @param members slugs of the connections that tell of people */
+export async function openDocumentsHub(members: readonly [string, ...string[]] = ['member']): Promise<DocumentsHub> {
+  const registry = await openRegistryHub(members)
   const { test } = registry
   const { hub, organization } = test
   await test.apply(
     [
       'organization: { slug: maple-street, name: Maple Street, environment: staging }',
       'connections:',
-      `  - { id: member, connector: plain-member, settings: { patientOid: '${ownOid}' } }`,
+      ...members.map(id => `  - { id: ${id}, connector: plain-member, settings: { patientOid: '${ownOid}' } }`),
     ].join('\n'),
   )
   const member: Member = {

@@ -191,7 +191,7 @@ describe('many documents in one request', () => {
     expect(seen(answers)).toEqual([first, 'XDSRepositoryBusy', first, 'XDSRepositoryBusy'])
     const [one, , again] = answers
     expect(one?.kind === 'document' && again?.kind === 'document' && one.content === again.content).toBe(true)
-    expect(hub.kept.at(-1)?.note).toMatchObject({ outcome: 'partial', released: [{ documents: [first, first] }] })
+    expect(hub.kept.at(-1)?.note).toMatchObject({ outcome: 'partial', released: [{ documents: [first] }] })
     expect(seen(await ask(of(second), network))).toEqual([second])
   })
 })

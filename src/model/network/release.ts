@@ -51,7 +51,8 @@ export type ReleaseRule = (typeof releaseRules)[number]
 export type NetworkRelease = { kind: 'permit' } | { kind: 'withhold'; rule: ReleaseRule }
 
 /** Codes that leave without a word of the person: everything else, also what nobody knows, is restricted. */
-const plain: ReadonlySet<string> = new Set(['N', 'M', 'L', 'U'])
+export const plainLabels = ['N', 'M', 'L', 'U'] as const
+const plain: ReadonlySet<string> = new Set(plainLabels)
 
 /** Whether any of these labels, or the member as such, asks for a word of the person before anything leaves. */
 export function isRestricted({

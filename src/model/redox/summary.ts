@@ -1,45 +1,59 @@
 /**
  * One summary of care out of several visits of a person, all told by one system. What says how somebody is now (allergies,
- * medications, problems) is taken whole from the newest visit that tells of it: parts of two lists make a third one that nobody
+ * medications, problems) is taken whole from the newest visit that lists it: parts of two lists make a third one that nobody
  * wrote. What grows (results, immunizations) is gathered from all of them. What belongs to one visit stays in its own document.
- * The summary says where each section comes from. Pure. Source: SPEC NET-4; docs/decisions/0057-summaries-are-made-not-kept.md.
+ * Words are never joined and never stand for a list. The summary says where each section comes from. Pure.
+ * Source: SPEC NET-4; docs/decisions/0057-summaries-are-made-not-kept.md.
  */
 import { textOf } from '../xml.ts'
 import type { NoteSection } from './circumstances.ts'
+import { allergiesToldEarlier } from './earlier-allergies.ts'
+import { itemsOf, says } from './says.ts'
 import { readVisitPush, type VisitPush } from './visit-push.ts'
 
 /** A visit with the time and title of its document. */
 export type Summed = { visit: VisitPush; on: string; title: string }
 
 type SectionName = Exclude<keyof VisitPush, 'Meta' | 'Header'>
-/** A section: what holds its entries, and its text. */
-type Section = { title: string; list?: SectionName; text: SectionName & `${string}Text` }
+/** What holds the entries of a section, and its words. */
+type Section = { list?: SectionName; text: SectionName & `${string}Text` }
 
-const states: readonly Section[] = [
-  { title: 'Allergies', list: 'Allergies', text: 'AllergyText' },
-  { title: 'Medications', list: 'Medications', text: 'MedicationsText' },
-  { title: 'Discharge medications', list: 'DischargeMedications', text: 'DischargeMedicationsText' },
-  { title: 'Problems', list: 'Problems', text: 'ProblemsText' },
-  { title: 'Resolved problems', list: 'ResolvedProblems', text: 'ResolvedProblemsText' },
-  { title: 'Plan of treatment', list: 'PlanOfCare', text: 'PlanOfCareText' },
-  { title: 'Goals', list: 'Goals', text: 'GoalsText' },
-  { title: 'Health concerns', list: 'HealthConcerns', text: 'HealthConcernsText' },
-  { title: 'Medical history', text: 'MedicalHistoryText' },
-  { title: 'Family history', list: 'FamilyHistory', text: 'FamilyHistoryText' },
-  { title: 'Social history', list: 'SocialHistory', text: 'SocialHistoryText' },
-  { title: 'Functional status', list: 'FunctionalStatus', text: 'FunctionalStatusText' },
-  { title: 'Medical equipment', list: 'MedicalEquipment', text: 'MedicalEquipmentText' },
-  { title: 'Advance directives', list: 'AdvanceDirectives', text: 'AdvanceDirectivesText' },
-  { title: 'Care teams', list: 'CareTeams', text: 'CareTeamsText' },
-  { title: 'Insurance', list: 'Insurances', text: 'InsurancesText' },
+/** What is taken from one visit; sections that speak of each other are taken from the same one. */
+const states: ReadonlyArray<{ title: string; sections: readonly Section[] }> = [
+  { title: 'Allergies', sections: [{ list: 'Allergies', text: 'AllergyText' }] },
+  {
+    title: 'Medications',
+    sections: [
+      { list: 'Medications', text: 'MedicationsText' },
+      { list: 'DischargeMedications', text: 'DischargeMedicationsText' },
+    ],
+  },
+  {
+    title: 'Problems',
+    sections: [
+      { list: 'Problems', text: 'ProblemsText' },
+      { list: 'ResolvedProblems', text: 'ResolvedProblemsText' },
+    ],
+  },
+  { title: 'Plan of treatment', sections: [{ list: 'PlanOfCare', text: 'PlanOfCareText' }] },
+  { title: 'Goals', sections: [{ list: 'Goals', text: 'GoalsText' }] },
+  { title: 'Health concerns', sections: [{ list: 'HealthConcerns', text: 'HealthConcernsText' }] },
+  { title: 'Medical history', sections: [{ text: 'MedicalHistoryText' }] },
+  { title: 'Family history', sections: [{ list: 'FamilyHistory', text: 'FamilyHistoryText' }] },
+  { title: 'Social history', sections: [{ list: 'SocialHistory', text: 'SocialHistoryText' }] },
+  { title: 'Functional status', sections: [{ list: 'FunctionalStatus', text: 'FunctionalStatusText' }] },
+  { title: 'Medical equipment', sections: [{ list: 'MedicalEquipment', text: 'MedicalEquipmentText' }] },
+  { title: 'Advance directives', sections: [{ list: 'AdvanceDirectives', text: 'AdvanceDirectivesText' }] },
+  { title: 'Care teams', sections: [{ list: 'CareTeams', text: 'CareTeamsText' }] },
+  { title: 'Insurance', sections: [{ list: 'Insurances', text: 'InsurancesText' }] },
 ]
 
-const growing: ReadonlyArray<Section & { list: SectionName }> = [
-  { title: 'Results', list: 'Results', text: 'ResultText' },
-  { title: 'Vital signs', list: 'VitalSigns', text: 'VitalSignsText' },
-  { title: 'Immunizations', list: 'Immunizations', text: 'ImmunizationText' },
-  { title: 'Procedures', list: 'Procedures', text: 'ProceduresText' },
-  { title: 'Encounters', list: 'Encounters', text: 'EncountersText' },
+const growing: ReadonlyArray<{ title: string; section: Required<Section> }> = [
+  { title: 'Results', section: { list: 'Results', text: 'ResultText' } },
+  { title: 'Vital signs', section: { list: 'VitalSigns', text: 'VitalSignsText' } },
+  { title: 'Immunizations', section: { list: 'Immunizations', text: 'ImmunizationText' } },
+  { title: 'Procedures', section: { list: 'Procedures', text: 'ProceduresText' } },
+  { title: 'Encounters', section: { list: 'Encounters', text: 'EncountersText' } },
 ]
 
 /**
@@ -51,17 +65,25 @@ const growing: ReadonlyArray<Section & { list: SectionName }> = [
  */
 export function summaryOf(visits: readonly Summed[], header: VisitPush['Header'], left = 0): VisitPush {
   const parts = [
-    ...states.map(section => stateOf(section, visits)),
-    ...growing.map(section => grownOf(section, visits)),
+    ...states.map(({ title, sections }) => stateOf(title, sections, visits)),
+    ...growing.map(({ title, section }) => grownOf(title, section, visits)),
   ].filter(part => part !== undefined)
+  const earlier = allergiesToldEarlier(visits)
   const pcp = visits.find(({ visit }) => says(visit.Header?.PCP))?.visit.Header?.PCP
   return {
     ...nothing,
     ...Object.assign({}, ...parts.map(({ content }) => content)),
-    NoteSections: [aboutIt(parts, visits.length, left), ...parts.flatMap(({ notes }) => notes)],
+    NoteSections: [
+      ...(earlier.table === undefined ? [] : [note(toldEarlier, earlier.table)]),
+      ...earlier.words.flatMap(each => wordsOf(toldEarlier, 'AllergyText', each)),
+      ...parts.flatMap(({ notes }) => notes),
+      aboutIt(parts, visits.length, left),
+    ],
     Header: { ...header, ...(pcp ? { PCP: pcp } : {}) },
   }
 }
+
+const toldEarlier = 'Allergies told of earlier'
 
 const nothing: VisitPush = (() => {
   const read = readVisitPush({})
@@ -71,67 +93,83 @@ const nothing: VisitPush = (() => {
 
 type Part = { title: string; from: readonly Summed[]; content: Partial<VisitPush>; notes: NoteSection[] }
 
-function stateOf({ title, list, text }: Section, visits: readonly Summed[]): Part | undefined {
-  const newest = visits.find(({ visit }) => says(visit[text]) || (list !== undefined && says(visit[list])))
-  return newest && { title, from: [newest], content: wholeOf({ list, text }, newest), notes: [] }
+/** From the newest visit that lists something; newer words stand beside it, since words may say nothing at all. */
+function stateOf(title: string, sections: readonly Section[], visits: readonly Summed[]): Part | undefined {
+  const lists = ({ visit }: Summed) => sections.some(({ list }) => list !== undefined && says(visit[list]))
+  const tells = (summed: Summed) => lists(summed) || sections.some(({ text }) => says(summed.visit[text]))
+  const chosen = visits.find(lists) ?? visits.find(tells)
+  if (!chosen) return undefined
+  const newer = visits.slice(0, visits.indexOf(chosen)).filter(tells)
+  const notes = newer.flatMap(each => sections.flatMap(({ text }) => wordsOf(title, text, each)))
+  const content = Object.assign({}, ...sections.map(section => wholeOf(section, chosen)))
+  return { title, from: [chosen, ...newer], content, notes }
 }
 
-function grownOf({ title, list, text }: Section & { list: SectionName }, visits: readonly Summed[]): Part | undefined {
+/** The entries of all visits, and the words of each by themselves: nobody knows what of them stands in the entries. */
+function grownOf(title: string, section: Required<Section>, visits: readonly Summed[]): Part | undefined {
+  const { list, text } = section
   const from = visits.filter(({ visit }) => says(visit[list]) || says(visit[text]))
-  const [only, ...others] = from
-  if (!only) return undefined
-  if (others.length === 0) return { title, from, content: wholeOf({ list, text }, only), notes: [] }
-  const items = distinct(from.flatMap(({ visit }) => itemsOf(visit[list])))
-  // The texts of visits that list nothing: everything else stands in the table that is made of the entries.
-  const texts = from.flatMap(({ visit, on, title: document }) => {
-    const said = visit[text]
-    return typeof said === 'string' && says(said) && itemsOf(visit[list]).length === 0
-      ? [`<paragraph>${textOf(`${day(on)}, ${document}`)}</paragraph>${said}`]
-      : []
+  const [newest, ...others] = from
+  if (!newest) return undefined
+  if (others.length === 0) return { title, from, content: wholeOf(section, newest), notes: [] }
+  const entries = gathered(from.map(({ visit }) => visit[list]))
+  const written = from.filter(({ visit }) => says(visit[text]))
+  const content = says(entries) ? { [list]: entries } : { [text]: written[0]?.visit[text] }
+  const beside = says(entries) ? written : written.slice(1)
+  return { title, from, content, notes: beside.flatMap(each => wordsOf(title, text, each)) }
+}
+
+function wholeOf({ list, text }: Section, { visit }: Summed): Partial<VisitPush> {
+  return { ...(says(visit[text]) ? { [text]: visit[text] } : {}), ...(list ? { [list]: visit[list] } : {}) }
+}
+
+function wordsOf(title: string, text: Section['text'], { visit, on, title: document }: Summed): NoteSection[] {
+  const said: unknown = visit[text]
+  return typeof said === 'string' && says(said) ? [note(`${title}, ${day(on)}, ${document}`, said)] : []
+}
+
+/** All entries of these lists, or of the lists in these groups; of what was told of twice the newest. */
+function gathered(values: readonly unknown[]): unknown {
+  const given = values.filter(value => value !== undefined)
+  if (given.every(Array.isArray)) {
+    const items = given.flat().filter(says)
+    // The first of a key keeps its place: the newest.
+    return [...new Map(items.toReversed().map(each => [keyOf(each), each])).values()].toReversed()
+  }
+  const groups = given.map(value => value as Record<string, unknown>)
+  const names = [...new Set(groups.flatMap(Object.keys))]
+  return Object.fromEntries(names.map(name => [name, gathered(groups.map(each => each[name]))]))
+}
+
+/** What was observed, and when: told of again with another value it is corrected. Without times only the very same is the same. */
+function keyOf(item: unknown): string {
+  const { Code, Name, DateTime, Observations } = item as Record<string, unknown>
+  const observed = itemsOf(Observations).map(each => {
+    const { Code, Name, DateTime: own } = each as Record<string, unknown>
+    return { Code, Name, at: own ?? DateTime }
   })
-  const written = texts.join('<br/>')
-  return items.length === 0
-    ? { title, from, content: { [text]: written }, notes: [] }
-    : { title, from, content: { [list]: items }, notes: texts.length === 0 ? [] : [note(`${title} in words`, written)] }
-}
-
-function wholeOf({ list, text }: Pick<Section, 'list' | 'text'>, { visit }: Summed): Partial<VisitPush> {
-  return { [text]: visit[text], ...(list ? { [list]: visit[list] } : {}) }
-}
-
-/** Whether there is anything in it. */
-function says(value: unknown): boolean {
-  if (typeof value === 'string') return value.trim() !== ''
-  if (Array.isArray(value)) return value.length > 0
-  return value !== null && typeof value === 'object' && Object.values(value).some(says)
-}
-
-function itemsOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
-}
-
-/** The same result, told of in two visits, is one. */
-function distinct(items: readonly unknown[]): unknown[] {
-  return [...new Map(items.map(each => [JSON.stringify(each), each])).values()]
+  const isDated = observed.length > 0 && observed.every(({ at }) => says(at))
+  return JSON.stringify(isDated ? { Code, Name, observed } : item)
 }
 
 function aboutIt(parts: readonly Part[], count: number, left: number): NoteSection {
-  const rows = parts.map(({ title, from }) => row(title, ...[from.map(each => `${day(each.on)}, ${each.title}`)]))
+  const rows = parts.map(({ title, from }) => row(title, ...from.map(each => `${day(each.on)}, ${each.title}`)))
   const documents = count === 1 ? 'one document' : `${count} documents`
   const more = left === 0 ? '' : ` Documents that did not fit in: ${left}.`
   return note(
     'About this summary',
     [
       `<paragraph>Put together by software when it was asked for, out of ${documents}.${more} It may not tell everything that is`,
-      ' known. A section with one source is taken from it whole.</paragraph>',
+      ' known. Notes, assessments, diagnoses of a stay and what was given during a visit are in the documents alone. Of several',
+      ' sources of a section the first holds its list, or they all do. Days are in UTC.</paragraph>',
       '<table><thead><tr><th>Section</th><th>From</th></tr></thead><tbody>',
-      ...rows,
+      ...(rows.length > 0 ? rows : [row('None of the sections of a summary', 'no document')]),
       '</tbody></table>',
     ].join(''),
   )
 }
 
-function row(title: string, from: readonly string[]): string {
+function row(title: string, ...from: readonly string[]): string {
   return `<tr><td>${textOf(title)}</td><td>${[...new Set(from)].map(textOf).join('<br/>')}</td></tr>`
 }
 

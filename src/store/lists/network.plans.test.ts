@@ -3,6 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../../tests/postgres.ts'
 import { networkDocumentsQuery } from '../network-documents.ts'
+import { summarySourcesQuery } from '../network-summaries.ts'
 import { type Scope, withScope } from '../scope.ts'
 import { exchangesOfRequesterQuery, exchangesQuery, requestersQuery } from './network-exchanges.ts'
 
@@ -115,6 +116,7 @@ it.each<[string, () => [text: string, values: unknown[]], number]>([
     60,
   ],
   ['the requesters of two days', () => [requestersQuery, [since, 500]], 6_500],
+  ['what a summary of a person is made of', () => [summarySourcesQuery, [[person], ['N'], 100, person]], 10],
   ['the documents of a person', () => [networkDocumentsQuery, [[person], ['current'], ...none, 1_001]], 10],
 ])('NET-9 %s touches hardly more than it shows', async (_name, query, most) => {
   const { rows, scans } = await touched(...query())

@@ -127,10 +127,15 @@ export const networkRefusalProblems = {
     says: 'The assertion is meant to live longer than this gateway takes.',
     fix: 'The partner must make it for a shorter time, or maxLifetimeSeconds in gateway.yaml is raised.',
   },
+  'network.assertion-endless': {
+    class: 'message',
+    says: 'The assertion does not say when it ends.',
+    fix: 'The partner must write Conditions with NotOnOrAfter into its assertions. Tell its gateway team.',
+  },
   'network.audience-missing': {
     class: 'message',
     says: 'The assertion does not say for whom it was made.',
-    fix: 'The partner must name the address of this endpoint as audience, or requireAudience in gateway.yaml is switched off.',
+    fix: 'The partner must name the address of this endpoint as audience, or requireAudience is switched off at its entry in gateway.yaml.',
   },
   'network.audience-other': {
     class: 'message',

@@ -39,30 +39,44 @@ function answerOf({ asked, near, judgement }: JudgedDiscovery, known: Known): An
   if (asked.addressed && near.unreadable.has(asked.addressed.organization))
     return plain({ kind: 'cannot', because: 'internal' })
   const withheld: Withheld[] = []
-  const told = new Map<string, string>()
   const mayTell = (person: NearPerson): boolean => {
     const rule = ruleAgainst(asked, person, known)
     if (rule) withheld.push({ organization: person.organization, person: person.person, rule })
     return rule === undefined
   }
   let changed = false
-  const subjects = judgement.told.flatMap(({ organization, judged }) => {
+  const found = judgement.told.flatMap(({ organization, judged }): FoundSubject[] => {
     const person = near.people.find(each => each.organization === organization && each.person === judged.person)
     const observation = observationOf(judged)
     if (!person || observation < asked.minimumDegree || !mayTell(person)) return []
     const subject = subjectOf(asked, person, observation, known)
-    if (subject) told.set(organization, person.person)
-    else changed = true
-    return subject ?? []
+    if (!subject) changed = true
+    return subject ? [{ organization, subject }] : []
   })
   // Corrected or merged since they were looked at: what is there now may be somebody else, and is found when asked again.
   if (changed) return plain({ kind: 'cannot', because: 'busy' })
-  const [first, ...others] = subjects
-  if (first) return { answer: { kind: 'found', subjects: [first, ...others] }, told, withheld }
-  if (judgement.close.length === 0) return { answer: { kind: 'nobody' }, told, withheld }
+  if (found.length > 0) return { ...tellOf(asked, found), withheld }
+  if (judgement.close.length === 0) return { ...plain({ kind: 'nobody' }), withheld }
   // Nothing of them would have been told, so nothing is withheld; they only must not show in what is asked.
   const close = judgement.close.filter(person => ruleAgainst(asked, person, known) === undefined)
-  return { answer: question(asked, judgement.own, close), told, withheld }
+  return { ...plain(question(asked, judgement.own, close)), withheld }
+}
+
+type FoundSubject = { organization: string; subject: NetworkSubject }
+
+/**
+ * As many as are wanted. Whoever is left out is not told of: that there are more is a number, which says of nobody whether or
+ * where they are known, so it is not accounted for as told.
+ */
+function tellOf({ most, onlyOne }: AskedDiscovery, found: readonly FoundSubject[]): Omit<Answered, 'withheld'> {
+  const wanted = onlyOne && found.length > 1 ? [] : found.slice(0, most)
+  const [first, ...others] = wanted.map(({ subject }) => subject)
+  if (!first) return { answer: { kind: 'nobody', several: true }, told: new Map() }
+  const total = wanted.length < found.length ? { total: found.length } : {}
+  return {
+    answer: { kind: 'found', subjects: [first, ...others], ...total },
+    told: new Map(wanted.map(({ organization, subject }) => [organization, subject.id])),
+  }
 }
 
 function plain(answer: DiscoveryAnswer): Answered {

@@ -30,6 +30,8 @@ export type Discover = (requester: Requester, discovery: Discovery) => Promise<D
 export type AskedDiscovery = {
   requester: Requester
   minimumDegree: number
+  most: number | undefined
+  onlyOne: boolean
   at: Date
   /** Milliseconds of a clock that never goes back. */
   started: number
@@ -84,7 +86,7 @@ async function ask(
   requester: Requester,
   discovery: Discovery,
 ): Promise<AskedDiscovery | undefined> {
-  const { addressed, minimumDegree = 0 } = discovery
+  const { addressed, minimumDegree = 0, most, onlyOne = false } = discovery
   const started = performance.now()
   const at = hub.now()
   const one = addressed.kind === 'member' ? await members.byHomeCommunity(addressed.homeCommunity) : undefined
@@ -100,6 +102,8 @@ async function ask(
   return {
     requester,
     minimumDegree,
+    most,
+    onlyOne,
     at,
     started,
     demographics,

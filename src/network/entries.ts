@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { codesOf } from '../model/network/codes.ts'
 import type { Coded, CodedValue, DocumentEntry, DocumentsWanted } from '../model/network/documents.ts'
+import { escaped, unescaped } from '../model/network/hl7-escapes.ts'
 import { oidOf } from '../model/oid.ts'
 import type { NetworkDocumentFilter, NetworkDocumentRow } from '../store/network-documents.ts'
 import type { Sealer } from '../store/seal.ts'
@@ -56,7 +57,10 @@ export function entryOf(
     ...(row.service_start ? { serviceStart: row.service_start.toISOString() } : {}),
     ...(row.service_end ? { serviceStop: row.service_end.toISOString() } : {}),
     ...codesOf({ type: row.type_code, typeName: title, confidentiality: row.confidentiality }),
-    author: { ...(author ? { person: `^${author.family ?? ''}^${author.given ?? ''}` } : {}), institution: name },
+    author: {
+      ...(author ? { person: `^${escaped(author.family ?? '')}^${escaped(author.given ?? '')}` } : {}),
+      institution: name,
+    },
   }
 }
 
@@ -99,7 +103,8 @@ export function isWantedBy(wanted: DocumentsWanted): (entry: DocumentEntry) => b
   const isByAuthor = (person: string | undefined) => {
     const known = authors.get(person)
     if (known !== undefined) return known
-    const is = wanted.authorPersons?.some(like => isLike(person, like)) ?? true
+    const text = person && unescaped(person)
+    const is = wanted.authorPersons?.some(like => isLike(text, like)) ?? true
     authors.set(person, is)
     return is
   }

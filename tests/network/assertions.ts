@@ -210,6 +210,31 @@ export function signTimestamp(timestamp: string, signer: Issued, assertionId = '
   return signPiece(timestamp, { signer, keyInfo }, false, { reference: '/*', action: 'append' })
 }
 
+/** The header To, and a message with it in front of its Security. */
+export const toText = `<wsa:To xmlns:wsu="${ns.wsu}" wsu:Id="To-1">${endpoint}</wsa:To>`
+export const withTo = (message: string): string => message.replace('<wsse:Security', `${toText}<wsse:Security`)
+
+/** A message with a second signature over several of its elements at once, as WCF and Apache CXF make it. */
+export function signSeveral(message: string, signer: Issued, names: readonly string[], assertionId = '_a1'): string {
+  const keyInfo = `<wsse:SecurityTokenReference xmlns:wsse="${ns.wsse}"><wsse:KeyIdentifier ValueType="http://docs.oasis-open.org/wss/oasis-wss-saml-token-profile-1.1#SAMLID">${assertionId}</wsse:KeyIdentifier></wsse:SecurityTokenReference>`
+  const signed = new SignedXml({
+    privateKey: signer.key,
+    signatureAlgorithm: algorithms.signature as typeof algorithms.signature,
+    canonicalizationAlgorithm: algorithms.exclusive,
+    getKeyInfoContent: () => keyInfo,
+    idMode: 'wssecurity',
+  })
+  for (const name of names)
+    signed.addReference({
+      xpath: `//*[local-name(.)='${name}']`,
+      transforms: [algorithms.exclusive],
+      digestAlgorithm: algorithms.digest,
+    })
+  const reference = "//*[local-name(.)='Security']"
+  signed.computeSignature(message, { prefix: 'ds', location: { reference, action: 'append' }, attrs: {} })
+  return signed.getSignedXml()
+}
+
 export const body =
   '<PRPA_IN201305UV02 xmlns="urn:hl7-org:v3" ITSVersion="XML_1.0"><id root="1.2.3" extension="q-1"/></PRPA_IN201305UV02>'
 

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import pg from 'pg'
+import { Registry } from 'prom-client'
 import { uuidv7 } from 'uuidv7'
 import { carequality } from '../../src/connectors/carequality/index.ts'
 import type { Connector } from '../../src/connectors/connector.ts'
@@ -19,6 +20,7 @@ import { type OpenedResponder, openResponder, type Responder } from '../../src/n
 import { writeKeys } from '../../src/registry/keys.ts'
 import { registryTaker } from '../../src/registry/take.ts'
 import type { AppParts } from '../../src/server/app.ts'
+import { addNetworkMetrics } from '../../src/server/network/network-metrics.ts'
 import { touchConfiguration, writeConnection } from '../../src/store/configuration.ts'
 import { networkRole } from '../../src/store/network-pools.ts'
 import { withScope } from '../../src/store/scope.ts'
@@ -75,7 +77,8 @@ export async function openConsoleHub(
   await gate.write('server.key', server.key)
   await gate.put('server.crt', server.chain)
   const { members, reading, primary } = responder.network
-  const network = { gateway: gate.watch, folder: gate.folder, responder, members, reading, primary }
+  const metrics = addNetworkMetrics(new Registry())
+  const network = { gateway: gate.watch, folder: gate.folder, responder, members, reading, primary, metrics }
   const app = await test.server({ publicUrl: 'https://hub.example.org', network, ...parts })
 
   const connect = async (slug: string, connector: string, settings: Record<string, string | boolean | string[]>) => {

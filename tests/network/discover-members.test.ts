@@ -1,6 +1,7 @@
 /** Members of the network: what their policy lets out, when they answer at all, and that nobody reads past what is theirs. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Patient } from '../../src/model/fhir.ts'
+import type { Discovery } from '../../src/model/network/discovery.ts'
 import type { Directive } from '../../src/model/network/release.ts'
 import { changeDirectives } from '../../src/network/directives.ts'
 import { projectPeople } from '../../src/network/projection.ts'
@@ -86,6 +87,37 @@ describe('what may be told', () => {
     ])
     await direct(maple, record, [])
     expect(await hub.ask(person)).toMatchObject({ kind: 'found' })
+  })
+
+  it('NET-9 of several no more are told, or noted as told, than are wanted; who said no does not count', async () => {
+    const { person, record } = await newcomer(maple)
+    const before = await idsAt(oak)
+    await hub.tellAt(oak, register(known(`also-${next}`), person))
+    const [other = ''] = (await idsAt(oak)).filter(each => !before.includes(each))
+    const told = async (wanted: Partial<Discovery>) => {
+      const noted = `select count(*)::int as value from audit where subject = $1 and action = 'network.discover'`
+      const counts = async () => [
+        ...(await column<number>(maple, noted, [record])),
+        ...(await column(oak, noted, [other])),
+      ]
+      const earlier = await counts()
+      const answer = await hub.ask(person, wanted)
+      const ids = answer.kind === 'found' ? answer.subjects.map(({ id }) => id) : []
+      const later = await counts()
+      const notedNow = [record, other].filter((_, place) => later[place] !== earlier[place])
+      expect(notedNow.toSorted()).toEqual(ids.toSorted())
+      return { answer, ids }
+    }
+    expect((await told({})).ids).toHaveLength(2)
+    const first = await told({ most: 1 })
+    expect([first.ids.length, first.answer]).toEqual([1, expect.objectContaining({ kind: 'found', total: 2 })])
+    expect((await told({ most: 2 })).answer).not.toHaveProperty('total')
+    expect((await told({ onlyOne: true })).answer).toEqual({ kind: 'nobody', several: true })
+    await direct(oak, other, [{ kind: 'deny', scope: 'all' }])
+    const alone = await told({ onlyOne: true, most: 5 })
+    expect([alone.ids, alone.answer]).toEqual([[record], expect.not.objectContaining({ total: expect.anything() })])
+    await direct(maple, record, [{ kind: 'deny', scope: 'all' }])
+    expect((await told({ onlyOne: true })).answer).toEqual({ kind: 'nobody' })
   })
 
   it('OPS-6 a restricted person is told of only with their permission', async () => {

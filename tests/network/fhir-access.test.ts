@@ -6,6 +6,7 @@ import { decodeJwt, exportJWK, generateKeyPair, importX509, jwtVerify, SignJWT }
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   askerOid,
+  askerUri,
   b2b,
   base,
   clientIdOf,
@@ -117,6 +118,18 @@ describe('registering', () => {
     expect(clientIdOf(changed)).not.toBe(client)
   })
 
+  it('NET-4 takes addresses of a browser that are none as not said', async () => {
+    const uri = 'https://empty.example.org/app'
+    const by = await hub.issue([uri])
+    for (const nothing of [[], null]) {
+      const claims = { iss: uri, sub: uri, redirect_uris: nothing, response_types: nothing }
+      const registered = await hub.register(await hub.statement({ by, claims }))
+      expect(registered.statusCode, registered.body).toBeLessThan(300)
+      // The answer says again what was said: UDAP Dynamic Client Registration section 5.1.
+      expect(registered.json()).toMatchObject({ redirect_uris: nothing, grant_types: ['client_credentials'] })
+    }
+  })
+
   it('NET-4 ends by a statement without grants, and with it the access', async () => {
     const uri = 'https://third.example.org/app'
     const by = await hub.issue([uri])
@@ -207,6 +220,11 @@ describe('registering', () => {
       () => ({ claims: { redirect_uris: ['https://a.example.org'] } }),
       'invalid_client_metadata',
     ],
+    [
+      'with answers for a browser',
+      () => ({ claims: { redirect_uris: [], response_types: ['code'] } }),
+      'invalid_client_metadata',
+    ],
   ])('NET-4 is refused by a statement %s', async (_name, signing, error) => {
     const response = await hub.register(await hub.statement(await signing()))
     expect(response.statusCode).toBe(400)
@@ -253,6 +271,16 @@ describe('a token', () => {
     })
     const { rows } = await hub.test.owner.query<{ body: Buffer }>('select body from network_access')
     expect(rows.map(({ body }) => body.toString('latin1')).join()).not.toMatch(/Okoye|Lakeside/)
+  })
+
+  it('NET-4 is given to who sends the extension as text, and names its organization by a URI that is listed', async () => {
+    // As Inferno's UDAP test kit does.
+    const said = (organization_id: string) => ({
+      claims: { extensions: JSON.stringify({ 'hl7-b2b': { ...b2b, organization_id } }) },
+    })
+    expect((await hub.signIn(await hub.assertion(client, said(askerUri)))).statusCode).toBe(200)
+    const other = await hub.signIn(await hub.assertion(client, said('https://other.example.org/')))
+    expect(other.json()).toMatchObject({ error: 'invalid_grant' })
   })
 
   it('NET-4 is over after five minutes', async () => {
@@ -511,7 +539,11 @@ describe('while the database is down and no replica may stand in', () => {
 describe('a hub that is no gateway', () => {
   it('NET-4 has none of these addresses', async () => {
     const nothing = { current: () => undefined }
-    const parts = { gateway: nothing, folder: hub.folder } as unknown as Parameters<FhirHub['test']['server']>[0]
+    const parts = {
+      gateway: nothing,
+      folder: hub.folder,
+      metrics: { inFlight() {}, answered() {} },
+    } as unknown as Parameters<FhirHub['test']['server']>[0]
     const server = await hub.test.server({ publicUrl: 'https://hub.example.org', network: parts as never })
     for (const path of [
       'fhir/metadata',

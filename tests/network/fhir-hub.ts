@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { JWTPayload } from 'jose'
 import pg from 'pg'
+import { Registry } from 'prom-client'
 import { uuidv7 } from 'uuidv7'
 import { carequality } from '../../src/connectors/carequality/index.ts'
 import type { Connector } from '../../src/connectors/connector.ts'
@@ -19,6 +20,7 @@ import type { RegistryAct } from '../../src/model/registry/acts.ts'
 import { openResponder } from '../../src/network/responder.ts'
 import { registryTaker } from '../../src/registry/take.ts'
 import { openGateway } from '../../src/server/network/gateway.ts'
+import { addNetworkMetrics } from '../../src/server/network/network-metrics.ts'
 import { writeConnection } from '../../src/store/configuration.ts'
 import { networkRole } from '../../src/store/network-pools.ts'
 import { withScope } from '../../src/store/scope.ts'
@@ -34,6 +36,8 @@ export const base = `${publicUrl}/network/fhir`
 export const tokenUrl = `${publicUrl}/network/auth/token`
 export const registerUrl = `${publicUrl}/network/udap/register`
 export const askerOid = '2.16.840.1.113883.3.7700'
+/** What the same organization calls itself in some of its assertions. */
+export const askerUri = 'https://lakeside.example.org/organization'
 
 /** OIDs of the two members. */
 export const maple = { home: '2.16.840.1.113883.3.9001', own: '2.16.840.1.113883.3.9001.9' }
@@ -66,6 +70,8 @@ export type FhirHub = {
   inject(options: InjectOptions): Promise<LightMyRequestResponse>
   /** Looks at the gateway's folder again. */
   look(): Promise<void>
+  /** What is counted of the network, as Prometheus reads it. */
+  metrics(): Promise<string>
   /** What a member answers, until it is set anew. */
   setPurposes(member: typeof maple, purposes: readonly string[]): Promise<void>
   close(): Promise<void>
@@ -109,7 +115,9 @@ export async function openFhirHub(log?: Log): Promise<FhirHub> {
   })
   const gateway = await openGateway({ folder, log: hub.log, now: hub.now })
   const { members, reading, primary } = responder.network
-  const parts = { gateway, folder, responder, members, reading, primary }
+  const registry = new Registry()
+  const metrics = addNetworkMetrics(registry)
+  const parts = { gateway, folder, responder, members, reading, primary, metrics }
   const app = await test.server({ publicUrl, network: parts })
   const upkeep = async () => {
     while ((await networkScopeDue(hub)) > 0);
@@ -197,6 +205,7 @@ export async function openFhirHub(log?: Log): Promise<FhirHub> {
       await upkeep()
     },
     look: gateway.look,
+    metrics: () => registry.metrics(),
     async close() {
       gateway.stop()
       await responder.close()
@@ -226,7 +235,7 @@ async function writeGateway(folder: string, server: Issued, authority: Authority
       'name: Maple County Exchange',
       'addresses: [https://hub.example.org:8443]',
       'partners:',
-      `  - { homeCommunityId: ${askerOid}, name: Lakeside Hospital }`,
+      `  - { homeCommunityId: ${askerOid}, name: Lakeside Hospital, organizationUris: [${askerUri}] }`,
     ].join('\n'),
   )
 }

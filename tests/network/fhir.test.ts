@@ -1,5 +1,7 @@
 /** Patients and documents over FHIR, as clients of the network ask for them. Every answer is checked by independent validators. */
 import { createHash, randomUUID } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { LightMyRequestResponse } from 'fastify'
 import type {
   Binary,
@@ -14,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { problemsOf } from '../../src/connectors/fhir/testing/validate.ts'
 import { createLog } from '../../src/log.ts'
 import type { MemberPerson } from '../../src/model/registry/acts.ts'
+import { summaryEntryId } from '../../src/network/summary-ids.ts'
 import { patient, register } from '../registry-hub.ts'
 import { summary } from './documents-hub.ts'
 import { b2b, base, cedar, type FhirHub, maple, openFhirHub, patientOidOf } from './fhir-hub.ts'
@@ -110,6 +113,11 @@ describe('metadata', () => {
       ['DocumentReference', []],
       ['Binary', []],
     ])
+    const documentSearch = all.rest?.[0]?.resource?.[1]?.searchParam?.map(({ name, type }) => [name, type])
+    expect(documentSearch?.slice(0, 2)).toEqual([
+      ['patient', 'reference'],
+      ['subject', 'reference'],
+    ])
     const one = valid<CapabilityStatement>(
       await hub.inject({ method: 'GET', url: `/network/fhir/${maple.home}/metadata` }),
     )
@@ -143,13 +151,55 @@ describe('Patient/$match', () => {
 
   it('NET-4 tells no more than are wanted, and nobody where one alone is of use', async () => {
     const one = valid<Bundle>(await hub.post('/Patient/$match', parameters(rosa, { name: 'count', valueInteger: 1 })))
-    expect(matches(one)).toHaveLength(1)
+    expect([matches(one).length, one.total]).toEqual([1, 2])
     const certain = { name: 'onlyCertainMatches', valueBoolean: true }
     const none = valid<Bundle>(await hub.post('/Patient/$match', parameters(rosa, certain)))
     expect(matches(none)).toEqual([])
     expect(remarks(none)[0]?.issue[0]?.code).toBe('multiple-matches')
     const own = valid<Bundle>(await hub.post(`/${maple.home}/Patient/$match`, parameters(rosa, certain)))
     expect(matches(own)).toHaveLength(1)
+  })
+
+  it('NET-9 accounts for those who were told of, and for nobody who was left out', async () => {
+    const toldBy = async (ask: () => Promise<LightMyRequestResponse>) => {
+      const count = async (table: string) => {
+        const { rows } = await hub.test.owner.query<{ count: number }>(`select count(*)::int as count from ${table}`)
+        return rows[0]?.count ?? 0
+      }
+      const counts = () =>
+        Promise.all([
+          count(`audit where action = 'network.discover'`),
+          count('network_exchange where cardinality(persons) > 0'),
+        ])
+      const before = await counts()
+      valid<Bundle>(await ask())
+      const after = await counts()
+      return after.map((each, place) => each - (before[place] ?? 0))
+    }
+    const matching = (...more: object[]) => hub.post('/Patient/$match', parameters(rosa, ...more))
+    const [number, zip] = [encodeURIComponent('+1 217 544 0188'), '62704']
+    const query = `family=Lindqvist&given=Rosa&birthdate=1984-05-06&phone=${number}&address-postalcode=${zip}`
+    expect(await toldBy(() => matching())).toEqual([2, 2])
+    expect(await toldBy(() => matching({ name: 'count', valueInteger: 1 }))).toEqual([1, 1])
+    expect(await toldBy(() => matching({ name: 'onlyCertainMatches', valueBoolean: true }))).toEqual([0, 0])
+    expect(await toldBy(() => hub.get(`/Patient?${query}`))).toEqual([2, 2])
+    expect(await toldBy(() => hub.get(`/Patient?${query}&_count=1`))).toEqual([1, 1])
+    // The member that did not tell has its decision and its exchange all the same.
+    const { rows } = await hub.test.owner.query<{ outcome: string; persons: string[] }>(
+      `select x.outcome, d.persons from match_decision d join network_exchange x using (organization)
+        where d.id = (select max(id::text)::uuid from match_decision where code = 'not-told')
+        order by x.id desc limit 1`,
+    )
+    expect(rows).toEqual([{ outcome: 'nothing', persons: [] }])
+  })
+
+  it('NET-4 finds by what is said, past nulls and blanks that stand between', async () => {
+    const sent = {
+      ...rosa,
+      name: [{ family: 'Lindqvist', given: ['Rosa', null], _given: [null, { extension: [] }], text: '' }],
+      identifier: [],
+    }
+    expect(valid<Bundle>(await hub.post('/Patient/$match', parameters(sent))).total).toBe(2)
   })
 
   it('NET-4 takes a Patient that is sent by itself', async () => {
@@ -349,6 +399,23 @@ describe('documents', () => {
     hub.test.clock.now = before
   })
 
+  it.each(['subject', 'subject:Patient', 'patient:Patient'])('NET-4 are asked for by %s as by patient', async name => {
+    const asked = (value: string) => hub.get(`/DocumentReference?${name}=${value}`)
+    const usual = matches<DocumentReference>(valid(await hub.get(`/DocumentReference?patient=${rosaAtMaple}`)))
+    for (const value of [rosaAtMaple, `Patient/${rosaAtMaple}`, `${base}/Patient/${rosaAtMaple}`])
+      expect(matches(valid<Bundle>(await asked(value)))).toEqual(usual)
+    expect(usual).toHaveLength(3)
+  })
+
+  it('NET-4 are found the same whatever is said of the form of the answer, and includes may be passed over', async () => {
+    const all = await list('')
+    expect(await list('&_total=accurate&_elements=id&_summary=true')).toEqual(all)
+    const included = await hub.get(`/DocumentReference?patient=${rosaAtMaple}&_include=DocumentReference:subject`, {
+      prefer: 'handling=lenient',
+    })
+    expect(matches(valid<Bundle>(included))).toHaveLength(3)
+  })
+
   it('NET-4 are asked for by the number of the member too', async () => {
     const number = encodeURIComponent(`urn:oid:${maple.own}|m-1`)
     const bundle = valid<Bundle>(await hub.get(`/${maple.home}/DocumentReference?patient.identifier=${number}`))
@@ -368,6 +435,16 @@ describe('documents', () => {
     ['with a prefix that is not offered', `?patient=${randomUUID()}&date=ap2026`, 'value'],
     ['with a status that is none', `?patient=${randomUUID()}&status=final`, 'value'],
     ['with what includes others', `?patient=${randomUUID()}&_include=DocumentReference:subject`, 'not-supported'],
+    [
+      'with any code of a system',
+      `?patient=${randomUUID()}&category=${encodeURIComponent('http://loinc.org|')}`,
+      'value',
+    ],
+    ['with one code and any of a system', `?patient=${randomUUID()}&type=11506-3,http://snomed.info/sct|`, 'value'],
+    ['of what is no patient', '?subject=Group/1', 'value'],
+    ['of two subjects', `?patient=${randomUUID()}&subject=${randomUUID()}`, 'not-supported'],
+    ['of a subject of another type', `?subject:Group=${randomUUID()}`, 'not-supported'],
+    ['for their number alone', `?patient=${randomUUID()}&_summary=count`, 'not-supported'],
     ['with no count', `?patient=${randomUUID()}&_count=all`, 'value'],
   ])('NET-4 are not searched for %s', async (_name, query, code) => {
     refused(await hub.get(`/DocumentReference${query}`), 400, code)
@@ -401,6 +478,21 @@ describe('documents', () => {
     expect(Buffer.from(resource.data ?? '', 'base64').equals(raw.rawPayload)).toBe(true)
     const again = await hub.get(`/Binary/${id}`, { 'if-none-match': String(raw.headers.etag) })
     expect(again.statusCode).toBe(304)
+  })
+
+  it('NET-4 are a resource for who takes FHIR in JSON or in XML, as HAPI does: it would read the document as one', async () => {
+    const { id } = await referenceTo('Visit')
+    const xml = 'application/fhir+xml;q=1.0, application/xml+fhir;q=0.9'
+    const read = await hub.get(`/Binary/${id}`, { accept: `${xml}, application/fhir+json;q=1.0` })
+    expect(valid<Binary>(read)).toMatchObject({ id, contentType: 'text/xml' })
+    refused(await hub.get(`/Binary/${id}`, { accept: xml }), 406, 'not-supported')
+  })
+
+  it('NET-4 that are made on demand are not there: what stands under an id would change', async () => {
+    const { id } = await referenceTo('Visit')
+    const summary = summaryEntryId(id ?? '')
+    for (const path of [`/DocumentReference/${summary}`, `/Binary/${summary}`, `/${cedar.home}/Binary/${summary}`])
+      refused(await hub.get(path), 404, 'not-found')
   })
 
   it('OPS-6 that are restricted are as if they were not there', async () => {
@@ -475,6 +567,39 @@ describe('a request', () => {
       415,
       'not-supported',
     )
+  })
+
+  it('NET-5 beyond so many at once hears that the hub is busy, and each is counted', async () => {
+    const file = join(hub.folder, 'gateway.yaml')
+    const usual = await readFile(file, 'utf8')
+    await writeFile(file, `${usual}\nmostAtOnce: 1\n`)
+    await hub.look()
+    const path = `/DocumentReference?patient=${rosaAtMaple}`
+    expect((await hub.get(path)).statusCode).toBe(200)
+    const answered = await Promise.all(Array.from({ length: 4 }, () => hub.get(path)))
+    const busy = answered.filter(({ statusCode }) => statusCode === 503)
+    expect(answered.filter(({ statusCode }) => statusCode === 200)).toHaveLength(4 - busy.length)
+    expect(busy).toHaveLength(3)
+    for (const each of busy) {
+      refused(each, 503, 'transient')
+      expect(each.headers['retry-after']).toMatch(/^\d+$/)
+    }
+    expect((await hub.get(path)).statusCode).toBe(200)
+    await writeFile(file, usual)
+    await hub.look()
+
+    await hub.inject({ method: 'GET', url: '/network/fhir/Patient' })
+    await hub.get(`/Binary/${randomUUID()}`)
+    const metrics = await hub.metrics()
+    const counted = (transaction: string, outcome: string) =>
+      metrics.includes(`causeway_network_requests_total{transaction="${transaction}",outcome="${outcome}"} `)
+    expect(counted('fhir-query', 'busy')).toBe(true)
+    expect(counted('fhir-query', 'answered')).toBe(true)
+    expect(counted('fhir-discover', 'unauthenticated')).toBe(true)
+    expect(counted('fhir-retrieve', 'not-found')).toBe(true)
+    expect(metrics).toMatch(/phase_seconds_count\{transaction="fhir-query",phase="look-up"\} \d/)
+    expect(metrics).toContain('causeway_network_in_flight 0')
+    expect(metrics).not.toMatch(/Lindqvist|lakeside/i)
   })
 
   it('NET-9 leaves an entry of who asked for what, for each person who was told of', async () => {

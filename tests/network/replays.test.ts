@@ -78,6 +78,39 @@ describe('NET-4 a message that comes twice', () => {
     expect(asked).toBe(1)
   })
 
+  it('may come once more, to any process, when its answer did not arrive', async () => {
+    const [first, second, third] = [open(), open(), open()]
+    const [key, kept, until] = [newKey(), newKey(), later()]
+    expect(await first.seen(key, until, now())).toBe(false)
+    expect(await first.seen(kept, until, now())).toBe(false)
+    expect(await second.seen(key, until, now())).toBe(true)
+    await first.forget(key, until)
+    expect(await second.seen(key, until, now())).toBe(false)
+    for (const each of [first, second, third]) expect(await each.seen(key, until, now())).toBe(true)
+    expect(await third.seen(kept, until, now())).toBe(true)
+  })
+
+  it('stays refused by every process when it cannot be forgotten', async () => {
+    const [key, until] = [newKey(), later()]
+    let broken = false
+    const db = statements(pool)
+    const replays = createReplays({
+      db: {
+        query: ((...args: Parameters<typeof db.query>) =>
+          broken ? Promise.reject(new Error('down')) : db.query(...args)) as typeof db.query,
+      },
+      log,
+      now,
+    })
+    opened.push(replays)
+    expect(await replays.seen(key, until, now())).toBe(false)
+    broken = true
+    await replays.forget(key, until)
+    broken = false
+    expect(await replays.seen(key, until, now())).toBe(true)
+    expect(await open().seen(key, until, now())).toBe(true)
+  })
+
   it('is forgotten when it would be refused as expired anyway', async () => {
     const db = statements(pool)
     const [over, good] = [newKey(), newKey()]

@@ -15,11 +15,13 @@ import { readMessage, type SoapMessage } from '../../src/connectors/carequality/
 import { readDocumentsAnswer } from '../../src/connectors/carequality/xca/read-found.ts'
 import { readRetrieved } from '../../src/connectors/carequality/xca/read-retrieved.ts'
 import { readDiscoveryAnswer } from '../../src/connectors/carequality/xcpd/read-answer.ts'
+import { attribute, child, childrenOf, textOf } from '../../src/connectors/carequality/xml/tree.ts'
 import type { Discovery } from '../../src/model/network/discovery.ts'
 import type { DocumentQuery, RetrieveRequest } from '../../src/model/network/documents.ts'
 import type { Requester } from '../../src/model/network/requester.ts'
 import type { Responder } from '../../src/network/responder.ts'
 import { gatewayFile, gatewayHome, openTestGateway, partnerHome, type TestGateway } from './gateway.ts'
+import type { Issued } from './pki.ts'
 
 const member = '2.16.840.1.113883.3.9999.7'
 const person = {
@@ -27,6 +29,8 @@ const person = {
   name: [{ family: 'Quill', given: ['Nora'] }],
   birthDate: '1980-02-29',
 }
+const soap12 = 'http://www.w3.org/2003/05/soap-envelope'
+const dsig = 'http://www.w3.org/2000/09/xmldsig#'
 const repository = `${member}.2`
 const document = { homeCommunity: `urn:oid:${member}`, repository, uniqueId: '1.2.3^4' }
 
@@ -44,8 +48,9 @@ const responder: Responder = {
     asked.push({ requester, what })
     return { entries: [], problems: [{ code: 'XDSUnknownPatientId', context: 'No such patient', severity: 'error' }] }
   },
-  async retrieve(requester, what) {
+  async retrieve(requester, what, whenSent) {
     asked.push({ requester, what })
+    if (gate) await Promise.all([gate, whenSent])
     return what.documents.map(({ uniqueId }) => {
       if (uniqueId === 'throw') throw new Error('Nora Quill')
       return { kind: 'document', entry: { homeCommunity: member, repository, uniqueId, mimeType: 'text/xml' }, content }
@@ -82,6 +87,10 @@ type Sending = {
   contentType?: string
   method?: string
   headers?: Record<string, string>
+  /** Whose certificate the connection shows. */
+  by?: Issued
+  /** Breaks the connection. */
+  signal?: AbortSignal
 }
 
 /** Sends bytes as they are, on a connection of their own. `body` may be a generator that takes its time. */
@@ -96,11 +105,12 @@ async function post(body: Buffer | string | AsyncIterable<Buffer>, sending: Send
 function open(body: Buffer | string | AsyncIterable<Buffer>, sending: Sending = {}): Promise<IncomingMessage> {
   const { path = '/network/ihe/xcpd', contentType = 'application/soap+xml; charset=UTF-8', method = 'POST' } = sending
   const { at = gateway } = sending
-  const { chain: cert, key } = at.partner
+  const { chain: cert, key } = sending.by ?? at.partner
   const tls = { agent: false, ca: at.authority.certificate, cert, key }
   const headers = { 'content-type': contentType, ...sending.headers }
   return new Promise((resolve, reject) => {
-    const sent = request(at.url + path, { method, ...tls, headers }, resolve)
+    const { signal } = sending
+    const sent = request(at.url + path, { method, ...tls, headers, ...(signal ? { signal } : {}) }, resolve)
     sent.on('error', reject)
     if (typeof body === 'string' || Buffer.isBuffer(body)) sent.end(body)
     else void pour(body)
@@ -135,6 +145,57 @@ describe('NET-4 the SOAP endpoints', () => {
     const [{ requester, what } = { requester: undefined, what: undefined }] = asked
     expect(requester).toMatchObject({ via: 'ihe', homeCommunity: partnerHome, purpose: 'TREATMENT' })
     expect(what).toMatchObject({ addressed: { kind: 'everybody' }, patient: { birthDate: '1980-02-29' } })
+  })
+
+  const wsse11 = 'http://docs.oasis-open.org/wss/oasis-wss-wssecurity-secext-1.1.xsd'
+  const wsu = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd'
+  /** What a policy with IncludeTimestamp and RequireSignatureConfirmation looks for. */
+  const securityOf = (answer: Answer) => {
+    const { security } = messageOf(answer).envelope
+    const timestamp = child(security, 'Timestamp', wsu)
+    const [created = '', expires = ''] = ['Created', 'Expires'].map(name => textOf(child(timestamp, name, wsu)))
+    const confirmations = childrenOf(security, 'SignatureConfirmation', wsse11)
+    return {
+      mustUnderstand: attribute(security, 'mustUnderstand', soap12),
+      made: Math.abs(Date.parse(created) - Date.now()) < 60_000,
+      livesMs: Date.parse(expires) - Date.parse(created),
+      ids: confirmations.map(each => attribute(each, 'Id', wsu) !== undefined),
+      values: confirmations.map(each => attribute(each, 'Value')),
+    }
+  }
+  const signedBy = (body: Buffer) => /<ds:SignatureValue>([^<]+)<[^>]*><ds:KeyInfo><wsse:/.exec(body.toString())?.[1]
+
+  it('say in every answer when it was made and which signature it answers, as policies of CXF demand', async () => {
+    const expected = { mustUnderstand: undefined, made: true, livesMs: 300_000, ids: [true] }
+    const composed = discovery()
+    expect(signedBy(composed.body)).toMatch(/^[A-Za-z0-9+/=]{80,}$/)
+    const answer = await post(composed.body, composed)
+    expect(securityOf(answer)).toEqual({ ...expected, values: [signedBy(composed.body)] })
+    const path = '/network/ihe/xca-retrieve'
+    const get = composeRetrieve([document], composing(path, { form: 'mtom' }))
+    expect(securityOf(await post(get.body, { ...get, path }))).toEqual({ ...expected, values: [signedBy(get.body)] })
+    // A fault too: for what is not believed, and for another action.
+    expect(securityOf(await post(composed.body))).toEqual({ ...expected, values: [signedBy(composed.body)] })
+    const otherPlace = await post(composed.body, { path })
+    expect(otherPlace.status).toBe(400)
+    expect(securityOf(otherPlace)).toEqual({ ...expected, values: [signedBy(composed.body)] })
+  })
+
+  it('confirm no signature where the question had none, and repeat nothing that is none', async () => {
+    const body = discovery().body.toString()
+    const second = /<ds:Signature (?:(?!<ds:Signature ).)*<\/ds:Signature>(?=<\/wsse:Security>)/s
+    for (const instead of [
+      '',
+      `<ds:Signature xmlns:ds="${dsig}"><ds:SignatureValue>&lt;x/&gt;</ds:SignatureValue></ds:Signature>`,
+    ]) {
+      const bare = body.replace(second, instead)
+      expect(bare.length).toBeLessThan(body.length)
+      expect(securityOf(await post(bare))).toMatchObject({ made: true, ids: [true], values: [undefined] })
+    }
+    expect(securityOf(await post(body.replace(/<wsse:Security.*<\/wsse:Security>/s, '')))).toMatchObject({
+      made: true,
+      values: [undefined],
+    })
   })
 
   it('answer for the member whose address is called, or whom the message names', async () => {
@@ -214,6 +275,46 @@ describe('NET-4 the SOAP endpoints', () => {
   })
 })
 
+describe('NET-4 a header whose bytes are parts of the MIME package', () => {
+  const boundary = 'parts'
+  /** As stacks write it that take every base64 out of the message; `bend` may spoil a part. */
+  const packaged = (bend: (bytes: Buffer, at: number) => Buffer | undefined = bytes => bytes) => {
+    const parts: string[] = []
+    const xml = discovery()
+      .body.toString()
+      .replace(/(<ds:(?:DigestValue|SignatureValue|X509Certificate)>)([^<]+)/g, (_, tag: string, text: string) => {
+        const bytes = bend(Buffer.from(text, 'base64'), parts.length)
+        const head = `Content-Type: application/octet-stream\r\nContent-ID: <part-${parts.length}@x>\r\n\r\n`
+        parts.push(bytes ? `--${boundary}\r\n${head}${bytes.toString('latin1')}\r\n` : '')
+        return `${tag}<xop:Include xmlns:xop="${xop}" href="cid:part-${parts.length - 1}%40x"/>`
+      })
+    expect(parts).toHaveLength(6)
+    const root = `--${boundary}\r\nContent-Type: application/xop+xml; type="application/soap+xml"\r\n\r\n${xml}\r\n`
+    return Buffer.concat([Buffer.from(root), Buffer.from(`${parts.join('')}--${boundary}--\r\n`, 'latin1')])
+  }
+  const contentType = `multipart/related; type="application/xop+xml"; boundary=${boundary}`
+  const xop = 'http://www.w3.org/2004/08/xop/include'
+
+  it('is verified as the text that the parts mean', async () => {
+    const answer = await post(packaged(), { contentType })
+    expect([answer.status, readDiscoveryAnswer(messageOf(answer).envelope.payload).kind]).toEqual([200, 'nobody'])
+    expect(asked[0]?.requester).toMatchObject({ homeCommunity: partnerHome })
+  })
+
+  it('is refused with any part that is another, or missing', async () => {
+    for (let part = 0; part < 6; part += 1) {
+      const other = packaged((bytes, at) => (at === part ? Buffer.from(bytes).fill(7, 10, 20) : bytes))
+      expect(faultOf(await post(other, { contentType }))).toMatchObject({ status: 400 })
+      const missing = packaged((bytes, at) => (at === part ? undefined : bytes))
+      expect(faultOf(await post(missing, { contentType }))).toMatchObject({
+        status: 400,
+        reason: expect.stringContaining('does not have'),
+      })
+    }
+    expect(asked).toEqual([])
+  })
+})
+
 describe('NET-4 what is not believed', () => {
   const expectFault = async (body: Buffer, subcode: string, because: string, more: Sending = {}) => {
     expect(faultOf(await post(body, more))).toMatchObject({ status: 400, code: 'Sender', subcodes: [subcode] })
@@ -227,6 +328,41 @@ describe('NET-4 what is not believed', () => {
     asked = []
     await expectFault(body, 'FailedCheck', 'network.replayed')
     expect(gateway.refusals.recent()[0]).toMatchObject({ homeCommunity: partnerHome })
+  })
+
+  /** Sends, and breaks the connection while the answer is being made. */
+  const sendAndLose = async (body: Buffer, sending: Sending) => {
+    gate = Promise.resolve()
+    const given = new AbortController()
+    const lost = post(body, { ...sending, signal: given.signal })
+    await expect.poll(() => asked.length).toBe(1)
+    given.abort()
+    await expect(lost).rejects.toThrow('aborted')
+    await expect.poll(() => gateway.metrics()).toContain('causeway_network_in_flight 0')
+    asked = []
+    gate = undefined
+  }
+  const path = '/network/ihe/xca-retrieve'
+
+  it('a message that was answered before, though not one whose answer did not arrive', async () => {
+    const { body, contentType } = composeRetrieve([document], composing(path))
+    const sending = { path, contentType }
+    await sendAndLose(body, sending)
+    expect((await post(body, sending)).status).toBe(200)
+    expect(faultOf(await post(body, sending))).toMatchObject({ status: 400, subcodes: ['FailedCheck'] })
+    expect(asked).toHaveLength(1)
+  })
+
+  it('a message whose answer did not arrive at a proxy, which sends for others too', async () => {
+    const by = await gateway.authority.issue({ name: 'proxy.example', hosts: ['proxy.example'] })
+    const listed = `  - { homeCommunityId: ${partnerHome}, name: Partner, tlsCertificates: ['${by.fingerprint}'] }`
+    await gateway.put('gateway.yaml', gatewayFile(gateway.url).replace(/^ {2}- .*$/m, listed))
+    const { body, contentType } = composeRetrieve([document], composing(path))
+    const sending = { path, by, contentType }
+    await sendAndLose(body, sending)
+    expect(faultOf(await post(body, sending))).toMatchObject({ status: 400, subcodes: ['FailedCheck'] })
+    expect(asked).toEqual([])
+    await gateway.put('gateway.yaml', gatewayFile(gateway.url))
   })
 
   it('a message without a signature, expired, for another audience, by a key that is not the connection’s', async () => {
@@ -254,7 +390,6 @@ describe('NET-4 what is not believed', () => {
 describe('NET-4 what is no request', () => {
   const good = () => discovery().body.toString()
   const named = (xml: string) => xml.replace('<soap:Envelope', `<soap:Envelope xmlns:x="urn:${'a'.repeat(100_000)}"`)
-  const soap12 = 'http://www.w3.org/2003/05/soap-envelope'
   const bad: [what: string, send: () => Promise<Answer>, status: number, code: string, reason: string][] = [
     ['another method', () => post('', { method: 'PUT' }), 405, 'Sender', 'POST'],
     ['another address', () => post(good(), { path: '/network/ihe/other' }), 404, 'Sender', 'nothing at this address'],

@@ -22,6 +22,7 @@ describe('a Carequality connection', () => {
       consent: 'off',
       restricted: 'with-directive',
       partTwo: false,
+      summaries: true,
     })
   })
 

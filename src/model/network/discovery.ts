@@ -15,6 +15,10 @@ export type Discovery = {
   otherBirthDates?: readonly string[]
   /** 0 to 100: subjects below it are not told. */
   minimumDegree?: number
+  /** Subjects that are told at most, 1 and more; absent: all of them. Those left out are a number in the answer, and nobody. */
+  most?: number
+  /** Only one by itself is of use: where several are meant, none is told. */
+  onlyOne?: boolean
 }
 
 /** What can be asked for when it would tell candidates apart; the same words as matching's. */
@@ -34,9 +38,10 @@ export type NetworkSubject = {
 }
 
 export type DiscoveryAnswer =
-  /** One; or several, each of another member. */
-  | { kind: 'found'; subjects: readonly [NetworkSubject, ...NetworkSubject[]] }
+  /** One; or several, each of another member. `total`: how many there are, where `most` left some out. */
+  | { kind: 'found'; subjects: readonly [NetworkSubject, ...NetworkSubject[]]; total?: number }
   | { kind: 'ask'; attributes: readonly [AskedAttribute, ...AskedAttribute[]] }
-  | { kind: 'nobody' }
+  /** `several`: more than the one that alone is of use. */
+  | { kind: 'nobody'; several?: true }
   /** `refused`: policy of purpose or member; told to the requester as an answer that is not available. */
   | { kind: 'cannot'; because: 'busy' | 'not-available' | 'internal' | 'refused' }

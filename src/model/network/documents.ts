@@ -45,7 +45,7 @@ export type DocumentsWanted = {
   facilityTypeCodes?: readonly CodedValue[]
   eventCodes?: readonly CodedValue[]
   confidentialityCodes?: readonly CodedValue[]
-  /** As in `LIKE`: `%` and `_` are wild cards. */
+  /** As in `LIKE`: `%` and `_` are wild cards. Parts stand between `^`; nothing in them is escaped. */
   authorPersons?: readonly string[]
   createdFrom?: string
   createdTo?: string
@@ -109,7 +109,7 @@ export type DocumentEntry = {
   confidentialityCode: Coded
   facilityTypeCode: Coded
   practiceSettingCode: Coded
-  /** The person as HL7 v2 writes one (XCN) without an id: `^Family^Given`. */
+  /** The person as HL7 v2 writes one (XCN) without an id, `^Family^Given`, parts escaped (hl7-escapes.ts); a name without parts is plain. */
   author: { person?: string; institution?: string }
   /** The unique id of the version that this one took the place of (RPLC). */
   replaces?: string

@@ -10,6 +10,7 @@ partners:
   - homeCommunityId: urn:oid:2.16.840.1.113883.3.9999.2
     name: Partner
     sha1: true
+    requireAudience: false
     delegates: [2.16.840.1.113883.3.9999.3]
     hosts: [Gateway.Partner.Example]
     fingerprints: ['${fingerprint}']
@@ -31,12 +32,24 @@ describe('NET-7 gateway.yaml', () => {
       homeCommunityId: '2.16.840.1.113883.3.9999.2',
       name: 'Partner',
       sha1: true,
+      requireAudience: false,
       delegates: ['2.16.840.1.113883.3.9999.3'],
       hosts: ['gateway.partner.example'],
       fingerprints: ['ab'.repeat(32)],
     })
     expect(saml).toMatchObject({ skewSeconds: 30, unlisted: 'refuse', requireAudience: true })
     expect(mostAtOnce).toBeGreaterThan(0)
+  })
+
+  it('knows whom the URIs of an organization mean', () => {
+    const read = readGatewayFile(file('', '    organizationUris: [https://partner.example.org/, urn:x:partner]'))
+    if (read.kind === 'refused') throw new Error(read.where)
+    const home = '2.16.840.1.113883.3.9999.2'
+    expect([...read.settings.organizationUris]).toEqual([
+      ['https://partner.example.org/', home],
+      ['urn:x:partner', home],
+    ])
+    expect(read.settings.partners.get(home)).not.toHaveProperty('organizationUris')
   })
 
   it.each([
@@ -48,6 +61,15 @@ describe('NET-7 gateway.yaml', () => {
     ['a fingerprint that is none', file().replace(fingerprint, 'ab'), /^partners\.0\.fingerprints\.0$/],
     ['clocks that differ by hours', file('skewSeconds: 3600'), /^skewSeconds$/],
     ['a partner twice', file('', '  - { homeCommunityId: 2.16.840.1.113883.3.9999.2, name: Again }'), /^partners\.1/],
+    ['no URI', file('', '    organizationUris: [partner]'), /^partners\.0\.organizationUris\.0$/],
+    [
+      'a URI of two partners',
+      file(
+        '',
+        '    organizationUris: [urn:x]\n  - { homeCommunityId: 2.16.840.1.2, name: Other, organizationUris: [urn:x] }',
+      ),
+      /^partners\.1\.organizationUris$/,
+    ],
     ['nothing', '', /^the whole file$/],
     ['a list', '- a', /^the whole file$/],
   ])('is refused with %s, and says where', (_, text, where) => {

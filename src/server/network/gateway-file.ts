@@ -19,16 +19,24 @@ const host = z
   .string()
   .transform(text => text.trim().toLowerCase())
   .refine(text => /^[a-z0-9.-]{1,253}$/.test(text), 'the name of a host')
+const uri = z
+  .string()
+  .trim()
+  .max(256)
+  .regex(/^[A-Za-z][A-Za-z0-9+.-]*:\S+$/, 'a URI such as https://lakeside.example.org')
 const seconds = (most: number) => z.number().int().min(0).max(most)
 
 const partner = z.strictObject({
   homeCommunityId: oid,
   name: z.string().min(1).max(200),
   sha1: z.boolean().optional(),
+  requireAudience: z.boolean().optional(),
   delegates: z.array(oid).optional(),
   fingerprints: z.array(fingerprint).optional(),
   hosts: z.array(host).optional(),
   tlsCertificates: z.array(fingerprint).optional(),
+  /** What it calls itself as a client of FHIR (`organization_id` of hl7-b2b), where that is not its OID. */
+  organizationUris: z.array(uri).optional(),
 })
 
 const file = z.strictObject({
@@ -60,6 +68,8 @@ export type GatewaySettings = {
   environment: 'production' | 'staging'
   /** By bare home community id. */
   partners: ReadonlyMap<string, Partner>
+  /** Bare home community ids of partners, by the URIs that they call themselves. */
+  organizationUris: ReadonlyMap<string, string>
   saml: SamlSettings
   mostAtOnce: number
 }
@@ -82,22 +92,26 @@ export function readGatewayFile(text: string): ReadGatewayFile {
   }
   const { homeCommunityId, name, addresses, listen, environment, partners, mostAtOnce, ...saml } = parsed.data
   const byId = new Map<string, Partner>()
+  const organizationUris = new Map<string, string>()
   for (const [index, each] of partners.entries()) {
     if (byId.has(each.homeCommunityId)) return { kind: 'refused', where: `partners.${index}.homeCommunityId` }
     byId.set(each.homeCommunityId, withoutAbsent(each))
+    for (const said of each.organizationUris ?? []) {
+      if (organizationUris.has(said)) return { kind: 'refused', where: `partners.${index}.organizationUris` }
+      organizationUris.set(said, each.homeCommunityId)
+    }
   }
-  return {
-    kind: 'read',
-    settings: { homeCommunityId, name, addresses, listen, environment, partners: byId, saml, mostAtOnce },
-  }
+  const own = { homeCommunityId, name, addresses, listen, environment }
+  return { kind: 'read', settings: { ...own, partners: byId, organizationUris, saml, mostAtOnce } }
 }
 
 function withoutAbsent(partner: z.infer<typeof file>['partners'][number]): Partner {
-  const { homeCommunityId, name, sha1, delegates, fingerprints, hosts, tlsCertificates } = partner
+  const { homeCommunityId, name, sha1, requireAudience, delegates, fingerprints, hosts, tlsCertificates } = partner
   return {
     homeCommunityId,
     name,
     ...(sha1 === undefined ? {} : { sha1 }),
+    ...(requireAudience === undefined ? {} : { requireAudience }),
     ...(delegates ? { delegates } : {}),
     ...(fingerprints ? { fingerprints } : {}),
     ...(hosts ? { hosts } : {}),

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http'
 import { inflateBody } from '../../connectors/carequality/soap/compression.ts'
-import { checkAddressing } from '../../connectors/carequality/soap/envelope.ts'
+import { checkAddressing, type Envelope } from '../../connectors/carequality/soap/envelope.ts'
 import type { SoapFault } from '../../connectors/carequality/soap/fault.ts'
 import { readMessage, type SoapMessage } from '../../connectors/carequality/soap/message.ts'
 import type { XmlLimits } from '../../connectors/carequality/xml/tree.ts'
@@ -56,17 +56,19 @@ export async function readBytes(request: IncomingMessage): Promise<ReadBytes> {
 
 export type Asked =
   | { kind: 'asked'; message: SoapMessage; messageId: string }
-  | { kind: 'refused'; fault: SoapFault; messageId?: string | undefined; soap11?: boolean }
+  /** `envelope` once there is one: the fault confirms its signature. */
+  | { kind: 'refused'; fault: SoapFault; messageId?: string | undefined; soap11?: boolean; envelope?: Envelope }
 
 /** The message, if it is one for this transaction. */
 export function readAsked(body: Buffer, contentType: string | undefined, transaction: Transaction): Asked {
   const read = readMessage(body, contentType, limits)
   // An id without end is repeated nowhere.
   if (read.kind === 'refused') return isLong(read.messageId) ? { ...read, messageId: undefined } : read
-  const { addressing } = read.message.envelope
+  const { envelope } = read.message
+  const { addressing } = envelope
   const { messageId, action } = addressing
-  if (isLong(messageId)) return { kind: 'refused', fault: faults.longMessageId }
-  const refuse = (fault: SoapFault): Asked => ({ kind: 'refused', fault, messageId })
+  if (isLong(messageId)) return { kind: 'refused', fault: faults.longMessageId, envelope }
+  const refuse = (fault: SoapFault): Asked => ({ kind: 'refused', fault, messageId, envelope })
   const wrong = checkAddressing(addressing)
   if (wrong) return refuse(wrong)
   if (messageId === undefined) return refuse(faults.noMessageId)

@@ -6,7 +6,9 @@
 import type { ServerResponse } from 'node:http'
 import type { SamlRefusal, TlsClient } from '../../connectors/carequality/saml/parts.ts'
 import { verifySecurity } from '../../connectors/carequality/saml/verify.ts'
+import { writeConfirmation } from '../../connectors/carequality/soap/confirmation.ts'
 import type { Content } from '../../connectors/carequality/soap/content.ts'
+import type { Envelope } from '../../connectors/carequality/soap/envelope.ts'
 import type { SoapFault } from '../../connectors/carequality/soap/fault.ts'
 import type { SoapMessage } from '../../connectors/carequality/soap/message.ts'
 import { writeMessage } from '../../connectors/carequality/soap/write.ts'
@@ -43,9 +45,10 @@ export function createIhe(parts: IheParts): AnswerNetwork {
   return async (request, response, from) => {
     const endpoint = endpointOf(request.url ?? '')
     const name = endpoint?.transaction.name ?? 'none'
-    const refuse: Refuse = (fault, outcome, { messageId, soap11 = false } = {}) => {
+    const refuse: Refuse = (fault, outcome, { messageId, soap11 = false, envelope } = {}) => {
       metrics.answered(name, outcome)
-      return sendFault(response, fault, { relatesTo: messageId, soap11, newId })
+      const security = envelope && writeConfirmation(envelope.security, parts.now(), newId())
+      return sendFault(response, fault, { relatesTo: messageId, security, soap11, newId })
     }
     /** Before the answer the rest of the body is thrown away: else the sender would see a reset instead. */
     const refuseBody: Refuse = async (fault, outcome) => {
@@ -86,7 +89,7 @@ export function createIhe(parts: IheParts): AnswerNetwork {
 type Refuse = (
   fault: SoapFault,
   outcome: string,
-  more?: { messageId?: string | undefined; soap11?: boolean },
+  more?: { messageId?: string | undefined; soap11?: boolean; envelope?: Envelope },
 ) => Promise<void>
 
 type AskedMessage = {
@@ -107,9 +110,11 @@ async function answerAsked(parts: IheParts, asked: AskedMessage): Promise<void> 
   const { transaction, addressed } = endpoint
   const now = parts.now()
   const around: Around = { gatewayHome: gateway.settings.homeCommunityId, addressed, now, newId }
-  const { payload } = message.envelope
+  const { envelope } = message
+  const { payload } = envelope
   const send = (content: Content, outcome: string) => {
-    const headers = { action: transaction.answerAction, messageId: `urn:uuid:${newId()}`, relatesTo: messageId }
+    const more = writeConfirmation(envelope.security, now, newId())
+    const headers = { action: transaction.answerAction, messageId: `urn:uuid:${newId()}`, relatesTo: messageId, more }
     const written = writeMessage(headers, content, message.form, newId)
     watch.phase('write')
     metrics.answered(transaction.name, outcome)
@@ -127,9 +132,10 @@ async function answerAsked(parts: IheParts, asked: AskedMessage): Promise<void> 
     const believed = await believe(parts, asked, now)
     if (believed.kind === 'refused') {
       const { because } = believed
-      return await asked.refuse(securityFault(because), because.replace(/^network\./, ''), { messageId })
+      return await asked.refuse(securityFault(because), because.replace(/^network\./, ''), { messageId, envelope })
     }
     const whenSent = closed(response)
+    void whenSent.then(() => (response.writableFinished ? undefined : believed.unanswered()))
     const asking = { ...around, responder, requester: believed.requester, lookUp, whenSent }
     const { content, outcome } = await transaction.answer(payload, asking)
     return await send(content, outcome)
@@ -146,7 +152,10 @@ function closed(response: ServerResponse): Promise<void> {
   return new Promise(resolve => response.once('close', resolve))
 }
 
-type Believed = { kind: 'believed'; requester: Requester } | { kind: 'refused'; because: SamlRefusal }
+type Believed =
+  /** `unanswered`: to be called when the answer cannot have arrived. */
+  | { kind: 'believed'; requester: Requester; unanswered: () => Promise<void> }
+  | { kind: 'refused'; because: SamlRefusal }
 
 /** Whose message it is, and that it did not come before. */
 async function believe({ replays, refusals }: IheParts, asked: AskedMessage, now: Date): Promise<Believed> {
@@ -183,10 +192,14 @@ async function believe({ replays, refusals }: IheParts, asked: AskedMessage, now
     const { kind: _, because, ...known } = verified
     return refuse(because, known)
   }
-  const { requester, replayKey, until } = verified
+  const { requester, replayKey, until, fromHolder } = verified
   const seen = await replays.seen(replayKey, until, now)
   watch.phase('replay')
-  if (!seen) return { kind: 'believed', requester }
+  // Who lost the connection sends the same bytes again. That may be answered: only the holder of the key that the assertion
+  // was made for gets this far, and it could send the same assertion under another MessageID at any time. Behind a proxy the
+  // key of the connection is many senders', and one might play what another sent: there a message stays used.
+  const unanswered = async () => (fromHolder ? replays.forget(replayKey, until) : undefined)
+  if (!seen) return { kind: 'believed', requester, unanswered }
   const { homeCommunity, certificate } = requester
   return refuse('network.replayed', { certificate, ...(homeCommunity ? { homeCommunity } : {}) })
 }

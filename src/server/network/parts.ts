@@ -6,6 +6,7 @@ import type { Responder } from '../../network/responder.ts'
 import type { Hub } from '../../pipeline/hub.ts'
 import type { AccountKeys } from '../../store/accounts.ts'
 import type { GatewayWatch } from './gateway.ts'
+import type { NetworkMetrics } from './network-metrics.ts'
 
 export type NetworkParts = {
   hub: Hub
@@ -18,6 +19,7 @@ export type NetworkParts = {
   members: Members
   reading: HubReading
   primary: Primary
+  metrics: Pick<NetworkMetrics, 'answered' | 'took' | 'inFlight'>
   /** How the hub is reached from outside. */
   publicUrl?: string | undefined
 }

@@ -5,13 +5,15 @@
 import { makeReplay } from '../../connectors/carequality/saml/replay.ts'
 import type { Log } from '../../log.ts'
 import { createGroups } from '../../network/groups.ts'
-import { forgetSeen, keepSeen } from '../../store/network-replays.ts'
+import { forgetSeen, keepSeen, releaseSeen } from '../../store/network-replays.ts'
 import type { Sql } from '../../store/scope.ts'
 import { createLimit } from '../limits.ts'
 
 export type Replays = {
   /** Whether the key came before; if not, it is kept until `until`. Never rejects. */
   seen(key: string, until: Date, now: Date): Promise<boolean>
+  /** Forgets a key that `seen` was new to, in every process. Never rejects: what cannot be forgotten stays refused. */
+  forget(key: string, until: Date): Promise<void>
   stop(): Promise<void>
 }
 
@@ -34,13 +36,22 @@ const mostForgotten = 20_000
 
 export function createReplays({ db, log, now, patienceMs = 2_000 }: ReplayParts): Replays {
   const own = makeReplay()
-  if (!db) return { seen: async (key, until, at) => own.seen(key, until, at), stop: async () => undefined }
+  if (!db)
+    return {
+      seen: async (key, until, at) => own.seen(key, until, at),
+      forget: async (key, until) => own.forget(key, until),
+      stop: async () => undefined,
+    }
 
   const lines = createLimit(1, 60_000, now)
   let askAgainAt = Number.NEGATIVE_INFINITY
   const groups = createGroups<Asked, boolean>(async group => {
     const fresh = new Set((await within(patienceMs, keepSeen(db, group))).map(key => key.toString('hex')))
     return group.map(({ key }) => !fresh.has(key.toString('hex')))
+  }, limits)
+  const releases = createGroups<Buffer, true>(async keys => {
+    await within(patienceMs, releaseSeen(db, keys))
+    return keys.map(() => true)
   }, limits)
   const sweep = async () => {
     try {
@@ -56,16 +67,27 @@ export function createReplays({ db, log, now, patienceMs = 2_000 }: ReplayParts)
       if (own.seen(key, until, at)) return true
       if (performance.now() < askAgainAt) return false
       try {
-        return await groups.add({ key: Buffer.from(key, 'base64url'), until })
+        const seen = await groups.add({ key: Buffer.from(key, 'base64url'), until })
+        // Another process had it, and may be told to forget it: then this one must not go on remembering.
+        if (seen) own.forget(key, until)
+        return seen
       } catch (error) {
         askAgainAt = performance.now() + pauseMs
         if (lines.take('database')) log.warn({ error }, 'messages that come twice are noticed within a process only')
         return false
       }
     },
+    async forget(key, until) {
+      own.forget(key, until)
+      try {
+        await releases.add(Buffer.from(key, 'base64url'))
+      } catch (error) {
+        log.debug({ error }, 'a message whose answer did not arrive could not be forgotten')
+      }
+    },
     async stop() {
       clearInterval(timer)
-      await groups.idle()
+      await Promise.all([groups.idle(), releases.idle()])
     },
   }
 }

@@ -38,6 +38,7 @@ const faults: Readonly<Record<SamlRefusal, readonly [Subcode, string]>> = {
   'network.assertion-early': [expired, 'The SAML assertion is not valid yet.'],
   'network.assertion-over': [expired, 'The SAML assertion is no longer valid.'],
   'network.assertion-too-long': [token, 'The SAML assertion is valid for longer than is taken.'],
+  'network.assertion-endless': [token, 'The SAML assertion does not say when it ends.'],
   'network.audience-missing': [token, 'The SAML assertion names no audience.'],
   'network.audience-other': [token, 'The SAML assertion is for another audience.'],
   'network.attribute-missing': [token, 'The SAML assertion lacks an attribute that is required.'],

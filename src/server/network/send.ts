@@ -63,6 +63,8 @@ async function taken(response: ServerResponse): Promise<void> {
 export type FaultExtras = {
   /** MessageID of the question. */
   relatesTo?: string | undefined
+  /** `wsse:Security` of the answer, written already. */
+  security?: string | undefined
   /** In the version of a sender who speaks only that. */
   soap11?: boolean
   newId: () => string
@@ -70,13 +72,13 @@ export type FaultExtras = {
 
 /** Sends a fault. */
 export async function sendFault(response: ServerResponse, fault: SoapFault, extras: FaultExtras): Promise<void> {
-  const { relatesTo, soap11 = false, newId } = extras
+  const { relatesTo, security = '', soap11 = false, newId } = extras
   if (soap11) {
     const body = Buffer.from(writeSoap11Fault())
     const contentType = `${soap11Type}; charset=UTF-8`
     return sendMessage(response, 500, { contentType, size: body.length, chunks: () => [body] })
   }
-  const more = writeNotUnderstood(fault)
+  const more = security + writeNotUnderstood(fault)
   const headers = {
     action: faultAction(fault),
     messageId: `urn:uuid:${newId()}`,

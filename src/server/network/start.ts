@@ -16,7 +16,7 @@ import { endingsOf } from './endings.ts'
 import { type Gateway, type GatewayWatch, openGateway } from './gateway.ts'
 import { createIhe } from './ihe.ts'
 import { type NetworkListener, startListener } from './listener.ts'
-import { addDatabaseMetrics, addNetworkMetrics } from './network-metrics.ts'
+import { addDatabaseMetrics, addNetworkMetrics, type NetworkMetrics } from './network-metrics.ts'
 import { createRefusals, type Refusals } from './refusals.ts'
 import { createReplays } from './replays.ts'
 
@@ -25,6 +25,7 @@ export type RunningNetwork = {
   folder: string
   responder: OpenedResponder
   refusals: Refusals
+  metrics: NetworkMetrics
   /** What of the gateway's files ends; undefined while they have never been good. */
   endings(): readonly Ending[] | undefined
   /** Where it listens; undefined while the folder has never been good. */
@@ -104,6 +105,7 @@ export async function startNetwork(hub: Hub, { config, pools, registry, log }: N
     folder,
     responder,
     refusals,
+    metrics,
     endings() {
       const state = gateway.current()
       return state && endingsOf(state)

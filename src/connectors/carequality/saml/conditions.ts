@@ -3,7 +3,11 @@ import { attribute, child, childrenOf, textOf, type XmlElement } from '../xml/tr
 import { holderOfKey, ns } from './names.ts'
 import type { SamlRefusal, SamlSettings } from './parts.ts'
 
-/** The end of an assertion in milliseconds, or why it does not hold now, here. */
+/**
+ * The end of an assertion in milliseconds, or why it does not hold now, here.
+ *
+ * @param settings with those of the partner over those of the gateway
+ */
 export function checkConditions(
   assertion: XmlElement,
   audiences: readonly string[],
@@ -11,6 +15,8 @@ export function checkConditions(
   now: Date,
 ): number | SamlRefusal {
   const [conditions, ...more] = childrenOf(assertion, 'Conditions', ns.saml)
+  // Used once, it could be used for ever: for so long nobody remembers it.
+  if (attribute(conditions, 'NotOnOrAfter') === undefined) return 'network.assertion-endless'
   const until = instantOf(attribute(conditions, 'NotOnOrAfter'))
   const issued = instantOf(attribute(assertion, 'IssueInstant'))
   const said = attribute(conditions, 'NotBefore')

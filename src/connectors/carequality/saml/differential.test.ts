@@ -13,14 +13,17 @@ import {
   now,
   requestText,
   signAssertion,
+  signSeveral,
   timestampText,
   type World,
+  withTo,
   world,
   x509,
 } from '../../../../tests/network/assertions.ts'
 import { changeAt, changes } from '../../../../tests/network/changes.ts'
 import { runs } from '../../conformance.ts'
 import { canonicalise } from '../xml/canonical.ts'
+import { readIds } from '../xml/ids.ts'
 import { parseXml, type XmlElement } from '../xml/tree.ts'
 import { ns } from './names.ts'
 import { readSecurity, type Security } from './security.ts'
@@ -48,6 +51,7 @@ beforeAll(async () => {
     envelopeText(
       timestampText() + signAssertion(assertionText({ id: '_other', holder: w.gateway, issued: at(-1) }), signing),
     ),
+    signSeveral(withTo(requestText(w.gateway, { timestampSignature: '' })), w.gateway, ['Timestamp', 'To']),
   ]
 })
 
@@ -57,8 +61,8 @@ describe('verification', () => {
     let believed = 0
     fc.assert(
       fc.property(
-        fc.nat(3),
-        fc.nat(3),
+        fc.nat(4),
+        fc.nat(4),
         fc.array(fc.tuple(fc.nat(changes.length - 1), fc.nat(), fc.nat()), { minLength: 1, maxLength: 3 }),
         (which, beside, steps) => {
           const [message = '', other = ''] = [messages[which], messages[beside]]
@@ -73,10 +77,15 @@ describe('verification', () => {
           const signed = signedByXmlCrypto(changed)
           const read = canonicalise(security.assertion, {
             omit: security.signature.element,
-            inclusive: security.signature.inclusive.reference,
+            inclusive: security.signature.references[0]?.inclusive ?? [],
           })
           expect(signed).toContain(read)
           if (security.timestampSignature) expect(signed).toContain(canonicalise(security.timestamp as XmlElement))
+          const ids = readIds(security.timestamp?.parent?.parent?.parent as XmlElement)
+          for (const { id } of security.timestampSignature?.references ?? []) {
+            const target = ids.kind === 'unique' ? ids.named(id) : undefined
+            expect(signed).toContain(canonicalise(target as XmlElement))
+          }
           expect(ours.requester).toMatchObject({
             user: { name: 'Dr. Ada Elm', role: { code: '112247003' } },
             organization: { oid: '1.2.840.1.5', name: 'Elm Clinic' },

@@ -12,6 +12,8 @@ export type Partner = {
   name: string
   /** Its signatures and digests may be SHA-1: some gateways still know nothing else. */
   sha1?: boolean
+  /** Whether its assertions must name an audience; absent: as the gateway wants it. One that is named is checked always. */
+  requireAudience?: boolean
   /** Organizations or communities that may ask on its behalf (QueryAuthGrantor names it, they sign). */
   delegates?: readonly string[]
   /** Only these certificates sign for it. Absent: any that the trust bundle vouches for. */
@@ -75,6 +77,8 @@ export type Verified =
       /** Of MessageID and SignatureValue: the same again before `until` is a message that is played twice. */
       replayKey: string
       until: Date
+      /** Whether the assertion was made for the very key of the TLS connection, and that is no proxy's. */
+      fromHolder: boolean
     }
   | {
       kind: 'refused'
@@ -114,6 +118,7 @@ export type SamlRefusal =
   | 'network.assertion-early'
   | 'network.assertion-over'
   | 'network.assertion-too-long'
+  | 'network.assertion-endless'
   | 'network.audience-missing'
   | 'network.audience-other'
   | 'network.attribute-missing'

@@ -152,7 +152,6 @@ describe('a request of somebody else, of another time or for somebody else is re
       'an assertion for a week',
       () => requestText(w.gateway, { conditions: conditionsText(at(0), at(7 * 24 * 60)) }),
     ],
-    ['assertion-unreadable', 'no conditions', () => requestText(w.gateway, { conditions: '' })],
     [
       'assertion-unreadable',
       'a time that is none',
@@ -165,6 +164,24 @@ describe('a request of somebody else, of another time or for somebody else is re
         requestText(w.gateway, {
           conditions: conditionsText().replace('</saml2:Conditions>', '<saml2:Condition/></saml2:Conditions>'),
         }),
+    ],
+    ['assertion-endless', 'no conditions', () => requestText(w.gateway, { conditions: '' })],
+    [
+      'assertion-endless',
+      'conditions without an end',
+      () => requestText(w.gateway, { conditions: conditionsText().replace(/ NotOnOrAfter="[^"]*"/, '') }),
+    ],
+    [
+      'audience-missing',
+      'no audience, of a partner that must name one where others need not',
+      () => requestText(w.gateway, { conditions: conditionsText(at(0), at(20), '') }),
+      () => ({ settings: { requireAudience: false }, partner: { requireAudience: true } }),
+    ],
+    [
+      'audience-other',
+      'another audience, of a partner that need not name one',
+      () => requestText(w.gateway, { conditions: conditionsText(at(0), at(20), 'https://other.example/') }),
+      () => ({ partner: { requireAudience: false } }),
     ],
     [
       'audience-missing',

@@ -3,10 +3,14 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import {
   assertionText,
   at,
+  endpoint,
   envelopeText,
   requestText,
+  signSeveral,
   timestampText,
+  toText,
   type World,
+  withTo,
   world,
 } from '../../../../tests/network/assertions.ts'
 import { ns } from './names.ts'
@@ -16,6 +20,8 @@ beforeAll(async () => {
   w = await world()
 })
 const right = () => requestText(w.gateway)
+const several = (...names: string[]) =>
+  signSeveral(withTo(requestText(w.gateway, { timestampSignature: '' })), w.gateway, names)
 const sha1 = {
   algorithm: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1',
   digest: 'http://www.w3.org/2000/09/xmldsig#sha1',
@@ -102,6 +108,52 @@ describe('a request whose form or signature is wrong is refused', () => {
         ),
     ],
     ['signature-unsupported', 'two references', () => right().replace(/(<ds:Reference.*?<\/ds:Reference>)/, '$1$1')],
+    [
+      'signature-unsupported',
+      'a second signature that means one element twice',
+      () => several('Timestamp', 'To').replace(/(<ds:Reference URI="#To-1".*?<\/ds:Reference>)/, '$1$1'),
+    ],
+    [
+      'signature-unsupported',
+      'more references than there are blocks',
+      () =>
+        several('Timestamp', 'To').replace(/(<ds:Reference URI="#To-1".*?<\/ds:Reference>)/, reference =>
+          Array.from({ length: 10 }, (_, each) => reference.replace('To-1', `To-${each}`)).join(''),
+        ),
+    ],
+    ['signature-wrapped', 'a second signature over To and not the Timestamp', () => several('To')],
+    ['signature-wrapped', 'a second signature over the body besides', () => several('Timestamp', 'Body')],
+    [
+      'signature-wrapped',
+      'a second signature over the payload besides',
+      () => several('Timestamp', 'PRPA_IN201305UV02'),
+    ],
+    [
+      'signature-wrapped',
+      'a second signature over the header that it stands in',
+      () => several('Timestamp', 'Security'),
+    ],
+    [
+      'signature-wrapped',
+      'a To that was signed and put aside for another',
+      () => {
+        const message = several('Timestamp', 'To')
+        const other = toText.replace('To-1', 'To-2').replace('hub.example', 'other.example')
+        return message.replace(toText, other).replace('</soap:Body>', `${toText}</soap:Body>`)
+      },
+    ],
+    [
+      'signature-wrapped',
+      'a To whose id stands twice',
+      () => several('Timestamp', 'To').replace('</soap:Body>', `${toText}</soap:Body>`),
+    ],
+    ['signature-wrapped', 'a To that was taken away', () => several('Timestamp', 'To').replace(toText, '')],
+    ['signature-wrong', 'a changed To', () => several('Timestamp', 'To').replace(`${endpoint}</wsa:To>`, 'x</wsa:To>')],
+    [
+      'signature-wrong',
+      'a reference too few',
+      () => several('Timestamp', 'To').replace(/<ds:Reference URI="#To-1".*?<\/ds:Reference>/, ''),
+    ],
     ['signature-unsupported', 'a reference to the whole document', () => right().replace('URI="#_a1"', 'URI=""')],
     [
       'signature-unsupported',

@@ -15,6 +15,16 @@ describe('the memory of messages that came', () => {
     expect(replay.counts().held).toBe(1)
   })
 
+  it('forgets a message that may come once more, and no other', () => {
+    const replay = makeReplay()
+    for (const key of ['a', 'b']) replay.seen(key, at(20), at(0))
+    replay.forget('a', at(20))
+    replay.forget('c', at(20))
+    replay.forget('b', at(40)) // of another minute: another message
+    expect(replay.counts().held).toBe(1)
+    expect(['a', 'a', 'b'].map(key => replay.seen(key, at(20), at(1)))).toEqual([false, true, true])
+  })
+
   it('is bounded: when it is full, those go that would expire first', () => {
     const replay = makeReplay(100)
     for (let each = 0; each < 1000; each += 1) replay.seen(`k${each}`, at(10 + each), at(0))

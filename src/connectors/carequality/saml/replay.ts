@@ -6,6 +6,8 @@
 export type Replay = {
   /** Whether the key came before; if not, it is kept until `until`. */
   seen: (key: string, until: Date, now: Date) => boolean
+  /** As if it had not come. */
+  forget: (key: string, until: Date) => void
   /** How many keys are held, and how many were given up early for want of room. */
   counts: () => { held: number; givenUp: number }
 }
@@ -45,6 +47,9 @@ export function makeReplay(most = 1_000_000): Replay {
       minutes.set(minute, keys.add(key))
       held += 1
       return false
+    },
+    forget(key, until) {
+      if (minutes.get(Math.floor(until.getTime() / 60_000))?.delete(key)) held -= 1
     },
     counts: () => ({ held, givenUp }),
   }

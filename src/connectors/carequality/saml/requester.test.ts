@@ -65,6 +65,13 @@ describe('attributes', () => {
     ['a purpose in lower case, its system with urn:oid:', { purpose: purpose('treatment', `urn:oid:${system}`) }],
     ['a purpose as text', { purpose: value(names.purpose, ' TREATMENT ') }],
     [
+      'a role and a purpose whose attributes are in the namespace of HL7',
+      {
+        role: usualAttributes.role.replace(/ code/g, ' hl7:code'),
+        purpose: usualAttributes.purpose.replace(/ code/g, ' hl7:code'),
+      },
+    ],
+    [
       'a purpose on the value itself',
       {
         purpose: usualAttributes.purpose
@@ -152,6 +159,16 @@ describe('attributes', () => {
     ['two communities', { more: value(names.community, 'urn:oid:1.2.840.2') }, 'attribute-conflict'],
     ['a community that is no OID', { homeCommunity: value(names.community, 'elm') }, 'attribute-conflict'],
     ['two purposes', { more: purpose('RESEARCH') }, 'attribute-conflict'],
+    [
+      'two purposes in two spellings of one attribute',
+      { purpose: usualAttributes.purpose.replace(' code=', ' hl7:code="RESEARCH" code=') },
+      'attribute-conflict',
+    ],
+    [
+      'a purpose of another system, in the namespace of HL7',
+      { purpose: usualAttributes.purpose.replace(/ code/g, ' hl7:code').replace('.18.7.1', '.18.7.9') },
+      'purpose-unknown',
+    ],
     ['a purpose nobody knows', { purpose: purpose('CURIOSITY') }, 'purpose-unknown'],
     ['a purpose of another system', { purpose: purpose('TREATMENT', '1.0.14265.12') }, 'purpose-unknown'],
     [

@@ -107,13 +107,23 @@ function codesOf(attributes: Attributes, name: AttributeName): { code: string; s
     const inside = childrenOf(value)
     // Other elements in a value are somebody's extension; the text in them is no code.
     const from = inside.length > 0 ? inside.filter(({ local }) => carriers.has(local)) : [value]
-    return from.flatMap(element => {
-      const said = attribute(element, 'code') ?? textOf(element)
-      const code = said.replace(/\s+/g, ' ').trim().slice(0, longest)
-      const system = attribute(element, 'codeSystem')?.trim()
-      if (code === '') return []
-      return [system ? { code, system: oidOf(system) ?? system.slice(0, longest) } : { code }]
-    })
+    return from.flatMap(codedIn)
+  })
+}
+
+/** CONNECT can write the attributes in the namespace of HL7 too (hl7PrefixForAttributes). */
+const spellings = ['', ns.hl7] as const
+
+/** The code of an element; two, when its spellings say different ones. */
+function codedIn(element: XmlElement): { code: string; system?: string }[] {
+  const said = (name: string) =>
+    spellings.map(uri => attribute(element, name, uri)?.trim()).filter(value => value !== undefined)
+  const [system] = said('codeSystem')
+  const codes = said('code')
+  return [...new Set(codes.length > 0 ? codes : [textOf(element)])].flatMap(text => {
+    const code = text.replace(/\s+/g, ' ').trim().slice(0, longest)
+    if (code === '') return []
+    return [system ? { code, system: oidOf(system) ?? system.slice(0, longest) } : { code }]
   })
 }
 

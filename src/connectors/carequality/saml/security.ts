@@ -25,7 +25,7 @@ export function readSecurity(envelope: XmlElement): Security | SamlRefusal {
   const signature = further.length === 0 ? readSignature(own) : undefined
   const [second, ...third] = childrenOf(security, 'Signature', ns.ds)
   const timestampSignature = second && third.length === 0 ? readSignature(second) : undefined
-  if (!signature || (second && !timestampSignature)) return 'network.signature-unsupported'
+  if (signature?.references.length !== 1 || (second && !timestampSignature)) return 'network.signature-unsupported'
   // A signature that stands twice is one that somebody put elsewhere, whatever for.
   const values = new Set([signature.value, timestampSignature?.value])
   if (countValues(envelope, values) > (second ? 2 : 1)) return 'network.signature-wrapped'

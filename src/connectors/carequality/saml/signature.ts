@@ -1,6 +1,6 @@
 /**
- * One ds:Signature, checked strictly: one reference, to the very element that is read, with the algorithms of the table and
- * no other transform than enveloped-signature and exclusive canonical XML. Whose key it is, the caller must know.
+ * One ds:Signature, checked strictly: references to the very elements that are read, with the algorithms of the table and no
+ * other transform than enveloped-signature and exclusive canonical XML. Whose key it is, the caller must know.
  * Source: reference/carequality.md sections 3 and 14; XML Signature 1.1.
  */
 import { hash as digestOf, type KeyObject, verify } from 'node:crypto'
@@ -15,73 +15,115 @@ export type Signature = {
   value: string
   keyInfo: XmlElement | undefined
   algorithm: { hash: string; key: 'rsa' | 'ec' }
-  /** Of the reference. */
+  /** What it signs: each id once, one at least. */
+  references: readonly Reference[]
+  /** Prefixes of InclusiveNamespaces for SignedInfo itself. */
+  inclusive: readonly string[]
+  element: XmlElement
+}
+
+export type Reference = {
   id: string
   digest: { hash: string; value: string }
   /** Whether the signature leaves itself out of what it signs. */
   enveloped: boolean
-  /** Prefixes of InclusiveNamespaces: of the signed element, and of SignedInfo itself. */
-  inclusive: { reference: readonly string[]; info: readonly string[] }
-  element: XmlElement
+  /** Prefixes of InclusiveNamespaces. */
+  inclusive: readonly string[]
 }
+
+/** A header has few blocks; each reference is worked on. */
+const mostReferences = 10
 
 /** Reads a signature; undefined when it has any other form than the one that is accepted. */
 export function readSignature(element: XmlElement): Signature | undefined {
   const parts = partsOf(element, ['SignedInfo', 'SignatureValue', 'KeyInfo'])
   const [signedInfo, signatureValue, keyInfo] = parts ?? []
-  const info = partsOf(signedInfo, ['CanonicalizationMethod', 'SignatureMethod', 'Reference'])
-  const [canonicalization, method, reference] = info ?? []
-  const referenced = partsOf(reference, ['Transforms', 'DigestMethod', 'DigestValue'])
-  const [transforms, digestMethod, digestValue] = referenced ?? []
-  if (!signedInfo || !reference) return undefined
-  const ofInfo = prefixesOf(canonicalization, exclusive)
-  const steps = transformsOf(transforms)
-  const algorithm = childrenOf(method).length === 0 && signatureAlgorithms.get(attribute(method, 'Algorithm') ?? '')
-  const hash = childrenOf(digestMethod).length === 0 && digestAlgorithms.get(attribute(digestMethod, 'Algorithm') ?? '')
-  const uri = attribute(reference, 'URI') ?? ''
+  if (!signedInfo || hasText(signedInfo)) return undefined
+  const [canonicalization, method, ...rest] = childrenOf(signedInfo)
+  const ofInfo = prefixesOf(named(canonicalization, 'CanonicalizationMethod'), exclusive)
+  const algorithm = algorithmOf(named(method, 'SignatureMethod'), signatureAlgorithms)
   const value = base64Of(signatureValue)
-  const digest = base64Of(digestValue)
-  // An empty URI means the whole document and an xpointer anything: only a plain id is taken.
-  if (!ofInfo || !steps || !algorithm || !hash || !value || !digest || !/^#[^()\s]+$/.test(uri)) return undefined
-  return {
-    element,
-    signedInfo,
-    value,
-    keyInfo,
-    algorithm,
-    id: uri.slice(1),
-    digest: { hash, value: digest },
-    enveloped: steps.enveloped,
-    inclusive: { reference: steps.prefixes, info: ofInfo },
+  const references = referencesOf(rest)
+  if (!ofInfo || !algorithm || !value || !references) return undefined
+  return { element, signedInfo, value, keyInfo, algorithm, references, inclusive: ofInfo }
+}
+
+function referencesOf(elements: readonly XmlElement[]): Reference[] | undefined {
+  if (elements.length === 0 || elements.length > mostReferences) return undefined
+  const references: Reference[] = []
+  for (const each of elements) {
+    const reference = referenceOf(named(each, 'Reference'))
+    if (!reference || references.some(({ id }) => id === reference.id)) return undefined
+    references.push(reference)
   }
+  return references
+}
+
+function referenceOf(element: XmlElement | undefined): Reference | undefined {
+  const [transforms, digestMethod, digestValue] = partsOf(element, ['Transforms', 'DigestMethod', 'DigestValue']) ?? []
+  const steps = transformsOf(transforms)
+  const hash = algorithmOf(digestMethod, digestAlgorithms)
+  const value = base64Of(digestValue)
+  const uri = attribute(element, 'URI') ?? ''
+  // An empty URI means the whole document and an xpointer anything: only a plain id is taken.
+  if (!steps || !hash || !value || !/^#[^()\s]+$/.test(uri)) return undefined
+  return { id: uri.slice(1), digest: { hash, value }, enveloped: steps.enveloped, inclusive: steps.prefixes }
+}
+
+function named(element: XmlElement | undefined, local: string): XmlElement | undefined {
+  return element?.local === local && element.uri === ns.ds ? element : undefined
+}
+
+/** What the table knows of an algorithm that has no parameters. */
+function algorithmOf<Known>(method: XmlElement | undefined, table: ReadonlyMap<string, Known>): Known | undefined {
+  return childrenOf(method).length === 0 ? table.get(attribute(method, 'Algorithm') ?? '') : undefined
 }
 
 export type SignatureCheck = 'right' | 'wrapped' | 'wrong'
 
 /**
- * Whether a signature is this key's and signs `signed`. `wrapped`: it may be right, but what it signs is not what is read.
+ * Whether a signature is this key's and signs `signed`, each of them, and nothing else than these and `others`. `wrapped`: it
+ * may be right, but what it signs is not what is read.
  */
 export function checkSignature(
   signature: Signature,
-  { signed, ids, publicKey, kind }: { signed: XmlElement; ids: Ids; publicKey: KeyObject; kind: 'rsa' | 'ec' },
+  { signed, others = none, ids, publicKey, kind }: CheckParts,
 ): SignatureCheck {
-  const { element, algorithm, digest, inclusive, value } = signature
-  if (ids.kind === 'repeated' || ids.named(signature.id) !== signed) return 'wrapped'
-  // Enveloped leaves out the signature itself, which must then stand directly in what it signs, and not elsewhere.
-  if (signature.enveloped !== (element.parent === signed)) return 'wrapped'
+  const { element, algorithm, value } = signature
+  if (ids.kind === 'repeated') return 'wrapped'
+  const targets = signature.references.map(reference => ({ ...reference, target: ids.named(reference.id) }))
+  if (!targets.some(({ target }) => target === signed)) return 'wrapped'
+  for (const { target, enveloped } of targets) {
+    if (!target || (target !== signed && !others.includes(target))) return 'wrapped'
+    // Enveloped leaves out the signature itself, which must then stand directly in what it signs, and not elsewhere.
+    if (enveloped !== (element.parent === target)) return 'wrapped'
+  }
   if (algorithm.key !== kind) return 'wrong'
-  const omit = signature.enveloped ? element : undefined
-  const canonical = canonicalise(signed, { omit, inclusive: inclusive.reference })
-  if (digestOf(digest.hash, canonical, 'base64') !== digest.value) return 'wrong'
-  const info = Buffer.from(canonicalise(signature.signedInfo, { inclusive: inclusive.info }))
+  for (const { target, enveloped, inclusive, digest } of targets) {
+    if (!target) return 'wrapped'
+    const canonical = canonicalise(target, { omit: enveloped ? element : undefined, inclusive })
+    if (digestOf(digest.hash, canonical, 'base64') !== digest.value) return 'wrong'
+  }
+  const info = Buffer.from(canonicalise(signature.signedInfo, { inclusive: signature.inclusive }))
   // XML Signature writes the two numbers of an elliptic curve side by side, not as DER.
   const key = kind === 'ec' ? { key: publicKey, dsaEncoding: 'ieee-p1363' as const } : publicKey
   return verify(algorithm.hash, info, key, Buffer.from(value, 'base64')) ? 'right' : 'wrong'
 }
 
+type CheckParts = {
+  signed: XmlElement
+  /** What it may sign besides. */
+  others?: readonly XmlElement[]
+  ids: Ids
+  publicKey: KeyObject
+  kind: 'rsa' | 'ec'
+}
+
+const none: readonly XmlElement[] = []
+
 /** Whether SHA-1 has a part in it. */
-export function usesSha1({ algorithm, digest }: Signature): boolean {
-  return algorithm.hash === 'sha1' || digest.hash === 'sha1'
+export function usesSha1({ algorithm, references }: Signature): boolean {
+  return algorithm.hash === 'sha1' || references.some(({ digest }) => digest.hash === 'sha1')
 }
 
 /** The children of these names, once each and in this order, and nothing else; KeyInfo alone may be absent. */

@@ -10,9 +10,11 @@ import {
   principal,
   requestText,
   signAssertion,
+  signSeveral,
   timestampText,
   value,
   type World,
+  withTo,
   world,
   x509,
 } from '../../../../tests/network/assertions.ts'
@@ -48,6 +50,15 @@ describe('a request that is right', () => {
 
   it.each<[string, () => string, Bent?]>([
     ['without the second signature', () => bare()],
+    [
+      'whose second signature is over To besides (WCF)',
+      () => signSeveral(withTo(bare()), w.gateway, ['Timestamp', 'To']),
+    ],
+    [
+      'whose second signature is over To and MessageID besides, the Timestamp last',
+      () => signSeveral(withTo(bare()), w.gateway, ['To', 'MessageID', 'Timestamp']),
+      { settings: { requireTimestampSignature: true } },
+    ],
     [
       'with any prefixes',
       () =>
@@ -87,6 +98,11 @@ describe('a request that is right', () => {
       'without an audience, where that is allowed',
       () => requestText(w.gateway, { conditions: conditionsText(at(0), at(20), '') }),
       { settings: { requireAudience: false } },
+    ],
+    [
+      'without an audience, of a partner that need not name one',
+      () => requestText(w.gateway, { conditions: conditionsText(at(0), at(20), '') }),
+      { partner: { requireAudience: false } },
     ],
     [
       'of a community nobody lists, where that is allowed',
@@ -146,6 +162,16 @@ describe('a delegated query', () => {
     expect(w.verify(request, { partners: delegated })).toMatchObject({ kind: 'verified' })
     const listed = new Map([...delegated, ['1.2.840.9', { homeCommunityId: '1.2.840.9', name: 'Fir' }]])
     expect(w.verify(request, { partners: listed })).toMatchObject({ because: 'network.delegate-not-listed' })
+  })
+})
+
+describe('a message by the holder of the key', () => {
+  it('is told apart from one through a proxy, even where the partner lists one', () => {
+    const partner = { tlsCertificates: [w.other.fingerprint] }
+    expect(w.verify(right(), { partner })).toMatchObject({ kind: 'verified', fromHolder: true })
+    expect(w.verify(right(), { partner, tls: w.other })).toMatchObject({ kind: 'verified', fromHolder: false })
+    const own = { tlsCertificates: [w.gateway.fingerprint] }
+    expect(w.verify(right(), { partner: own })).toMatchObject({ kind: 'verified', fromHolder: false })
   })
 })
 

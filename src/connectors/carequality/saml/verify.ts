@@ -50,11 +50,11 @@ export function verifySecurity(parts: VerifyParts): Verified {
   if (checked === 'wrapped') return refuse('network.signature-wrapped', 'Assertion')
   if (checked === 'wrong') return refuse('network.signature-wrong', 'Assertion')
 
-  const because =
-    (partner && !signsFor(signer, partner) ? 'network.certificate-of-another' : undefined) ??
-    checkHolder(security, { signer, partner, ids }, parts)
-  if (because !== undefined) return refuse(because, undefined, community)
-  const until = checkConditions(assertion, parts.audiences, settings, now)
+  if (partner && !signsFor(signer, partner)) return refuse('network.certificate-of-another', undefined, community)
+  const held = checkHolder(security, { signer, partner, ids }, parts)
+  if (typeof held === 'string') return refuse(held, undefined, community)
+  const { requireAudience = settings.requireAudience } = partner ?? {}
+  const until = checkConditions(assertion, parts.audiences, { ...settings, requireAudience }, now)
   if (typeof until === 'string') return refuse(until, undefined, community)
   const claims = readClaims(attributes)
   if ('because' in claims) return refuse(claims.because, claims.about, community)
@@ -77,6 +77,7 @@ export function verifySecurity(parts: VerifyParts): Verified {
     },
     replayKey: hash('sha256', `${parts.messageId}\n${signature.value}`, 'base64url').slice(0, 22),
     until: new Date(until + settings.skewSeconds * 1000),
+    fromHolder: held.fromHolder,
   }
 }
 
@@ -104,7 +105,7 @@ function checkHolder(
   { assertion, timestamp, timestampSignature }: Security,
   { signer, partner, ids }: { signer: Certificate; partner: Partner | undefined; ids: Ids },
   { tls, settings, now }: VerifyParts,
-): SamlRefusal | undefined {
+): SamlRefusal | { fromHolder: boolean } {
   const shown = confirmationsOf(assertion, settings, now)
     .map(data => readKeyInfo(childrenOf(data, 'KeyInfo', ns.ds)[0]))
     // A confirmation that shows two different keys would be confirmed by either: it confirms nobody.
@@ -119,10 +120,13 @@ function checkHolder(
     const key = certificates.find(each => each?.key === holder.keys[0])
     if (!key || !namesAssertion(timestampSignature, assertion)) return 'network.signature-unsupported'
     const { publicKey, kind } = key
-    const checked = checkSignature(timestampSignature, { signed: timestamp, ids, publicKey, kind })
+    // WCF signs the header To besides. It is believed no more for that, but must be what was signed.
+    const others = childrenOf(timestamp.parent?.parent).filter(block => block !== timestamp.parent)
+    const checked = checkSignature(timestampSignature, { signed: timestamp, others, ids, publicKey, kind })
     if (checked !== 'right') return `network.signature-${checked}`
   } else if (settings.requireTimestampSignature) return 'network.timestamp-unsigned'
-  return isTimely(timestamp, settings, now) ? undefined : 'network.timestamp-over'
+  if (!isTimely(timestamp, settings, now)) return 'network.timestamp-over'
+  return { fromHolder: !isProxy && holder.keys[0] === tls.publicKey }
 }
 
 /** A signature keyed to an assertion by SAMLID must mean this one; one that names its key in another way is checked by it too. */

@@ -6,6 +6,7 @@ import { parseXml, usualLimits, type XmlLimits, type XmlRefusal } from '../xml/t
 import type { Form } from './content.ts'
 import { type Envelope, readEnvelope } from './envelope.ts'
 import type { SoapFault } from './fault.ts'
+import { type Restored, restoreHeader } from './header-includes.ts'
 import { type BodyRefusal, type Parts, readBody } from './mime.ts'
 
 export type SoapMessage = {
@@ -32,16 +33,19 @@ export function readMessage(
   }
   const parsed = parseXml(read.xml, limits)
   if (parsed.kind === 'refused') return { kind: 'refused', fault: xmlFaults[parsed.because] }
+  const restored = read.form === 'mtom' ? restoreHeader(parsed.root, read.parts) : 'restored'
   const envelope = readEnvelope(parsed.root)
   if (envelope.kind === 'refused') return envelope
   const { addressing } = envelope.envelope
+  const refuse = (fault: SoapFault): ReadMessage => {
+    const { messageId } = addressing
+    return { kind: 'refused', fault, ...(messageId ? { messageId } : {}) }
+  }
+  if (restored !== 'restored') return refuse(headerFaults[restored])
   if (read.action !== undefined) {
     // The action may stand in the Content-Type alone; where it stands in both it must be the same (WS-Addressing).
     if (addressing.action === undefined) addressing.action = read.action
-    else if (addressing.action !== read.action) {
-      const { messageId } = addressing
-      return { kind: 'refused', fault: actionMismatch, ...(messageId ? { messageId } : {}) }
-    }
+    else if (addressing.action !== read.action) return refuse(actionMismatch)
   }
   return { kind: 'read', message: { envelope: envelope.envelope, form: read.form, parts: read.parts } }
 }
@@ -64,6 +68,12 @@ const xmlFaults: Readonly<Record<XmlRefusal, SoapFault>> = {
   'too-deep': { code: 'Sender', reason: 'The elements of the message are nested too deeply.' },
   'too-large': { code: 'Sender', reason: 'The message has too many elements.' },
   'long-namespace': { code: 'Sender', reason: 'The name of a namespace is too long.' },
+}
+
+const headerFaults: Readonly<Record<Exclude<Restored, 'restored'>, SoapFault>> = {
+  'part-missing': { code: 'Sender', reason: 'The Header means a part that the MIME package does not have.' },
+  'too-large': { code: 'Sender', reason: 'The parts that the Header means are too large.' },
+  misplaced: { code: 'Sender', reason: 'An Include of the Header stands beside other content.' },
 }
 
 const actionMismatch: SoapFault = {

@@ -76,6 +76,11 @@ describe('what a query wants of documents', () => {
     ['a quote that was not doubled', "('O'Brien^%','X')", ["O'Brien^%", 'X']],
     ['a comma in quotes', "('Smith, John')", ['Smith, John']],
     ['a quote that is never closed', "('Smith", ['Smith']],
+    [
+      'marks that are escaped, and one that is not',
+      "('^Smith \\T\\ Jones^%','^A & B')",
+      ['^Smith & Jones^%', '^A & B'],
+    ],
     ['brackets of its own', "('Smith (John)')", ['Smith (John)']],
   ])('NET-4 a text holds %s', (_, value, expected) => {
     expect(wantedOf({ $XDSDocumentEntryAuthorPerson: [value] })).toEqual({ authorPersons: expected })
@@ -125,6 +130,26 @@ describe('what a query wants of documents', () => {
   ])('NET-4 the status is read: %s', (_, value, expected) => {
     const question = questionOf({ slots: { ...patientSlot, $XDSDocumentEntryStatus: [value] } })
     expect(question).toMatchObject({ wanted: { status: expected } })
+  })
+
+  it.each<[string, readonly string[], readonly string[] | undefined, object]>([
+    [
+      'alone: those on demand alone',
+      ['DeferredCreation'],
+      undefined,
+      { status: ['approved'], entryTypes: ['on-demand'] },
+    ],
+    [
+      'beside others: nothing more than them',
+      ['DeferredCreation', 'Approved'],
+      ['stable'],
+      { status: ['approved'], entryTypes: ['stable'] },
+    ],
+  ])('NET-4 deferred creation is asked for %s', (_name, said, types, wanted) => {
+    const status = said.map(each => `'urn:ihe:iti:2010:StatusType:${each}'`).join(',')
+    const asked = types && { $XDSDocumentEntryType: [`('urn:uuid:${entryTypes.stable}')`] }
+    const question = questionOf({ slots: { ...patientSlot, $XDSDocumentEntryStatus: [`(${status})`], ...asked } })
+    expect(question).toMatchObject({ wanted })
   })
 
   it.each([

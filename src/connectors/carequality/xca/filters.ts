@@ -1,5 +1,6 @@
 /** What a query wants of documents, from its slots; each slot that is present must hold. Source: reference/carequality.md section 5. */
 import type { CodedValue, DocumentProblem, DocumentsWanted } from '../../../model/network/documents.ts'
+import { unescaped } from '../../../model/network/hl7-escapes.ts'
 import { oidOf } from '../../../model/oid.ts'
 import { uuidOf } from './ids.ts'
 import { listOf, listsOf, type Slots, singleOf } from './slots.ts'
@@ -69,13 +70,17 @@ export function readFilters(slots: Slots): Filters {
   const authors = listOf(slots, `${prefix}AuthorPerson`)
   if (authors.length > maxValues) problems.push(tooMany(`${prefix}AuthorPerson`))
   if (authors.length > 0) {
-    wanted.authorPersons = authors.filter(({ length }) => length <= maxAuthor)
+    wanted.authorPersons = authors.filter(({ length }) => length <= maxAuthor).map(unescaped)
     if (wanted.authorPersons.length === 0) nothing = true
   }
-  const status = known(slots, `${prefix}Status`, statusOf)
-  if (status?.length === 0) nothing = true
-  else if (status) wanted.status = status
-  const types = known(slots, `${prefix}Type`, entryTypeOf)
+  const said = known(slots, `${prefix}Status`, statusOf)
+  const status = said?.filter(each => each !== 'deferred')
+  // Entries on demand stand as approved: whoever asks for those alone whose creation is deferred means them alone.
+  const isDeferred = said !== undefined && said.length > 0 && status?.length === 0
+  if (said?.length === 0) nothing = true
+  else if (status) wanted.status = isDeferred ? ['approved'] : status
+  const asked = known(slots, `${prefix}Type`, entryTypeOf)
+  const types = isDeferred ? (asked ?? ['on-demand']).filter(each => each === 'on-demand') : asked
   if (types?.length === 0) nothing = true
   else if (types) wanted.entryTypes = types
   if (problems.length > 0) return { kind: 'invalid', problems }
@@ -90,11 +95,12 @@ function known<Value>(slots: Slots, name: string, read: (text: string) => Value 
 }
 
 /** Also without its URN, or with the one of a response. */
-function statusOf(text: string): 'approved' | 'deprecated' | undefined {
+function statusOf(text: string): 'approved' | 'deprecated' | 'deferred' | undefined {
   const word = text
     .slice(text.lastIndexOf(':') + 1)
     .trim()
     .toLowerCase()
+  if (word === 'deferredcreation') return 'deferred'
   return word === 'approved' || word === 'deprecated' ? word : undefined
 }
 

@@ -2,6 +2,7 @@
  * Identifiers as they travel in documents' metadata, and as they are kept: OIDs without `urn:oid:`, UUIDs in lower case
  * without `urn:uuid:`, patient ids as `id^^^&oid&ISO`. Source: reference/carequality.md sections 5, 6 and 8.
  */
+import { escaped, unescaped } from '../../../model/network/hl7-escapes.ts'
 import { oidOf } from '../../../model/oid.ts'
 import { readUniqueId } from '../../../model/registry/documents.ts'
 
@@ -39,22 +40,4 @@ export function readPatientId(text: string): AssignedId | undefined {
 
 export function writePatientId({ authority, id }: AssignedId): string {
   return `${escaped(id)}^^^&${authority}&ISO`
-}
-
-const marks: ReadonlyArray<[mark: string, written: string]> = [
-  ['\\', '\\E\\'],
-  ['^', '\\S\\'],
-  ['&', '\\T\\'],
-  ['~', '\\R\\'],
-  ['|', '\\F\\'],
-]
-const special = /[\\^&~|]/g
-const written = /\\[ESTRF]\\/g
-
-function escaped(id: string): string {
-  return id.replace(special, mark => marks.find(each => each[0] === mark)?.[1] ?? mark)
-}
-
-function unescaped(id: string): string {
-  return id.replace(written, sequence => marks.find(each => each[1] === sequence)?.[0] ?? sequence)
 }

@@ -1,5 +1,6 @@
 /** Reads another gateway's answer to a document query (ITI-38), as far as it says something. Source: reference/carequality.md sections 5 and 9. */
 import type { Coded } from '../../../model/network/documents.ts'
+import { unescaped } from '../../../model/network/hl7-escapes.ts'
 import { oidOf } from '../../../model/oid.ts'
 import { at, attribute, child, childrenOf, textOf, type XmlElement } from '../xml/tree.ts'
 import { type AssignedId, oidOrText, readPatientId, urnUuid, uuidOf } from './ids.ts'
@@ -112,7 +113,8 @@ function authorOf(object: XmlElement): EntryTold['author'] {
     each => attribute(each, 'classificationScheme')?.trim() === urnUuid(schemes.author),
   )
   const person = author && slotOf(author, 'authorPerson')
-  const institution = author && slotOf(author, 'authorInstitution')
+  // The name is the first part (XON); an id may stand behind it.
+  const institution = author && unescaped(slotOf(author, 'authorInstitution')?.split('^')[0] ?? '').trim()
   return { ...(person ? { person } : {}), ...(institution ? { institution } : {}) }
 }
 

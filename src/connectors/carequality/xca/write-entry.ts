@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto'
 import type { Coded, DocumentEntry } from '../../../model/network/documents.ts'
+import { escaped } from '../../../model/network/hl7-escapes.ts'
 import { attributeOf, el, isBlank, textOf } from '../../../model/xml.ts'
 import { urnOid, urnUuid, writePatientId } from './ids.ts'
 import { writeTime } from './times.ts'
@@ -62,14 +63,15 @@ export function writeReference({ entryId, homeCommunity }: DocumentEntry): strin
 
 function author({ author: { person, institution } }: DocumentEntry, id: string, newId: () => string): string {
   const written = person === undefined ? undefined : xcnOf(person)
-  const content = `${slot('authorPerson', written) ?? ''}${slot('authorInstitution', institution) ?? ''}`
+  const named = institution === undefined ? undefined : escaped(institution)
+  const content = `${escapedSlot('authorPerson', written) ?? ''}${escapedSlot('authorInstitution', named) ?? ''}`
   // The node is said, though it is empty, since the name stands in the slots.
   return content === '' ? '' : classificationOf(schemes.author, '', id, newId(), content)
 }
 
 /** A person with the parts of HL7 (XCN) needs an id or a family name there; any other name is written as a family name. */
 function xcnOf(person: string): string | undefined {
-  const [number = '', family = '', ...others] = person.includes('^') ? person.split('^') : ['', person]
+  const [number = '', family = '', ...others] = person.includes('^') ? person.split('^') : ['', escaped(person)]
   if (number.trim() !== '' || family.trim() !== '') return [number, family, ...others].join('^')
   const given = others.slice(0, 2).join(' ').trim()
   return given === '' ? undefined : `^${given}`
@@ -123,6 +125,13 @@ function slot(name: string, value: string | undefined): string | undefined {
   const written = value === undefined ? '' : textOf(cut(value, maxValue))
   if (written.trim() === '') return undefined
   return `<rim:Slot name="${name}"><rim:ValueList><rim:Value>${written}</rim:Value></rim:ValueList></rim:Slot>`
+}
+
+/** Of a text with escape sequences: none is cut in two. */
+function escapedSlot(name: string, value: string | undefined): string | undefined {
+  const kept = cut(value ?? '', maxValue)
+  const isOpen = kept.split('\\').length % 2 === 0 // each sequence has two backslashes
+  return slot(name, isOpen ? kept.slice(0, kept.lastIndexOf('\\')) : kept)
 }
 
 /** An id that is cut is another id: it is left out. */

@@ -4,6 +4,7 @@ import type { DocumentEntry, DocumentProblem } from '../../../model/network/docu
 import { at, attribute, child, childrenOf, textOf, type XmlElement } from '../xml/tree.ts'
 import { authority, entryOf, home, patientId, repository, treeOf } from './documents.fake.ts'
 import type { QueryForm } from './parts.ts'
+import { readDocumentsAnswer } from './read-found.ts'
 import { schemes } from './words.ts'
 import { writeDocumentsAnswer } from './write-found.ts'
 
@@ -18,6 +19,10 @@ function answer(entries: readonly DocumentEntry[], problems: readonly DocumentPr
   const xml = writeDocumentsAnswer({ entries, problems }, form, gateway)
   if (haveSchemas) expect(faultsOf('AdhocQueryResponse', xml)).toEqual([])
   return treeOf(xml)
+}
+const authorTold = (of: XmlElement) => {
+  const read = readDocumentsAnswer(of)
+  return read.kind === 'unreadable' ? undefined : read.entries[0]?.author
 }
 const objectsOf = (of: XmlElement) => childrenOf(child(of, 'RegistryObjectList'))
 const slotsOf = (object: XmlElement | undefined) =>
@@ -110,6 +115,8 @@ describe('the answer to a document query', () => {
     ['^Lopez^Ana', '^Lopez^Ana'],
     ['12^^^^^^^^&1.2&ISO', '12^^^^^^^^&1.2&ISO'],
     ['^^', undefined],
+    ['Smith & Jones', '^Smith \\T\\ Jones'],
+    ['^Smith \\T\\ Jones^Ana', '^Smith \\T\\ Jones^Ana'],
   ])('NET-4 writes the author %j with an id or a family name', (person, expected) => {
     const [object] = objectsOf(answer([entryOf({ author: { person, institution: 'Lakeside' } })]))
     expect(slotsOf(child(object, 'Classification')).authorPerson).toBe(expected)
@@ -118,6 +125,32 @@ describe('the answer to a document query', () => {
   it('NET-4 escapes in a patient id what separates in HL7', () => {
     const [object] = objectsOf(answer([entryOf({ sourcePatient: { authority, id: 'A&B^1\\' } })]))
     expect(slotsOf(object).sourcePatientId).toBe(`A\\T\\B\\S\\1\\E\\^^^&${authority}&ISO`)
+  })
+
+  it('NET-4 escapes it in the name of an institution too, and reads it back', () => {
+    const institution = 'Smith & Jones^Clinic'
+    const written = answer([entryOf({ author: { person: '^R\\T\\D^Ana', institution } })])
+    const author = slotsOf(child(objectsOf(written)[0], 'Classification'))
+    expect(author).toEqual({ authorPerson: '^R\\T\\D^Ana', authorInstitution: 'Smith \\T\\ Jones\\S\\Clinic' })
+    expect(authorTold(written)).toEqual({ person: '^R\\T\\D^Ana', institution })
+  })
+
+  it('NET-4 reads the name of an institution that an id stands behind', () => {
+    const written = writeDocumentsAnswer(
+      { entries: [entryOf({ author: { institution: 'Lakeside' } })], problems: [] },
+      leaf,
+      gateway,
+    )
+    const told = treeOf(written.replace('>Lakeside<', '>Lakeside \\T\\ Co^^^^^^^^^1.2.3<'))
+    expect(authorTold(told)).toEqual({ institution: 'Lakeside & Co' })
+  })
+
+  it('NET-4 cuts no escape sequence in two', () => {
+    for (const letters of [253, 254, 255, 256]) {
+      const [object] = objectsOf(answer([entryOf({ author: { institution: `${'x'.repeat(letters)}&&` } })]))
+      const { authorInstitution = '' } = slotsOf(child(object, 'Classification'))
+      expect(authorInstitution).toBe('x'.repeat(letters) + (letters === 253 ? '\\T\\' : ''))
+    }
   })
 
   it('NET-4 cuts what is longer than its type, by whole characters, but never an id', () => {
@@ -136,7 +169,7 @@ describe('the answer to a document query', () => {
   it('NET-4 survives hostile values', () => {
     const hostile = '</rim:Value>"\'&<!DOCTYPE x>\u0000\ud800]]>'
     const [object] = objectsOf(answer([entryOf({ title: hostile, author: { person: hostile, institution: hostile } })]))
-    expect(slotsOf(child(object, 'Classification')).authorInstitution).toBe('</rim:Value>"\'&<!DOCTYPE x>]]>')
+    expect(slotsOf(child(object, 'Classification')).authorInstitution).toBe('</rim:Value>"\'\\T\\<!DOCTYPE x>]]>')
   })
 
   it('NET-4 refers to entries when only their ids are wanted', () => {

@@ -65,7 +65,7 @@ type Entry = Extract<Retrieved, { kind: 'document' }>['entry']
 /** What stands before and after the bytes of a document. */
 function around(entry: Entry, asked: DocumentAsked | undefined): [before: string, after: string] {
   const uniqueId = asked?.uniqueId ?? entry.uniqueId
-  // A document that was made on demand has an id of its own, under which it can be had again.
+  // A document that was made on demand has an id of its own. It is not kept, so no repository is named that would have it.
   const isMade = comparableId(uniqueId) !== comparableId(entry.uniqueId)
   // Of a home community the URN is the only form (section 9), also for those who asked without it.
   const home = urnOid(asked?.homeCommunity === undefined ? entry.homeCommunity : oidOrText(asked.homeCommunity))
@@ -73,7 +73,6 @@ function around(entry: Entry, asked: DocumentAsked | undefined): [before: string
     el('xds:HomeCommunityId', {}, textOf(home)),
     el('xds:RepositoryUniqueId', {}, textOf(asked?.repository ?? entry.repository)),
     el('xds:DocumentUniqueId', {}, textOf(uniqueId)),
-    isMade ? el('xds:NewRepositoryUniqueId', {}, textOf(entry.repository)) : '',
     isMade ? el('xds:NewDocumentUniqueId', {}, textOf(entry.uniqueId)) : '',
     el('xds:mimeType', {}, textOf(entry.mimeType)),
   ]

@@ -70,6 +70,23 @@ describe('the answer to a patient discovery', () => {
     ])
   })
 
+  it('NET-4 tells only names with a given and a family name, where some name has both', () => {
+    const namesOf = (name: NonNullable<typeof subject.patient.name>) => {
+      const written = write({ kind: 'found', subjects: [{ ...subject, patient: { ...subject.patient, name } }] })
+      const told = at(process(written), 'subject', 'registrationEvent', 'subject1', 'patient', 'patientPerson')
+      return childrenOf(told, 'name').map(each => textOf(each) || attribute(each, 'nullFlavor'))
+    }
+    const halves = [
+      { family: 'Jones' },
+      { given: ['Jimmy', ' '] },
+      { text: 'Jim Jones' },
+      { given: [' '], family: 'Jon' },
+    ]
+    expect(namesOf([...halves, { given: ['Jim'], family: 'Jones' }])).toEqual(['JimJones'])
+    expect(namesOf(halves)).toEqual(['Jones', 'Jimmy', 'Jim Jones', 'Jon'])
+    expect(namesOf([])).toEqual(['UNK'])
+  })
+
   it('writes telecoms as addresses that can be dialled and written to', () => {
     expect(childrenOf(person, 'telecom').map(each => attribute(each, 'value'))).toEqual([
       'tel:+1-217-555-0134',

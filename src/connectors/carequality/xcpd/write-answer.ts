@@ -2,10 +2,10 @@
  * Writes the answer to a patient discovery (ITI-55, PRPA_IN201306UV02): the five cases of the profile and the refusal of an
  * invalid request. Source: reference/carequality.md sections 4 and 9.
  */
-
+import type { HumanName } from '../../../model/fhir.ts'
 import type { AskedAttribute, DiscoveryAnswer, NetworkSubject } from '../../../model/network/discovery.ts'
 import { unreachable } from '../../../model/unreachable.ts'
-import { el, textOf } from '../../../model/xml.ts'
+import { el, isBlank, textOf } from '../../../model/xml.ts'
 import {
   answerName,
   asked,
@@ -200,7 +200,9 @@ function subjectOf({ homeCommunity, authority, id, patient, observation }: Netwo
 }
 
 function personOf(patient: NetworkSubject['patient'], authority: string): string {
-  const names = (patient.name ?? []).map(name => nameOf('name', name)).filter(name => name !== undefined)
+  const names = namesOf(patient)
+    .map(name => nameOf('name', name))
+    .filter(name => name !== undefined)
   const ids = (patient.identifier ?? []).map(instanceIdOf).filter(id => id !== undefined)
   return el(
     'patientPerson',
@@ -213,6 +215,15 @@ function personOf(patient: NetworkSubject['patient'], authority: string): string
     // An id of our own stands where the patient's id is, and exactly there.
     ...ids.filter(({ root }) => root !== authority).map(otherIdOf),
   )
+}
+
+/**
+ * Where some name has both a given and a family name, only those that have: some readers throw the whole match away for one
+ * that lacks either (section 9).
+ */
+function namesOf({ name = [] }: NetworkSubject['patient']): readonly HumanName[] {
+  const whole = name.filter(({ given = [], family }) => !isBlank(family) && given.some(each => !isBlank(each)))
+  return whole.length > 0 ? whole : name
 }
 
 function birthTimeAttributes(birthDate: string | undefined): Record<string, string> {

@@ -4,6 +4,7 @@
  */
 import type { DocumentReference } from 'fhir/r4'
 import type { DocumentEntry } from '../../../model/network/documents.ts'
+import { unescaped } from '../../../model/network/hl7-escapes.ts'
 import { codingOf, conceptOf, uniqueIdentifier, uriOf } from './terminologies.ts'
 
 /** @param base the address of the FHIR endpoint that is told */
@@ -70,7 +71,7 @@ export function documentReferenceOf(entry: DocumentEntry, base: string): Documen
 function nameOf(person: string | undefined): string | undefined {
   if (!person?.includes('^')) return person
   const [, family, given] = person.split('^')
-  return [given, family].filter(Boolean).join(' ')
+  return unescaped([given, family].filter(Boolean).join(' '))
 }
 
 /** The version of a document that an address leads to; it never changes, so this names its bytes too. */

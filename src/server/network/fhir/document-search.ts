@@ -5,14 +5,16 @@
 import type { CodedValue, DocumentsWanted } from '../../../model/network/documents.ts'
 import { type Answer, failed } from './answers.ts'
 import { datesOf, momentWithin, narrowest, periodWithin, type Stretch } from './dates.ts'
-import { type Offered, type Parameter, readToken, type TokenValue, valuesOf } from './parameters.ts'
+import { type Offered, type Parameter, readToken, valuesOf } from './parameters.ts'
 import { codedValueOf, schemeOf } from './terminologies.ts'
 
 export const documentParameters = {
   patient: {
     type: 'reference',
-    says: 'Whose: a patient that the hub has told of. This or patient.identifier is needed',
+    says: 'Whose: a patient that the hub has told of. This, subject or patient.identifier is needed',
+    modifiers: ['Patient'],
   },
+  subject: { type: 'reference', says: 'The same as patient', modifiers: ['Patient'] },
   'patient.identifier': { type: 'token', says: 'Whose: system|value, by a number of the member' },
   status: { type: 'token', says: 'current (unless said otherwise) or superseded' },
   type: { type: 'token', says: 'Kind of document, LOINC' },
@@ -60,6 +62,7 @@ export function readDocumentSearch(parameters: readonly Parameter[], base: strin
   for (const [name, filter] of Object.entries(coded)) {
     const codes = codesOf(parameters, name)
     if (codes === 'several') return refused('not-offered', 'A parameter of codes is offered once, with alternatives.')
+    if (codes === 'unreadable') return refused('wrong-value', 'A code is written as code or system|code.')
     if (codes) wanted[filter] = codes
   }
   const status = statusOf(valuesOf(parameters, 'status'))
@@ -106,14 +109,16 @@ function refused(kind: 'wrong-value' | 'not-offered' | 'missing-parameter', says
 }
 
 function whoseOf(parameters: readonly Parameter[], base: string): WhoseDocuments | ReturnType<typeof refused> {
-  const references = valuesOf(parameters, 'patient')
+  const references = [...valuesOf(parameters, 'patient'), ...valuesOf(parameters, 'subject')]
   const numbers = valuesOf(parameters, 'patient.identifier')
   if (references.length + numbers.length > 1)
     return refused('not-offered', 'Documents are told of one patient at a time.')
   const [reference] = references
   if (reference !== undefined) {
     const id = idOf(reference, base)
-    return id ? { id } : refused('wrong-value', '`patient` is the id of a patient, or a reference to one here.')
+    return id
+      ? { id }
+      : refused('wrong-value', '`patient` or `subject` is the id of a patient, or a reference to one here.')
   }
   const [number] = numbers
   if (number === undefined) return refused('missing-parameter', 'Say whose documents: `patient` is missing.')
@@ -129,12 +134,16 @@ function idOf(reference: string, base: string): string | undefined {
   return /^(?:Patient\/)?([A-Za-z0-9\-.]{1,64})$/.exec(local)?.[1]
 }
 
-/** Two parameters of one name would each have to hold, and a document has one code of each kind. */
-function codesOf(parameters: readonly Parameter[], name: string): CodedValue[] | undefined | 'several' {
-  const given = parameters.filter(each => each.name === name)
-  if (given.length > 1) return 'several'
-  const tokens = given[0]?.values.map(readToken).filter((each): each is TokenValue => each !== undefined)
-  return tokens?.map(codedValueOf)
+/**
+ * Two parameters of one name would each have to hold, and a document has one code of each kind. `system|`, any code of a
+ * system, is not offered: passed over it would find everything, and read as a code nothing.
+ */
+function codesOf(parameters: readonly Parameter[], name: string): CodedValue[] | undefined | 'several' | 'unreadable' {
+  const [given, ...more] = parameters.filter(each => each.name === name)
+  if (more.length > 0) return 'several'
+  const tokens = given?.values.map(readToken)
+  if (tokens?.includes(undefined)) return 'unreadable'
+  return tokens?.filter(each => each !== undefined).map(codedValueOf)
 }
 
 function statusOf(values: readonly string[]): ('approved' | 'deprecated')[] | undefined {

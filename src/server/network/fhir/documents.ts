@@ -15,6 +15,7 @@ import type {
 import { decideMember } from '../../../model/network/release.ts'
 import type { Member } from '../../../network/members.ts'
 import { ownerOf } from '../../../network/owners.ts'
+import { documentOfEntry } from '../../../network/summary-ids.ts'
 import { type Answer, type FailureKind, failed, fhirType, found, notForThisPurpose, outcome } from './answers.ts'
 import type { Answering, Asking } from './asking.ts'
 import { matchEntry, remarkEntry, searchset } from './bundles.ts'
@@ -132,7 +133,7 @@ export async function readBinary(
   answering: Answering,
   asking: Asking,
   id: string,
-  { asResource, ifNoneMatch }: { asResource: boolean; ifNoneMatch?: string | undefined },
+  { asResource, ifNoneMatch }: { asResource: (contentType: string) => boolean; ifNoneMatch?: string | undefined },
 ): Promise<Answer> {
   const read = await entryOf(answering, asking, id)
   if (read.kind === 'failed') return read.answer
@@ -148,7 +149,7 @@ export async function readBinary(
   const headers = { etag, 'content-security-policy': "default-src 'none'; sandbox" }
   const { content } = retrieved
   const contentType = retrieved.entry.mimeType
-  if (!asResource) return { kind: 'bytes', contentType, bytes: content, size: content.length, headers }
+  if (!asResource(contentType)) return { kind: 'bytes', contentType, bytes: content, size: content.length, headers }
   const binary: Binary = {
     resourceType: 'Binary',
     id,
@@ -178,7 +179,8 @@ type EntryRead = { kind: 'entry'; entry: DocumentEntry; addressed: Addressed } |
 async function entryOf(answering: Answering, asking: Asking, id: string): Promise<EntryRead> {
   const unknown = failed('not-found', 'There is no such document here.')
   const nowhere = async () => ({ kind: 'failed', answer: await unknownOrRefused(answering, asking, unknown) }) as const
-  if (!isUuid(id)) return nowhere()
+  // Summaries on demand are of the other protocol: here they would have to be something that does not change.
+  if (!isUuid(id) || documentOfEntry(id) !== undefined) return nowhere()
   const member = await ownerOf(answering, asking.addressed, 'document', id)
   if (!member) return nowhere()
   const { homeCommunity } = member

@@ -6,10 +6,12 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createLimit } from '../../limits.ts'
+import { createLoad } from '../load.ts'
 import type { NetworkParts } from '../parts.ts'
 import type { ClientAccess, Granted } from '../udap/access.ts'
 import { allows } from '../udap/scopes.ts'
 import { type Answer, failed, send } from './answers.ts'
+import { outcomeOf, timed, transactionOf } from './counted.ts'
 import { addFhirFailures } from './failures.ts'
 import { isAcceptable } from './negotiation.ts'
 import { addOpenRoutes, notAcceptable, nowhere } from './open-routes.ts'
@@ -28,10 +30,12 @@ declare module 'fastify' {
 
 /** Adds the routes, under the prefix of the caller. */
 export function addFhir(app: FastifyInstance, parts: NetworkParts & { access: ClientAccess }): void {
-  const { hub, keys, access, responder, members, reading } = parts
+  const { hub, keys, access, responder, members, reading, metrics } = parts
   const answering = { hub, keys, responder, members, reading }
   const findPlace = createPlaces(parts)
   const unsigned = createLimit(unsignedPerMinute, 60_000, hub.now)
+  // Apart from SOAP's: a crowd at one of the two leaves the other its room.
+  const load = createLoad(metrics.inFlight)
   addFhirFailures(app, hub.log)
 
   const withoutToken = (request: FastifyRequest): Answer => {
@@ -40,7 +44,8 @@ export function addFhir(app: FastifyInstance, parts: NetworkParts & { access: Cl
     return failed('unauthenticated', 'A valid access token is needed.', { 'www-authenticate': `Bearer${error}` })
   }
 
-  const addRoute = (under: string, { method, path, needs, bytes, handle }: FhirRoute) =>
+  const addRoute = (under: string, { method, path, needs, bytes, handle }: FhirRoute) => {
+    const transaction = transactionOf[needs[0]]
     app.route({
       method,
       url: `${under}${path}`,
@@ -50,7 +55,9 @@ export function addFhir(app: FastifyInstance, parts: NetworkParts & { access: Cl
         const place = await findPlace(request)
         if (!place) return send(reply, nowhere)
         if (!isAcceptable(request, bytes === true)) return send(reply, notAcceptable)
-        const granted = await access.read(request.headers.authorization)
+        if (load.isOver(place.mostAtOnce)) return send(reply, tooBusy)
+        const { authorization } = request.headers
+        const granted = await timed(metrics, transaction, 'verify', () => access.read(authorization))
         if (!granted) return send(reply, withoutToken(request))
         if (!allows(granted.scopes, ...needs)) return send(reply, withoutScope(needs))
         request.fhir = { place, granted }
@@ -62,15 +69,29 @@ export function addFhir(app: FastifyInstance, parts: NetworkParts & { access: Cl
         const requester = { ...granted.requester, messageId: request.id }
         const whenSent = () => closed(reply.raw)
         const asking = { requester, addressed, base, client: granted.client, whenSent }
-        return send(reply, await handle(answering, asking, request))
+        const { busy, leave } = load.enter(granted.client, place.mostAtOnce)
+        try {
+          // Nothing is looked up and nothing noted: whoever it is may ask again.
+          if (busy) return send(reply, tooBusy)
+          return send(reply, await timed(metrics, transaction, 'look-up', () => handle(answering, asking, request)))
+        } finally {
+          leave()
+        }
+      },
+      // Not once it has left: Fastify tells of no answer that is cut off.
+      onSend: async (_request, reply) => {
+        metrics.answered(transaction, outcomeOf(reply.statusCode))
       },
     })
+  }
 
   for (const under of ['', '/:home']) {
     addOpenRoutes(app, under, { ...parts, findPlace })
     for (const route of fhirRoutes) addRoute(under, route)
   }
 }
+
+const tooBusy = failed('busy', 'Too much is asked at the moment. Try again later.')
 
 function withoutScope([resource, permission]: FhirRoute['needs']): Answer {
   const scope = `system/${resource}.${permission}`

@@ -7,42 +7,45 @@ import { z } from 'zod'
 import type { Patient } from '../../../model/fhir.ts'
 import { type Answer, failed } from './answers.ts'
 
+/** Senders leave fields blank, and a null in a list holds the place of what has an extension alone: neither says anything. */
+const isSaid = (value: unknown) => value !== null && !(typeof value === 'string' && value.trim() === '')
+const maybe = <T extends z.ZodType>(of: T) =>
+  z.preprocess(value => (isSaid(value) ? value : undefined), of.optional()).optional()
 /** Nothing that names a person is longer; comparing texts of any length would cost whoever answers. */
-const text = z.string().trim().min(1).max(256)
-const few = <T extends z.ZodType>(of: T) => z.array(of).max(50).optional()
+const text = z.string().trim().max(256)
+const few = <T extends z.ZodType>(of: T) =>
+  z.preprocess(value => (Array.isArray(value) ? value.filter(isSaid) : value), maybe(z.array(of).max(50))).optional()
 const Period = z.looseObject({})
 
 const Name = z.object({
-  use: z.enum(['usual', 'official', 'temp', 'nickname', 'anonymous', 'old', 'maiden']).optional(),
-  text: text.optional(),
-  family: text.optional(),
+  use: maybe(z.enum(['usual', 'official', 'temp', 'nickname', 'anonymous', 'old', 'maiden'])),
+  text: maybe(text),
+  family: maybe(text),
   given: few(text),
   prefix: few(text),
   suffix: few(text),
-  period: Period.optional(),
+  period: maybe(Period),
 })
 const Identified = z.object({
-  system: text.optional(),
-  value: text.optional(),
-  type: z
-    .object({ coding: few(z.object({ system: text.optional(), code: text.optional() })), text: text.optional() })
-    .optional(),
+  system: maybe(text),
+  value: maybe(text),
+  type: maybe(z.object({ coding: few(z.object({ system: maybe(text), code: maybe(text) })), text: maybe(text) })),
 })
 const Telecom = z.object({
-  system: z.enum(['phone', 'fax', 'email', 'pager', 'url', 'sms', 'other']).optional(),
-  value: text.optional(),
-  use: z.enum(['home', 'work', 'temp', 'old', 'mobile']).optional(),
+  system: maybe(z.enum(['phone', 'fax', 'email', 'pager', 'url', 'sms', 'other'])),
+  value: maybe(text),
+  use: maybe(z.enum(['home', 'work', 'temp', 'old', 'mobile'])),
 })
 const Address = z.object({
-  use: z.enum(['home', 'work', 'temp', 'old', 'billing']).optional(),
-  type: z.enum(['postal', 'physical', 'both']).optional(),
-  text: text.optional(),
+  use: maybe(z.enum(['home', 'work', 'temp', 'old', 'billing'])),
+  type: maybe(z.enum(['postal', 'physical', 'both'])),
+  text: maybe(text),
   line: few(text),
-  city: text.optional(),
-  district: text.optional(),
-  state: text.optional(),
-  postalCode: text.optional(),
-  country: text.optional(),
+  city: maybe(text),
+  district: maybe(text),
+  state: maybe(text),
+  postalCode: maybe(text),
+  country: maybe(text),
 })
 
 const Asked = z.object({
@@ -50,11 +53,8 @@ const Asked = z.object({
   identifier: few(Identified),
   name: few(Name),
   telecom: few(Telecom),
-  gender: z.enum(['male', 'female', 'other', 'unknown']).optional(),
-  birthDate: z
-    .string()
-    .regex(/^\d{4}(-\d\d(-\d\d)?)?$/)
-    .optional(),
+  gender: maybe(z.enum(['male', 'female', 'other', 'unknown'])),
+  birthDate: maybe(z.string().regex(/^\d{4}(-\d\d(-\d\d)?)?$/)),
   address: few(Address),
 })
 

@@ -1,8 +1,12 @@
 /** How a FHIR request says in what form it wants the answer, and what it sends. Source: FHIR R4, http.html. */
 import type { FastifyRequest } from 'fastify'
 
-const json = ['application/fhir+json', 'application/json', 'text/json']
+const json = ['application/fhir+json', 'application/json+fhir', 'application/json', 'text/json']
 const any = ['*/*', 'application/*']
+/** FHIR in a form that is not offered; `xml+fhir` is how it was called before R4. */
+const otherFhir = ['application/fhir+xml', 'application/xml+fhir']
+/** Two names of one type: RFC 7303. */
+const xml = ['text/xml', 'application/xml']
 
 type Sent = Pick<FastifyRequest, 'headers' | 'url'>
 
@@ -12,21 +16,41 @@ function formatOf({ url }: Sent): string | undefined {
   return format === 'json' ? 'application/fhir+json' : (format?.split(';')[0] ?? undefined)
 }
 
+/** What is accepted, the most wanted first; of equals the one that is named first. What is wanted with 0 is refused. */
 function acceptedOf({ headers }: Sent): string[] {
-  return (headers.accept ?? '').split(',').flatMap(each => each.split(';')[0]?.trim().toLowerCase() || [])
+  return (headers.accept ?? '')
+    .split(',')
+    .map(each => each.toLowerCase().split(';'))
+    .map(([type = '', ...parameters]) => ({ type: type.trim(), quality: qualityOf(parameters) }))
+    .filter(({ type, quality }) => type !== '' && quality > 0)
+    .toSorted((one, other) => other.quality - one.quality)
+    .map(({ type }) => type)
 }
 
-/** Whether JSON is what it takes. @param bytes anything may be answered: the content has a type of its own */
+/** 0 to 1, and 1 where nothing readable is said: RFC 9110 section 12.4.2. */
+function qualityOf(parameters: readonly string[]): number {
+  const said = parameters.map(each => /^\s*q=([01](?:\.\d{0,3})?)\s*$/.exec(each)?.[1]).find(each => each !== undefined)
+  return said === undefined ? 1 : Number(said)
+}
+
+/** Whether JSON is what it takes. @param bytes anything else may be answered too: the content has a type of its own */
 export function isAcceptable(request: Sent, bytes: boolean): boolean {
   const format = formatOf(request)
   if (format !== undefined) return json.includes(format)
   const accepted = acceptedOf(request)
-  return bytes || accepted.length === 0 || accepted.some(each => json.includes(each) || any.includes(each))
+  if (bytes) return accepted.length === 0 || accepted.some(each => !otherFhir.includes(each))
+  return accepted.length === 0 || accepted.some(each => json.includes(each) || any.includes(each))
 }
 
-/** Whether a Binary is wanted as a resource: FHIR is asked for by name, and before anything else. */
-export function wantsResource(request: Sent): boolean {
-  return json.includes(formatOf(request) ?? acceptedOf(request)[0] ?? '')
+/**
+ * Whether a Binary is wanted as a resource: FHIR is accepted, and neither the content's own type nor a wildcard is wanted
+ * more. A client of FHIR would read a document in XML as a resource. @param contentType of the content
+ */
+export function wantsResource(request: Sent, contentType: string): boolean {
+  const format = formatOf(request)
+  const own = xml.includes(contentType) ? xml : [contentType]
+  const first = format ?? acceptedOf(request).find(each => [...json, ...own].includes(each) || each.endsWith('/*'))
+  return first !== undefined && json.includes(first)
 }
 
 /** Whether conditions that are not offered may be passed over. */

@@ -28,6 +28,20 @@ describe('search parameters', () => {
   })
 
   it.each([
+    ['_format', 'xml'],
+    ['_pretty', 'true'],
+    ['_total', 'accurate'],
+    ['_elements', 'id,identifier'],
+    ['_summary', 'true'],
+    ['_summary', 'text'],
+  ])('NET-4 %s=%s changes nothing of what is found, and is passed over', (name, value) => {
+    expect(read([[name, value]])).toEqual({ kind: 'read', parameters: [] })
+  })
+
+  it.each([
+    ['_summary', 'count'],
+    ['_include', 'DocumentReference:subject'],
+    ['_revinclude', 'Provenance:target'],
     ['unknown', 'x'],
     ['family:contains', 'x'],
     ['type:not', 'x'],

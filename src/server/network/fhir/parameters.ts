@@ -13,8 +13,18 @@ export type Offered = Readonly<Record<string, { type: ParameterType; says: strin
 export type Parameter = { name: string; modifier?: string; values: readonly string[] }
 export type ReadParameters = { kind: 'read'; parameters: readonly Parameter[] } | { kind: 'refused'; answer: Answer }
 
-/** Taken everywhere and read elsewhere, or of no meaning to what is answered. */
-const everywhere: ReadonlySet<string> = new Set(['_format', '_pretty'])
+/**
+ * Taken everywhere: read elsewhere, or passed over, as a server may that tells the whole resource and the total anyway. They
+ * are no conditions: whom and what a search finds is the same without them. `_summary=count` wants nothing but the number,
+ * and more would be told.
+ */
+const passedOver: Readonly<Record<string, (text: string) => boolean>> = {
+  _format: () => true,
+  _pretty: () => true,
+  _total: () => true,
+  _elements: () => true,
+  _summary: text => text !== 'count',
+}
 const most = 100
 /** Alternatives of all of them together: a form has room for many more, and each is compared with each document. */
 const mostValues = 1_000
@@ -29,7 +39,7 @@ export function readParameters(pairs: Iterable<[string, string]>, offered: Offer
   for (const [key, text] of pairs) {
     if (parameters.length >= most) return refused('not-offered', 'These are too many search parameters.')
     const [name = '', modifier] = key.split(':', 2)
-    if (everywhere.has(name)) continue
+    if (Object.hasOwn(passedOver, name) && passedOver[name]?.(text)) continue
     const known = Object.hasOwn(offered, name) ? offered[name] : undefined
     const isOffered = known && (modifier === undefined || known.modifiers?.includes(modifier))
     if (!isOffered) {

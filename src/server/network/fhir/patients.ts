@@ -15,17 +15,14 @@ import { readPatientSearch } from './patient-search.ts'
 import { isUuid } from './terminologies.ts'
 import { unknownOrRefused } from './unknown.ts'
 
-/** `self` names the search without its values: an answer is kept in more places than a request. */
-type Told = { self: string; most: number; onlyOne: boolean }
-
 /** `POST Patient/$match`. */
 export async function matchPatient(answering: Answering, asking: Asking, body: unknown): Promise<Answer> {
   const read = readMatchRequest(body)
   if (read.kind === 'refused') return read.answer
-  const { patient, onlyCertainMatches, count = Number.POSITIVE_INFINITY } = read.request
-  const answer = await answering.responder.discover(asking.requester, { addressed: asking.addressed, patient })
-  const told = { self: `${asking.base}/Patient/$match`, most: count, onlyOne: onlyCertainMatches }
-  return tell(asking, answer, told)
+  const { patient, onlyCertainMatches: onlyOne, count } = read.request
+  const wanted = { patient, onlyOne, ...(count === undefined ? {} : { most: count }) }
+  const { addressed } = asking
+  return tell(asking, await answering.responder.discover(asking.requester, { addressed, ...wanted }), '/Patient/$match')
 }
 
 /** `GET Patient` and `POST Patient/_search`. */
@@ -38,18 +35,14 @@ export async function searchPatients(
   const most = countOf(parameters)
   if (search.kind === 'refused') return search.answer
   if (most === undefined) return failed('wrong-value', '`_count` is a number.')
-  const told = { self: `${asking.base}/Patient`, most, onlyOne: false }
   if (search.kind === 'person') {
     const answer = await discoverById(answering, asking, search.id)
-    if (isRefused(answer)) return unknownOrRefused(answering, asking, tell(asking, { kind: 'nobody' }, told))
-    return tell(asking, answer, told)
+    if (isRefused(answer)) return unknownOrRefused(answering, asking, tell(asking, { kind: 'nobody' }, '/Patient'))
+    return tell(asking, answer, '/Patient')
   }
   const { patient } = search
-  return tell(
-    asking,
-    await answering.responder.discover(asking.requester, { addressed: asking.addressed, patient }),
-    told,
-  )
+  const { addressed } = asking
+  return tell(asking, await answering.responder.discover(asking.requester, { addressed, patient, most }), '/Patient')
 }
 
 /** `GET Patient/{id}`. */
@@ -89,21 +82,22 @@ function replaced(id: string, survivor: NetworkSubject): Patient {
   }
 }
 
-function tell({ base }: Asking, answer: DiscoveryAnswer, { self, most, onlyOne }: Told): Answer {
+/** @param path names the search without its values: an answer is kept in more places than a request */
+function tell({ base }: Asking, answer: DiscoveryAnswer, path: '/Patient' | '/Patient/$match'): Answer {
+  const self = base + path
   switch (answer.kind) {
     case 'found': {
-      const { subjects } = answer
-      // Each is certain of another member, but a client that wants one record cannot use several.
-      if (onlyOne && subjects.length > 1) return found(searchset({ self }, 0, [remarkEntry(several)]))
-      const entries = subjects.slice(0, most).map(subject => subjectEntry(base, subject))
-      return found(searchset({ self }, subjects.length, entries))
+      const { subjects, total = subjects.length } = answer
+      const entries = subjects.map(subject => subjectEntry(base, subject))
+      return found(searchset({ self }, total, entries))
     }
     case 'ask': {
       const says = `More would tell who is meant: ${answer.attributes.join(', ')}.`
       return found(searchset({ self }, 0, [remarkEntry(outcome('information', 'incomplete', says))]))
     }
     case 'nobody':
-      return found(searchset({ self }, 0, []))
+      // Each is certain of another member, but a client that wants one record cannot use several.
+      return found(searchset({ self }, 0, answer.several ? [remarkEntry(several)] : []))
     case 'cannot':
       return cannot(answer.because)
   }

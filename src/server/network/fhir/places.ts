@@ -11,6 +11,8 @@ export type Place = {
   base: string
   addressed: Addressed
   addresses: NetworkAddresses
+  /** Requests that are answered at once. */
+  mostAtOnce: number
 }
 
 /** Undefined where this hub is no gateway, and where no such member answers. */
@@ -22,11 +24,13 @@ export function createPlaces(parts: Pick<NetworkParts, 'gateway' | 'members' | '
     const addresses = addressesOf(parts, request)
     if (!gateway || !addresses) return undefined
     const { home } = request.params as { home?: string }
+    const { name: gatewayName, mostAtOnce } = gateway.settings
     if (home === undefined)
-      return { name: gateway.settings.name, base: addresses.fhir, addressed: { kind: 'everybody' }, addresses }
+      return { name: gatewayName, base: addresses.fhir, addressed: { kind: 'everybody' }, addresses, mostAtOnce }
     const member = await parts.members.byHomeCommunity(home)
     if (!member) return undefined
     const { name, homeCommunity } = member
-    return { name, base: `${addresses.fhir}/${home}`, addressed: { kind: 'member', homeCommunity }, addresses }
+    const base = `${addresses.fhir}/${home}`
+    return { name, base, addressed: { kind: 'member', homeCommunity }, addresses, mostAtOnce }
   }
 }

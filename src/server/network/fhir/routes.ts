@@ -71,7 +71,7 @@ export const fhirRoutes: readonly FhirRoute[] = [
     bytes: true,
     handle: (answering, asking, request) =>
       readBinary(answering, asking, idOf(request), {
-        asResource: wantsResource(request),
+        asResource: contentType => wantsResource(request, contentType),
         ifNoneMatch: request.headers['if-none-match'],
       }),
   },

@@ -35,6 +35,21 @@ describe('hl7-b2b', () => {
     })
   })
 
+  it('NET-4 is read from its JSON text too: alone, or with everything around it', () => {
+    const whole = read()
+    expect(readExtension({ 'hl7-b2b': JSON.stringify(usual) })).toEqual(whole)
+    expect(readExtension(JSON.stringify({ 'hl7-b2b': usual }))).toEqual(whole)
+  })
+
+  it('NET-4 names an organization by a URI of which the gateway knows whose it is', () => {
+    const organization_id = 'https://lakeside.example.org/'
+    const known = new Map([[organization_id, '2.16.840.1.113883.3.7700']])
+    expect(readExtension({ 'hl7-b2b': { ...usual, organization_id } }, known)).toEqual(read())
+    const other = readExtension({ 'hl7-b2b': { ...usual, organization_id: 'https://lakeside.example.org' } }, known)
+    expect(other).toMatchObject({ asker: { organization: { name: 'Lakeside Hospital' } } })
+    expect(JSON.stringify(other)).not.toContain('3.7700')
+  })
+
   it.each([
     ['TREAT', 'TREATMENT'],
     ['TREATMENT', 'TREATMENT'],
@@ -60,7 +75,10 @@ describe('hl7-b2b', () => {
     [undefined, 'missing'],
     [{}, 'missing'],
     ['text', 'missing'],
+    ['null', 'missing'],
+    ['{"hl7-b2b"', 'missing'],
     [{ 'hl7-b2b': 'text' }, 'shape'],
+    [{ 'hl7-b2b': '[1' }, 'shape'],
     [{ 'hl7-b2b': { ...usual, version: 1 } }, 'shape'],
     [{ 'hl7-b2b': { ...usual, purpose_of_use: 'TREAT' } }, 'shape'],
     [{ 'hl7-b2b': { ...usual, purpose_of_use: ['TREAT', 'HPAYMT'] } }, 'purposes-several'],

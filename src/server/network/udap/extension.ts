@@ -35,11 +35,18 @@ export type ExtensionRead =
   /** `missing`: there is none. `shape`: a field is missing or wrong. */
   | { kind: 'refused'; because: 'missing' | 'shape' | 'purpose-unknown' | 'purposes-several' }
 
-/** Reads it from the claims of an assertion. */
-export function readExtension(extensions: unknown): ExtensionRead {
-  const found = z.looseObject({ 'hl7-b2b': z.unknown() }).safeParse(extensions)
+/**
+ * Reads it from the claims of an assertion. Some clients send an object as its JSON text, Inferno's UDAP test kit among them.
+ *
+ * @param organizations OIDs of organizations that name themselves by other URIs, by these
+ */
+export function readExtension(
+  extensions: unknown,
+  organizations: ReadonlyMap<string, string> = new Map(),
+): ExtensionRead {
+  const found = z.looseObject({ 'hl7-b2b': z.unknown() }).safeParse(objectOf(extensions))
   if (!found.success || found.data['hl7-b2b'] === undefined) return { kind: 'refused', because: 'missing' }
-  const read = Extension.safeParse(found.data['hl7-b2b'])
+  const read = Extension.safeParse(objectOf(found.data['hl7-b2b']))
   if (!read.success) return { kind: 'refused', because: 'shape' }
   const { subject_name, subject_id, subject_role, organization_id, organization_name, purpose_of_use } = read.data
   const purposes = purpose_of_use.map(readPurpose)
@@ -47,7 +54,7 @@ export function readExtension(extensions: unknown): ExtensionRead {
   const [purpose, ...more] = new Set(purposes)
   // What is told for one purpose must not serve another; each is asked for with an assertion of its own.
   if (!purpose || more.length > 0) return { kind: 'refused', because: 'purposes-several' }
-  const oid = oidOf(organization_id)
+  const oid = oidOf(organization_id) ?? organizations.get(organization_id)
   const npi = subject_id && npiOf(subject_id)
   return {
     kind: 'read',
@@ -64,6 +71,16 @@ export function readExtension(extensions: unknown): ExtensionRead {
         : {}),
       purpose,
     },
+  }
+}
+
+/** What a text says as JSON; a text that is none, and everything else, as it is. */
+function objectOf(said: unknown): unknown {
+  if (typeof said !== 'string') return said
+  try {
+    return JSON.parse(said)
+  } catch {
+    return said
   }
 }
 

@@ -67,7 +67,7 @@ export async function proveRegistered({
     endsAt: checked.endsAt,
     scopes: registered.scopes,
     asker() {
-      const extension = readExtension(checked.claims.extensions)
+      const extension = readExtension(checked.claims.extensions, gateway.settings.organizationUris)
       if (extension.kind === 'refused') return withoutExtension(extension)
       const { asker } = extension
       const listing = listingOf(gateway, asker.organization.oid, certificate)

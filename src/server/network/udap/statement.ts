@@ -12,6 +12,8 @@ import { readScopes } from './scopes.ts'
 export const udapAlgorithms = ['RS256', 'RS384', 'ES256', 'ES384'] as const
 
 const text = z.string().trim().min(1).max(256)
+/** What concerns browsers alone has no place in client credentials; some clients say so by an empty list. */
+const nothing = z.array(z.unknown()).max(0).nullish()
 const Metadata = z.looseObject({
   client_name: text,
   contacts: z
@@ -22,8 +24,8 @@ const Metadata = z.looseObject({
   grant_types: z.array(z.string()).max(10),
   token_endpoint_auth_method: z.literal('private_key_jwt'),
   scope: z.string().max(5_000),
-  response_types: z.never().optional(),
-  redirect_uris: z.never().optional(),
+  response_types: nothing,
+  redirect_uris: nothing,
 })
 
 export type StatementError = 'invalid_software_statement' | 'unapproved_software_statement' | 'invalid_client_metadata'

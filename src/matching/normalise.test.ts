@@ -1,8 +1,10 @@
 import fc from 'fast-check'
+import { parsePhoneNumberFromString } from 'libphonenumber-js'
 import { describe, expect, it } from 'vitest'
 import type { HumanName } from '../model/fhir.ts'
 import { readLastFour, readSubscriber } from './identifiers.ts'
 import { foldText, readAddress, readBirthDate, readEmail, readIdentifier, readName, readPhone } from './normalise.ts'
+import { isPlaceholder, placeholderPhones } from './placeholders.ts'
 
 const now = new Date('2026-06-01T12:00:00Z')
 
@@ -164,6 +166,30 @@ describe('phones and e-mails', () => {
     ['none', undefined],
   ])('%j is %j', (text, phone) => {
     expect(readPhone(text, 'CA', false)).toBe(phone)
+  })
+
+  it('reads the usual ways to write a number as the library does', () => {
+    const digits = (count: number) => fc.stringMatching(new RegExp(`^\\d{${count}}$`))
+    const between = fc.constantFrom('', ' ', '-', '.', ') ', ')', '  ', '/')
+    const text = fc
+      .tuple(
+        fc.constantFrom('', '+1', '1', '+1 ', '1-', '+1-', '+1 (', '(', '+', '0', '+44', 'tel:'),
+        digits(3),
+        between,
+        digits(3),
+        between,
+        fc.oneof(digits(4), digits(3), digits(5)),
+        fc.constantFrom('', '', ' ', ' x12'),
+      )
+      .map(parts => parts.join(''))
+    fc.assert(
+      fc.property(text, fc.constantFrom('US', 'CA', 'GB'), (written, region) => {
+        const read = parsePhoneNumberFromString(written.replace(/^tel:/, ''), region)
+        const is = read?.isPossible() && !isPlaceholder(read.number, placeholderPhones) ? read.number : undefined
+        expect(readPhone(written, region, true)).toBe(is)
+      }),
+      { numRuns: 2_000 },
+    )
   })
 
   it('takes fictional numbers as missing unless they are allowed', () => {

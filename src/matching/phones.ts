@@ -14,12 +14,23 @@ export type Region = CountryCode
  */
 export function readPhone(text: string | undefined, region: Region, fictional: boolean): string | undefined {
   if (!text || text.length > 64) return undefined
-  const phone = parse(`${region}${text}`)
+  const phone = parse(region, text)
   return phone !== undefined && !fictional && fictionalPhone.test(phone) ? undefined : phone
 }
 
+/** As most numbers of the United States and Canada are written, with or without the country code: ten digits, 2 to 9 first. */
+const plain = /^(?:\+?1[ .-]?)?(?:\(([2-9]\d\d)\) ?|([2-9]\d\d)[ .-]?)(\d{3})[ .-]?(\d{4})$/
+const plainRegions: ReadonlySet<string> = new Set(['US', 'CA'])
+
+function parse(region: Region, text: string): string | undefined {
+  const [, bracketed, area = bracketed, exchange, line] = plain.exec(text) ?? []
+  if (area === undefined || !plainRegions.has(region)) return parseAny(`${region}${text}`)
+  const number = `+1${area}${exchange}${line}`
+  return isPlaceholder(number, placeholderPhones) ? undefined : number
+}
+
 // Parsing costs 19 µs (measured, reference section 9) and the same numbers come again and again within a sync.
-const parse = remember(20_000, regionAndText => {
+const parseAny = remember(20_000, regionAndText => {
   const region = regionAndText.slice(0, 2)
   const text = regionAndText.slice(2).replace(/^tel:/i, '')
   const phone = parsePhoneNumberFromString(text, isSupportedCountry(region) ? region : 'US')

@@ -20,6 +20,33 @@ describe('groups', () => {
     expect(sizes).toEqual([1, 4, 1])
   })
 
+  it('are side by side only when the next is as large as those under way', async () => {
+    const sizes: number[] = []
+    const endings: (() => void)[] = []
+    const groups = createGroups<number, number>(
+      async group => {
+        sizes.push(group.length)
+        await new Promise<void>(resolve => endings.push(resolve))
+        return [...group]
+      },
+      { ...limits, atOnce: 3 },
+    )
+    const add = (many: number) => Array.from({ length: many }, (_, place) => groups.add(place))
+    const answers = [...add(1), ...add(1)]
+    expect(sizes).toEqual([1, 1])
+    answers.push(...add(1))
+    expect(sizes).toEqual([1, 1])
+    answers.push(...add(1))
+    expect(sizes).toEqual([1, 1, 2])
+    answers.push(...add(1)) // waits until a place is free, and fewer are under way than wait
+    for (let ended = 0; ended < 4; ended += 1) {
+      endings[ended]?.()
+      await soon()
+    }
+    await Promise.all(answers)
+    expect(sizes).toEqual([1, 1, 2, 1])
+  })
+
   it('give each its own result, whatever the sizes and times', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(3), { maxLength: 30 }), async waits => {

@@ -1,6 +1,7 @@
 /**
  * Groups of concurrent requests: what arrives while others are worked on goes together in the next group, so that many share
- * one statement and one commit, and one alone waits for nobody.
+ * one statement and one commit, and one alone waits for nobody. A further group starts beside those under way only when it is
+ * as large as they are: half of what a small one costs is the same for a large one (docs/performance.md).
  */
 
 export type Groups<In, Out> = {
@@ -24,15 +25,21 @@ export function createGroups<In, Out>(
   limits: { atOnce: number; most: number; waiting: number },
 ): Groups<In, Out> {
   const queue: Waiting<In, Out>[] = []
-  const running = new Set<Promise<void>>()
+  /** With how many requests each is. */
+  const running = new Map<Promise<void>, number>()
 
+  const mayStart = () => {
+    const underWay = [...running.values()].reduce((sum, size) => sum + size, 0)
+    return queue.length > 0 && running.size < limits.atOnce && queue.length >= Math.min(underWay, limits.most)
+  }
   const pump = () => {
-    while (running.size < limits.atOnce && queue.length > 0) {
-      const run: Promise<void> = runGroup(queue.splice(0, limits.most)).finally(() => {
+    while (mayStart()) {
+      const group = queue.splice(0, limits.most)
+      const run: Promise<void> = runGroup(group).finally(() => {
         running.delete(run)
         pump()
       })
-      running.add(run)
+      running.set(run, group.length)
     }
   }
   const runGroup = async (group: Waiting<In, Out>[]) => {
@@ -54,7 +61,7 @@ export function createGroups<In, Out>(
         pump()
       }),
     async idle() {
-      while (running.size > 0) await Promise.all(running)
+      while (running.size > 0) await Promise.all(running.keys())
     },
   }
 }

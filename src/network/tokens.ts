@@ -22,13 +22,6 @@ export function askedUnder(hub: Hub, demographics: Demographics): bigint[] {
 
 function keyed({ accountKeys }: Hub, inputs: readonly TokenInput[]): bigint[] {
   if (!accountKeys) throw new Error('the network needs the keys of the hub')
-  const used = inputs.filter(({ kind }) => kinds.has(kind))
-  return [
-    ...new Set(
-      accountKeys.tokens.tokens(
-        hubId,
-        used.map(({ kind, text }) => ({ kind: `network ${kind}`, text })),
-      ),
-    ),
-  ]
+  const used = inputs.flatMap(({ kind, text }) => (kinds.has(kind) ? { kind: `network ${kind}`, text } : []))
+  return [...new Set(accountKeys.tokens.tokensOnce(hubId, used))]
 }

@@ -49,7 +49,7 @@ export async function findCandidates(
 
 function keysOf({ hub, organization }: MatchContext, demographics: Demographics, question: number): AskedKey[] {
   const inputs = queryInputs(demographics, { nicknames: true }).filter(({ kind }) => kinds.has(kind))
-  const tokens = hub.tokens.tokens(organization, inputs)
+  const tokens = hub.tokens.tokensOnce(organization, inputs)
   return inputs.flatMap(({ kind }, index) => {
     const token = tokens[index]
     return token === undefined ? [] : [{ question, kind, token }]

@@ -100,7 +100,8 @@ export function wholePatient({ record, patient, merged }: RegistryPerson): Patie
 }
 
 function listed<Name extends string, T>(name: Name, values: readonly T[]): Partial<Record<Name, T[]>> {
-  const distinct = [...new Map(values.map(value => [JSON.stringify(value), value])).values()]
+  const distinct =
+    values.length < 2 ? [...values] : [...new Map(values.map(value => [JSON.stringify(value), value])).values()]
   return distinct.length > 0 ? ({ [name]: distinct } as Record<Name, T[]>) : {}
 }
 

@@ -64,6 +64,7 @@ describe('a token', () => {
     expect([first, second, third]).toEqual(entries.map(({ kind, text }) => tokens.token(harbour, kind, text)))
     expect(third).toBe(first)
     expect(second).not.toBe(first)
+    expect(tokens.tokensOnce(harbour, entries)).toEqual([first, second, third])
   })
 
   it('OPS-4 stays the same when the data keys rotate', async () => {

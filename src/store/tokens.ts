@@ -16,6 +16,8 @@ export type Tokens = {
   token(organization: string, kind: string, text: string): Token
   /** The same for many, in their order. @throws KeyFailure `key.not-loaded` */
   tokens(organization: string, entries: readonly TokenInput[]): Token[]
+  /** As `tokens`, remembering nothing: for texts that hardly come twice, where that costs more than it saves. @throws KeyFailure `key.not-loaded` */
+  tokensOnce(organization: string, entries: readonly TokenInput[]): Token[]
 }
 
 export type TokenInput = { kind: string; text: string }
@@ -49,6 +51,10 @@ export function createTokens(keys: OrganizationKeys): Tokens {
     tokens(organization, entries) {
       const key = keys.token(organization)
       return entries.map(({ kind, text }) => remembered(key, kind, text))
+    },
+    tokensOnce(organization, entries) {
+      const key = keys.token(organization)
+      return entries.map(({ kind, text }) => tokenUnder(key, kind, text))
     },
   }
 }

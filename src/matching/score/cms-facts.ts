@@ -5,7 +5,7 @@
 import { editDistance } from '../../model/text.ts'
 import { isFullDate } from '../dates.ts'
 import type { IdentifierKind } from '../identifiers.ts'
-import type { Demographics } from '../person.ts'
+import type { Demographics, LastFour, PersonAddress, PersonIdentifier } from '../person.ts'
 
 export type Agreement = 'exact' | 'fuzzy'
 
@@ -31,21 +31,23 @@ export type CmsFacts = { names: readonly NameFact[]; fields: Readonly<Partial<Re
 
 /** The facts of a pair. Not symmetric: whether a name is long enough to be fuzzy is asked of the query. */
 export function cmsFactsOf(query: Demographics, record: Demographics): CmsFacts {
-  const fields: [CmsField, Agreement | undefined][] = [
-    ['birthDate', best(query.birthDates, record.birthDates, agreeDates)],
-    ['street', best(streetsOf(query), streetsOf(record), agreeTexts)],
-    ['postalCode', shared(postalCodesOf(query), postalCodesOf(record))],
-    ['phone', shared(query.phones, record.phones)],
-    ['email', shared(query.emails, record.emails)],
-    ['ssnFour', shared(foursOf(query, 'ssn'), foursOf(record, 'ssn'))],
-    ['itinFour', shared(foursOf(query, 'itin'), foursOf(record, 'itin'))],
-    ['mbi', sharedKind(query, record, 'mbi')],
-    ['legal', sharedKind(query, record, 'legal')],
-    ['member', sharedKind(query, record, 'member')],
-    ['subscriber', shared(query.subscribers.map(written), record.subscribers.map(written))],
-    ['identifier', shared(query.identifiers.map(written), record.identifiers.map(written))],
-  ]
-  return { names: nameFacts(query, record), fields: Object.fromEntries(fields.filter(([, found]) => found)) }
+  const fields: Partial<Record<CmsField, Agreement>> = {}
+  const note = (field: CmsField, agreement: Agreement | undefined) => {
+    if (agreement) fields[field] = agreement
+  }
+  note('birthDate', best(query.birthDates, record.birthDates, agreeDates))
+  note('street', best(query.addresses, record.addresses, agreeStreets))
+  note('postalCode', best(query.addresses, record.addresses, agreePostalCodes))
+  note('phone', shared(query.phones, record.phones))
+  note('email', shared(query.emails, record.emails))
+  note('ssnFour', sharedFour(query, record, 'ssn'))
+  note('itinFour', sharedFour(query, record, 'itin'))
+  note('mbi', sharedNumber(query.identifiers, record.identifiers, 'mbi'))
+  note('legal', sharedNumber(query.identifiers, record.identifiers, 'legal'))
+  note('member', sharedNumber(query.identifiers, record.identifiers, 'member'))
+  note('subscriber', sharedNumber(query.subscribers, record.subscribers))
+  note('identifier', sharedNumber(query.identifiers, record.identifiers))
+  return { names: nameFacts(query, record), fields }
 }
 
 function nameFacts(query: Demographics, record: Demographics): NameFact[] {
@@ -91,27 +93,37 @@ function best<T>(as: readonly T[], bs: readonly T[], agree: (a: T, b: T) => Agre
   return found
 }
 
+function agreeStreets(query: PersonAddress, record: PersonAddress): Agreement | undefined {
+  return agreeTexts(query.street, record.street)
+}
+
+function agreePostalCodes(query: PersonAddress, record: PersonAddress): Agreement | undefined {
+  return query.postalCode !== undefined && query.postalCode === record.postalCode ? 'exact' : undefined
+}
+
 function shared(as: readonly string[], bs: readonly string[]): Agreement | undefined {
-  return as.some(a => bs.includes(a)) ? 'exact' : undefined
+  for (const a of as) if (bs.includes(a)) return 'exact'
+  return undefined
 }
 
-function sharedKind(query: Demographics, record: Demographics, kind: IdentifierKind): Agreement | undefined {
-  const of = (person: Demographics) => person.identifiers.filter(each => each.kind === kind).map(written)
-  return shared(of(query), of(record))
+function sharedFour(query: Demographics, record: Demographics, kind: LastFour['kind']): Agreement | undefined {
+  for (const a of query.lastFours)
+    for (const b of record.lastFours) if (a.kind === kind && b.kind === kind && a.value === b.value) return 'exact'
+  return undefined
 }
 
-function written({ system, value }: { system: string; value: string }): string {
-  return `${system}|${value}`
-}
-
-function streetsOf(person: Demographics): string[] {
-  return person.addresses.map(({ street }) => street).filter(street => street !== undefined)
-}
-
-function postalCodesOf(person: Demographics): string[] {
-  return person.addresses.map(({ postalCode }) => postalCode).filter(code => code !== undefined)
-}
-
-function foursOf(person: Demographics, kind: 'ssn' | 'itin'): string[] {
-  return person.lastFours.filter(four => four.kind === kind).map(four => four.value)
+/** Whether one number of one namespace is in both; of one `kind` on both sides, when that is given. */
+function sharedNumber(
+  as: readonly PersonIdentifier[],
+  bs: readonly PersonIdentifier[],
+  kind?: IdentifierKind,
+): Agreement | undefined {
+  for (const a of as) {
+    if (kind !== undefined && a.kind !== kind) continue
+    for (const b of bs) {
+      if (kind !== undefined && b.kind !== kind) continue
+      if (a.value === b.value && a.system === b.system) return 'exact'
+    }
+  }
+  return undefined
 }

@@ -171,10 +171,7 @@ function tell(
   const entries = turned?.entries ?? listed
   // What would stand on another page is noted with that one.
   const withheld = held.flatMap(each => (turned && each.entry && !turned.wouldHold(each.entry) ? [] : each.withheld))
-  const problems: DocumentProblem[] =
-    unreadable === 0
-      ? []
-      : [{ ...problem('XDSRegistryError', 'unreadable', member.homeCommunity), severity: 'warning' }]
+  const problems: DocumentProblem[] = unreadable === 0 ? [] : [unreadableOf(member)]
   const outcome = unreadable > 0 ? 'partial' : entries.length > 0 ? 'found' : 'nothing'
   const told = { member, entries, problems, persons, withheld, outcome } as const
   return turned ? { ...told, page: { total: listed.length, next: turned.next } } : told
@@ -182,15 +179,22 @@ function tell(
 
 /** What is made on demand, after what is there. */
 function withSummaries(all: Found, summaries: SummariesFound | undefined): Found {
-  const { found = [], withheld = [] } = summaries ?? {}
-  const { outcome } = all
+  if (!summaries) return all
+  const { found, withheld, unreadable } = summaries
+  const isPartial = unreadable > 0 && all.outcome !== 'partial'
   return {
     ...all,
     entries: [...all.entries, ...found.map(({ entry }) => entry)],
     persons: new Map([...all.persons, ...found.map(({ entry, person }) => [entry.entryId, person] as const)]),
     withheld: [...all.withheld, ...withheld],
-    outcome: outcome === 'nothing' && found.length > 0 ? 'found' : outcome,
+    problems: isPartial ? [...all.problems, unreadableOf(all.member)] : all.problems,
+    outcome: isPartial ? 'partial' : all.outcome === 'nothing' && found.length > 0 ? 'found' : all.outcome,
   }
+}
+
+/** Some of what would be told cannot be read: a warning beside the rest. */
+function unreadableOf(member: Member | undefined): DocumentProblem {
+  return { ...problem('XDSRegistryError', 'unreadable', member?.homeCommunity), severity: 'warning' }
 }
 
 /** The entry of a version; undefined when what is sealed of it does not open. */

@@ -1,4 +1,7 @@
-/** The contents of documents that may leave: opened as they were stored, or made now. A failure of one leaves the others. */
+/**
+ * The contents of documents that may leave: opened as they were stored, or, of a summary, what it is made of. A summary is made
+ * when the transaction is over, so that no connection waits for it. A failure of one document leaves the others.
+ */
 import type { Retrieved } from '../model/network/documents.ts'
 import { isKeyFailure } from '../store/keyFailure.ts'
 import type { NetworkDocumentRow } from '../store/network-documents.ts'
@@ -9,7 +12,7 @@ import type { Member } from './members.ts'
 import type { Network } from './network.ts'
 import { problem } from './problems.ts'
 import type { Listed, Source } from './retrieve-listing.ts'
-import { makeSummary } from './summary-content.ts'
+import { makeSummary, materialOf, type SummaryMaterial } from './summary-content.ts'
 
 /** An answer at its place in the request. */
 export type Answered = {
@@ -24,65 +27,101 @@ export type Answered = {
 
 type Opening = { hub: Network['hub']; db: Scope; member: Member }
 
-/** Opens what may leave, each document once however often it was asked for. */
-export async function openAll(opening: Opening, listed: readonly Listed[]): Promise<Answered[]> {
-  const answers: Answered[] = []
+export type Opened =
+  | { kind: 'stored'; content: Buffer }
+  | { kind: 'summary'; material: SummaryMaterial }
+  | { kind: 'gone' }
+  | { kind: 'failed' }
+
+/** What was opened, by the keys of its sources: each document once however often it was asked for. */
+export type OpenedAll = ReadonlyMap<string, Opened>
+
+/** Opens what may leave. */
+export async function openAll(opening: Opening, listed: readonly Listed[]): Promise<OpenedAll> {
   const opened = new Map<string, Opened>()
+  for (const { source } of listed)
+    if (source && !opened.has(source.key)) opened.set(source.key, await open(opening, source))
+  return opened
+}
+
+async function open(opening: Opening, source: Source): Promise<Opened> {
+  try {
+    if (source.kind === 'summary') {
+      const material = await materialOf(opening, source.summary)
+      return material ? { kind: 'summary', material } : { kind: 'gone' }
+    }
+    const content = await storedContent(opening, source.row)
+    return content ? { kind: 'stored', content } : { kind: 'gone' }
+  } catch (error) {
+    if (!isKeyFailure(error)) throw error
+    return notOpened(opening.hub, source, error)
+  }
+}
+
+function notOpened(hub: Network['hub'], { key }: Source, error: unknown): { kind: 'failed' } {
+  hub.log.error({ error, record: key, step: 'network retrieve' }, 'a document could not be opened')
+  return { kind: 'failed' }
+}
+
+type Answering = { hub: Network['hub']; member: Member }
+
+/** An answer for each document that was asked for. */
+export async function answerAll(
+  answering: Answering,
+  listed: readonly Listed[],
+  opened: OpenedAll,
+): Promise<Answered[]> {
+  const { homeCommunity } = answering.member
+  const made = new Map<string, Promise<Made>>()
+  const answers: Answered[] = []
   for (const { place, document, source, person, withheld, tooMuch } of listed) {
-    const { homeCommunity } = opening.member
     if (tooMuch) answers.push({ place, retrieved: failed('XDSRepositoryBusy', 'busy', homeCommunity) })
-    else if (!source || !person) answers.push({ place, retrieved: unknown(opening), ...(withheld ? { withheld } : {}) })
+    else if (!source || !person)
+      answers.push({ place, retrieved: unknown(answering), ...(withheld ? { withheld } : {}) })
     else {
-      const found = opened.get(source.key) ?? (await open(opening, source))
-      opened.set(source.key, found)
-      answers.push({ place, ...answerOf(opening, found, { source, person, uniqueId: document.uniqueId }) })
+      const content = made.get(source.key) ?? make(answering, source, opened.get(source.key) ?? { kind: 'gone' })
+      made.set(source.key, content)
+      answers.push({ place, ...answerOf(answering, await content, { source, person, uniqueId: document.uniqueId }) })
     }
   }
   return answers
 }
 
-type Opened = { kind: 'opened'; content: Content } | { kind: 'gone' } | { kind: 'failed' }
+/** Of a summary with the id that it was made under, and the ids of what it was made of. */
+type Made =
+  | { kind: 'made'; content: Buffer; made?: string; sources?: readonly string[] }
+  | { kind: 'gone' }
+  | { kind: 'failed' }
 
-async function open(opening: Opening, source: Source): Promise<Opened> {
+async function make({ hub, member }: Answering, source: Source, opened: Opened): Promise<Made> {
+  if (opened.kind === 'stored') return { kind: 'made', content: opened.content }
+  if (opened.kind !== 'summary' || source.kind !== 'summary')
+    return opened.kind === 'failed' ? opened : { kind: 'gone' }
   try {
-    const content = await contentOf(opening, source)
-    return content ? { kind: 'opened', content } : { kind: 'gone' }
+    const { uniqueId, content, sources } = await makeSummary(member, source.summary, opened.material)
+    return { kind: 'made', content, made: uniqueId, sources }
   } catch (error) {
-    if (!isKeyFailure(error)) throw error
-    opening.hub.log.error({ error, record: source.key, step: 'network retrieve' }, 'a document could not be opened')
-    return { kind: 'failed' }
+    return notOpened(hub, source, error)
   }
 }
 
 function answerOf(
-  opening: Opening,
-  opened: Opened,
+  answering: Answering,
+  found: Made,
   { source, person, uniqueId }: { source: Source; person: string; uniqueId: string },
 ): Omit<Answered, 'place'> {
-  const { homeCommunity, repositoryOid: repository } = opening.member
-  if (opened.kind === 'failed') return { retrieved: failed('XDSRepositoryError', 'documentFailed', homeCommunity) }
+  const { homeCommunity, repositoryOid: repository } = answering.member
+  if (found.kind === 'failed') return { retrieved: failed('XDSRepositoryError', 'documentFailed', homeCommunity) }
+  if (found.kind === 'gone') return { retrieved: unknown(answering) }
+  const { made: ownId = uniqueId, content, sources } = found
   // What was made before is asked for by its own id: it is there as long as it would be made the same again.
   const before = source.kind === 'summary' ? source.asked.made : undefined
-  if (opened.kind === 'gone') return { retrieved: unknown(opening) }
-  const { made: ownId = uniqueId, content, sources } = opened.content
-  if (before !== undefined && before !== ownId) return { retrieved: unknown(opening) }
+  if (before !== undefined && before !== ownId) return { retrieved: unknown(answering) }
   const entry = { homeCommunity, repository, uniqueId: ownId, mimeType: 'text/xml' }
   return { person, retrieved: { kind: 'document', entry, content }, ...(sources ? { sources } : {}) }
 }
 
-const unknown = ({ member }: Opening) => failed('XDSDocumentUniqueIdError', 'unknownDocument', member.homeCommunity)
-
-/** Of a summary with the id that it was made under, and the ids of what it was made of. */
-type Content = { content: Buffer; made?: string; sources?: readonly string[] }
-
-async function contentOf(opening: Opening, source: Source): Promise<Content | undefined> {
-  if (source.kind === 'stored') {
-    const content = await storedContent(opening, source.row)
-    return content && { content }
-  }
-  const made = await makeSummary(opening, source.summary)
-  return made && { content: made.content, made: made.uniqueId, sources: made.sources }
-}
+const unknown = ({ member }: Answering) => failed('XDSDocumentUniqueIdError', 'unknownDocument', member.homeCommunity)
 
 /** The bytes of a document: at once, or of a large one in pieces, so that it lies in memory once. */
 async function storedContent({ hub, db }: Opening, { id, xml_size: size }: NetworkDocumentRow) {

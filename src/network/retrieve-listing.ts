@@ -7,6 +7,7 @@ import type { NetworkRelease } from '../model/network/release.ts'
 import type { Requester } from '../model/network/requester.ts'
 import { documentToken } from '../pipeline/registry-keys.ts'
 import { type NetworkDocumentRow, networkDocumentsByIds, personGroups } from '../store/network-documents.ts'
+import { documentOwners } from '../store/network-summaries.ts'
 import type { Scope } from '../store/scope.ts'
 import type { Withheld } from './exchanges.ts'
 import type { Member } from './members.ts'
@@ -35,30 +36,30 @@ export async function list(
   wanted: readonly Wanted[],
   { bytes: most }: Pick<Room, 'bytes'>,
 ): Promise<{ listed: Listed[]; bytes: number }> {
-  const { hub, db } = asked
+  const { hub, db, member } = asked
   const tokens = wanted.map(({ document }) => documentToken({ hub, organization: db.organization }, document.uniqueId))
   const summaries = wanted.map(({ document }) => summaryAsked(document.uniqueId))
-  const ofSummaries = new Set(summaries.flatMap(each => each?.document ?? []))
-  const rows = await networkDocumentsByIds(db, [...new Set(tokens)], [...ofSummaries])
+  const rows = await networkDocumentsByIds(db, [...new Set(tokens)], [])
   const byToken = new Map(rows.map(row => [row.version_token, row]))
-  const byId = new Map(rows.map(row => [row.id, row]))
-  const groups = await personGroups(db, [...new Set(rows.map(({ record }) => record))])
+  const owners = await documentOwners(db, member.summaries ? summaries.flatMap(each => each?.document ?? []) : [])
+  const records = [...rows, ...owners.values()].map(({ record }) => record)
+  const groups = await personGroups(db, [...new Set(records)])
   const releases = await releasesOf(asked, [...groups.values()])
   const found = new Map<string, Promise<Summary[]>>()
   const decided: Listed[] = []
   for (const [index, each] of wanted.entries()) {
     const row = byToken.get(String(tokens[index]))
     const summary = summaries[index]
-    const first = summary && byId.get(summary.document)
-    const person = groups.get((row ?? first)?.record ?? '')
+    const owner = summary && owners.get(summary.document)
+    const person = groups.get((row ?? owner)?.record ?? '')
     const release = person && releases.get(person.survivor)
     if (!release) decided.push(each)
     else if (row) decided.push({ ...each, ...stored(row, person.survivor, release.document(row)) })
-    else if (first && summary) {
-      const of = found.get(first.record) ?? summariesOf(asked, person, release, first.record)
-      found.set(first.record, of)
+    else if (owner && summary) {
+      const of = found.get(owner.record) ?? summariesOf(asked, person, release, owner.record)
+      found.set(owner.record, of)
       const withheld = withheldPerson(releases, person.survivor)
-      const meant = (await of).find(({ connection }) => connection === first.connection)
+      const meant = (await of).find(({ connection }) => connection === owner.connection)
       decided.push({ ...each, ...(withheld ? { withheld } : meant ? made(meant, summary) : {}) })
     }
   }
@@ -76,7 +77,7 @@ const roomToMake = 20
 
 function made(summary: Summary, asked: SummaryAsked): Omit<Listed, keyof Wanted> {
   const bytes = roomToMake * summary.sources.reduce((sum, { xml_size }) => sum + xml_size, 0)
-  return { source: { kind: 'summary', key: summary.first, bytes, summary, asked }, person: summary.person }
+  return { source: { kind: 'summary', key: `summary ${summary.first}`, bytes, summary, asked }, person: summary.person }
 }
 
 /** What fits into an answer, the first at any rate; a document counts once, however often it is asked for. */

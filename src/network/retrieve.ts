@@ -12,7 +12,7 @@ import type { ExchangeNote } from './exchanges.ts'
 import type { Member } from './members.ts'
 import type { Network } from './network.ts'
 import { problem } from './problems.ts'
-import { type Answered, failed, openAll } from './retrieve-contents.ts'
+import { type Answered, answerAll, failed, openAll } from './retrieve-contents.ts'
 import { list, type Wanted } from './retrieve-listing.ts'
 import type { Room } from './room.ts'
 
@@ -113,10 +113,11 @@ async function handOver(
       const giveBack = room.takeNow(bytes)
       if (!giveBack) return { bytes, giveBack }
       taken.push(giveBack)
-      return { answers: await openAll({ hub, db, member }, listed), giveBack }
+      return { listed, opened: await openAll({ hub, db, member }, listed), giveBack }
     })
     giveBackBut(first.giveBack)
-    if (first.giveBack) return first
+    const { giveBack: back } = first
+    if (back) return { answers: await answerAll({ hub, member }, first.listed, first.opened), giveBack: back }
     // Outside of the transaction: who waits for room keeps no connection from others.
     const giveBack = await room.take(first.bytes)
     if (!giveBack)
@@ -126,11 +127,11 @@ async function handOver(
     const now = await members.byHomeCommunity(homeCommunity)
     if (now?.organization !== organization)
       return { answers: all('XDSUnknownCommunity', 'unknownCommunity'), outcome: 'invalid', giveBack }
-    const answers = await reading.within(organization, async db => {
+    const second = await reading.within(organization, async db => {
       const { listed } = await list({ hub, db, member: now, requester, reading }, wanted, { bytes: first.bytes })
-      return openAll({ hub, db, member: now }, listed)
+      return { listed, opened: await openAll({ hub, db, member: now }, listed) }
     })
-    return { answers, giveBack }
+    return { answers: await answerAll({ hub, member: now }, second.listed, second.opened), giveBack }
   } catch (error) {
     giveBackBut()
     throw error

@@ -27,26 +27,42 @@ export type MadeSummary = {
   sources: readonly string[]
 }
 
-type Making = { hub: Network['hub']; db: Scope; member: Member }
+/** What a summary is made of, opened. */
+export type SummaryMaterial = {
+  summed: readonly [Summed, ...Summed[]]
+  sources: readonly string[]
+  /** How many more there are. */
+  left: number
+  patient: Patient
+  /** When the person changed last. */
+  changed: Date
+}
+
+type Opening = { hub: Network['hub']; db: Scope; member: Member }
 
 const meta = z.object({ uniqueId: z.string(), title: z.string().optional() })
 
-/** Makes it; undefined when nothing of it is there any more. @throws KeyFailure when something sealed does not open */
-export async function makeSummary(making: Making, summary: Summary): Promise<MadeSummary | undefined> {
-  const { summaryOf } = await import('../model/redox/summary.ts')
-  const { hub, db, member } = making
-  const { summed, sources } = await openSources(making, summary)
-  const [newest] = summed
+/** Opens what it is made of; undefined when that is not there any more. @throws KeyFailure when something sealed does not open */
+export async function materialOf(opening: Opening, summary: Summary): Promise<SummaryMaterial | undefined> {
+  const { hub, db } = opening
+  const opened = await openSources(opening, summary)
   const person = (await openPeople(hub, db, [summary.person])).get(summary.person)
   const changed = await changedAt(db, summary.person)
-  if (!newest || !person || !changed) return undefined
+  if (!opened || !person || !changed) return undefined
   const { deceasedBoolean, deceasedDateTime } = person.patient
   const patient: Patient = { ...toldOfPerson(person), deceasedBoolean, deceasedDateTime }
+  return { ...opened, patient, changed }
+}
+
+/** Makes it. Pure but for its turns. */
+export async function makeSummary(member: Member, summary: Summary, material: SummaryMaterial): Promise<MadeSummary> {
+  const { summaryOf } = await import('../model/redox/summary.ts')
+  const { summed, sources, left, patient, changed } = material
   const on = new Date(Math.max(summary.sources[0].made.getTime(), changed.getTime())).toISOString()
-  const visit = summaryOf(summed, undefined, summary.left)
+  const visit = summaryOf(summed, undefined, left)
   const write = (ID: string) =>
     written(
-      { ...visit, Header: { ...visit.Header, ...headerOf({ ID, on, member, summary, newest, patient }) } },
+      { ...visit, Header: { ...visit.Header, ...headerOf({ ID, on, member, summary, newest: summed[0], patient }) } },
       { kind: 'ccd', organization: { name: member.name }, receivedAt: on },
     )
   const uniqueId = madeUniqueId(summary.first, await write(summaryUniqueId(summary.first)))
@@ -64,21 +80,26 @@ async function written(visit: VisitPush, options: CcdaOptions): Promise<string> 
   return chunks.join('')
 }
 
-async function openSources({ hub, db }: Making, { sources: rows }: Summary) {
+/** The visits; none where the newest cannot be read: an older one must not stand for it. */
+async function openSources({ hub, db }: Opening, { sources: rows, left }: Summary) {
   const { organization } = db
-  const summed: Summed[] = []
+  const visits: Summed[] = []
   const sources: string[] = []
   for (const row of rows) {
     const sealed = await registryDocumentContent(db, row.id)
     const read = sealed && readVisitPush(hub.sealer.openJson(organization, 'registry_document', row.id, sealed))
-    if (read?.kind !== 'read') continue // removed meanwhile
+    if (read?.kind !== 'read') {
+      if (row === rows[0]) return undefined
+      continue
+    }
     const { uniqueId, title } = meta.parse(
       hub.sealer.openJson(organization, 'registry_document.meta', row.id, row.meta),
     )
-    summed.push({ visit: read.visit, on: row.made.toISOString(), title: title ?? 'Document' })
+    visits.push({ visit: read.visit, on: row.made.toISOString(), title: title ?? 'Document' })
     sources.push(uniqueId)
   }
-  return { summed, sources }
+  const [newest, ...older] = visits
+  return newest && { summed: [newest, ...older] as const, sources, left: left + rows.length - visits.length }
 }
 
 type Header = NonNullable<VisitPush['Header']>

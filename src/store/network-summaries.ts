@@ -58,3 +58,24 @@ export async function changedAt(db: Sql, record: string): Promise<Date | undefin
   })
   return rows[0]?.at
 }
+
+/** Whose a document is, and which system told of it: of its current version, else of the newest that was not removed. */
+export async function documentOwners(
+  db: Sql,
+  logical: readonly string[],
+): Promise<Map<string, { record: string; connection: string }>> {
+  if (logical.length === 0) return new Map()
+  const { rows } = await db.query<{ logical: string; record: string; connection: string }>({
+    name: 'network-document-owners',
+    text: `
+      select wanted.logical, d.record, d.connection
+        from unnest($1::uuid[]) as wanted (logical)
+       cross join lateral (
+         select record, connection from registry_document
+          where organization = current_organization() and logical = wanted.logical
+            and status <> 'removed' and record is not null
+          order by status = 'current' desc, version desc limit 1) d`,
+    values: [logical],
+  })
+  return new Map(rows.map(({ logical, ...owner }) => [logical, owner]))
+}

@@ -5,7 +5,7 @@ import type { Patient } from '../../src/model/fhir.ts'
 import type { DocumentQuery } from '../../src/model/network/documents.ts'
 import { findDocuments } from '../../src/network/documents.ts'
 import { retrieveDocuments } from '../../src/network/retrieve.ts'
-import { summaryUniqueId } from '../../src/network/summary-ids.ts'
+import { summaryEntryId, summaryUniqueId } from '../../src/network/summary-ids.ts'
 import { unmerge } from '../../src/registry/unmerge.ts'
 import { withScope } from '../../src/store/scope.ts'
 import { known, merge, patient, register } from '../registry-hub.ts'
@@ -36,14 +36,20 @@ const tells = (number: string, allergy: string, more: Told & { sections?: object
   }
   return summary(known(number), { ...change, content } as Told)
 }
-const idsOf = async (record: string): Promise<string[]> => {
+const listed = async (record: string, entryTypes: ('stable' | 'on-demand')[]) => {
   const query: DocumentQuery = {
     addressed: everybody,
     kind: 'find',
     patient: { authority: patientOid, id: record },
-    wanted: { entryTypes: ['on-demand'] },
+    wanted: { entryTypes },
   }
-  return (await findDocuments(hub.network, requester, query)).entries.map(each => each.uniqueId)
+  return (await findDocuments(hub.network, requester, query)).entries
+}
+const idsOf = async (record: string) => (await listed(record, ['on-demand'])).map(each => each.uniqueId)
+const undo = async (survivor: string) => {
+  const { hub: inner, organization, rows } = hub.test
+  const [made] = await rows<{ id: string }>('select id from registry_merge where survivor = $1', [survivor])
+  await withScope(inner.pool, organization, db => unmerge(inner, db, { merge: made?.id ?? '', account: randomUUID() }))
 }
 const retrieve = (...ids: string[]) =>
   retrieveDocuments(hub.network, requester, {
@@ -84,11 +90,7 @@ describe('a summary on demand', () => {
     await hub.tell(merge(known('2'), ['3']))
     const [ofEve] = await idsOf(eve)
     expect(await xmlOf(ofEve)).toMatch(/Latex|Pollen/)
-    const { hub: inner, organization, rows } = hub.test
-    const [made] = await rows<{ id: string }>('select id from registry_merge where survivor = $1', [ann])
-    await withScope(inner.pool, organization, db =>
-      unmerge(inner, db, { merge: made?.id ?? '', account: randomUUID() }),
-    )
+    await undo(ann)
     const xml = await xmlOf(ofEve)
     expect(xml).toContain('<given>Eve</given>')
     expect(xml).not.toContain('Latex')
@@ -169,6 +171,71 @@ describe('a summary on demand', () => {
     expect((await findDocuments(hub.network, requester, query)).entries).toEqual([])
     expect(hub.kept[0]?.note.withheld).toEqual([{ person: record, rule: 'part-two' }])
     hub.setPolicy({})
+  })
+
+  it('NET-4 and the documents beside it are each handed over as themselves, in any order', async () => {
+    const record = await registered('10', patient('Roe', 'Ben', '1970-01-01'))
+    await hub.tell(tells('10', 'Latex'))
+    const all = await listed(record, ['stable', 'on-demand'])
+    const alone = await Promise.all(all.map(each => retrieve(each.uniqueId)))
+    const bytes = (answers: Awaited<ReturnType<typeof retrieve>>) =>
+      answers.map(each =>
+        each.kind === 'document' ? [each.entry.uniqueId, each.content.toString()] : each.problem.code,
+      )
+    const ids = all.map(each => each.uniqueId)
+    expect(bytes(await retrieve(...ids))).toEqual(alone.flatMap(bytes))
+    hub.kept.length = 0
+    expect(bytes(await retrieve(...ids.toReversed()))).toEqual(alone.toReversed().flatMap(bytes))
+    expect(all.map(each => each.type)).toEqual(['stable', 'on-demand'])
+    const [stable] = ids
+    const [summaryId] = bytes(alone[1] ?? [])[0] ?? []
+    expect(hub.kept[0]?.note.released).toEqual([{ person: record, documents: [summaryId, stable] }])
+  })
+
+  it('NET-6 is of whom the document is about now, when it was told of under one and then another number', async () => {
+    const [ann, eve] = [
+      await registered('11', patient('Gamma', 'Ann', '1970-01-01')),
+      await registered('12', patient('Gamma', 'Eve', '1970-01-01')),
+    ]
+    const uniqueId = randomUUID()
+    await hub.tell(tells('12', 'Of Eve'))
+    await hub.tell(tells('12', 'First', { uniqueId }))
+    await hub.tell(merge(known('11'), ['12'], '2026-11-23T10:00:00Z'))
+    await hub.tell(tells('11', 'Second', { uniqueId, at: '2026-11-24T10:00:00Z' }))
+    await undo(ann)
+    const [ofAnn] = await idsOf(ann)
+    const xml = await xmlOf(ofAnn)
+    expect(xml).toContain('<given>Ann</given>')
+    expect(xml).not.toContain('Of Eve')
+    expect(await xmlOf((await idsOf(eve))[0])).toContain('<given>Eve</given>')
+  })
+
+  it('NET-4 is told once for whoever asks for it by many ids, and a broken one leaves the others', async () => {
+    const record = await registered('13', patient('Roe', 'Lea', '1970-01-01'))
+    for (const allergy of ['Latex', 'Pollen', 'Nuts']) await hub.tell(tells('13', allergy))
+    const stable = await listed(record, ['stable'])
+    const get = (entryIds: string[]): DocumentQuery => ({
+      addressed: everybody,
+      homeCommunity: home,
+      kind: 'get',
+      uniqueIds: [],
+      entryIds,
+    })
+    const told = await findDocuments(hub.network, requester, get(stable.map(each => summaryEntryId(each.entryId))))
+    expect(told.entries).toHaveLength(1)
+    await hub.test.rows(
+      'update registry_document set meta = set_byte(meta, 30, 255 - get_byte(meta, 30)) where id = $1',
+      [stable[0]?.entryId],
+    )
+    const both: DocumentQuery = {
+      addressed: everybody,
+      kind: 'find',
+      patient: { authority: patientOid, id: record },
+      wanted: { entryTypes: ['stable', 'on-demand'] },
+    }
+    const after = await findDocuments(hub.network, requester, both)
+    expect(after.entries.map(each => each.type)).toEqual(['stable', 'stable'])
+    expect(after.problems).toMatchObject([{ severity: 'warning' }])
   })
 
   it('NET-4 of somebody who is not known here is not there', async () => {

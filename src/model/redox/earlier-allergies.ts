@@ -4,29 +4,33 @@
  */
 import { textOf } from '../xml.ts'
 import type { Allergy } from './findings.ts'
-import { says } from './says.ts'
+import { names, says } from './says.ts'
 import type { Summed } from './summary.ts'
 
 export type EarlierAllergies = {
   /** As markup; absent when the newest list has all of them. */
   table?: string
-  /** Visits that tell of allergies in words only: nobody knows which. */
+  /** Visits that tell of allergies in words that are not told already: nobody knows of which. */
   words: readonly Summed[]
 }
 
-/** @param visits the newest first */
-export function allergiesToldEarlier(visits: readonly Summed[]): EarlierAllergies {
-  const newest = visits.findIndex(({ visit }) => says(visit.Allergies))
-  if (newest < 0) return { words: [] }
-  const words = visits.slice(newest + 1).filter(({ visit }) => !says(visit.Allergies) && says(visit.AllergyText))
-  const told = new Set(visits[newest]?.visit.Allergies.filter(isOne).flatMap(namesOf))
+/** @param visits the newest first @param chosen the one whose allergies are told whole */
+export function allergiesToldEarlier(visits: readonly Summed[], chosen: Summed | undefined): EarlierAllergies {
+  if (!chosen) return { words: [] }
+  const earlier = visits.slice(visits.indexOf(chosen) + 1)
+  const texts = new Set([chosen.visit.AllergyText])
+  const words = earlier.filter(({ visit: { AllergyText } }) => {
+    const isNew = says(AllergyText) && !texts.has(AllergyText)
+    texts.add(AllergyText)
+    return isNew
+  })
+  const told = new Set(chosen.visit.Allergies.filter(isOne).flatMap(keysOf))
   const rows: string[] = []
-  for (const { visit, on, title } of visits.slice(newest + 1)) {
+  for (const { visit, on, title } of earlier) {
     for (const allergy of visit.Allergies.filter(isOne)) {
-      const names = namesOf(allergy)
-      const [name] = names
-      if (name === undefined || names.some(each => told.has(each))) continue
-      for (const each of names) told.add(each)
+      const keys = keysOf(allergy)
+      if (keys.some(each => told.has(each))) continue
+      for (const each of keys) told.add(each)
       rows.push(`<tr><td>${textOf(spokenOf(allergy))}</td><td>${textOf(`${on.slice(0, 10)}, ${title}`)}</td></tr>`)
     }
   }
@@ -40,16 +44,22 @@ export function allergiesToldEarlier(visits: readonly Summed[]): EarlierAllergie
   return { table, words }
 }
 
-const isOne = ({ IsNegativeIndicator }: Allergy) => IsNegativeIndicator !== true
+const isOne = (allergy: Allergy) => allergy.IsNegativeIndicator !== true && names(allergy)
 
-/** By which a substance is known: its codes, and its name in small letters. */
-function namesOf({ Substance }: Allergy): string[] {
-  const codes = Substance ? [Substance, ...(Substance.AltCodes ?? [])].map(({ Code }) => Code) : []
-  return [...codes, Substance?.Name].flatMap(each => (says(each) ? [String(each).trim().toLowerCase()] : []))
+/** By which a substance is known: its codes with their systems, and its name; undecided codes are nobody's. */
+function keysOf({ Substance }: Allergy): string[] {
+  const coded = Substance ? [Substance, ...(Substance.AltCodes ?? [])] : []
+  const codes = coded.flatMap(({ Code, CodeSystem }) =>
+    says(Code) && says(CodeSystem) && !undecided.has(String(Code)) ? [`${CodeSystem} ${Code}`] : [],
+  )
+  return [...codes, ...(says(Substance?.Name) ? [String(Substance?.Name)] : [])].map(each => each.trim().toLowerCase())
 }
 
-function spokenOf({ Substance, Reaction }: Allergy): string {
-  const reactions = Reaction.flatMap(({ Name, Text }) => Name ?? Text ?? [])
-  const substance = Substance?.Name ?? Substance?.Code ?? ''
+/** HL7's words for what has no code. */
+const undecided: ReadonlySet<string> = new Set(['OTH', 'UNK', 'NI', 'NA', 'NASK', 'ASKU', 'MSK'])
+
+function spokenOf({ Substance, Type, Reaction }: Allergy): string {
+  const reactions = Reaction.flatMap(({ Name, Text, Code }) => Name ?? Text ?? Code ?? [])
+  const substance = Substance?.Name ?? Substance?.Code ?? Type?.Name ?? 'Not named'
   return reactions.length > 0 ? `${substance} (${reactions.join(', ')})` : substance
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isHospitalCourse } from '../../documents/ccda/notes.ts'
 import { wholeVisit } from '../../documents/testing/whole-visit.ts'
 import { type Summed, summaryOf } from './summary.ts'
 import { readVisitPush, type VisitPush } from './visit-push.ts'
@@ -42,16 +43,33 @@ describe('how somebody is now', () => {
   it('NET-4 does not forget an allergy that an earlier document tells of and the newest list does not', () => {
     expect(notes(of(newer, older))).toEqual([
       expect.stringMatching(/^Allergies told of earlier: .*<td>Latex<\/td><td>2026-03-02, Visit of 2026-03-02<\/td>/),
+      'Allergies told of earlier, 2026-03-02: <paragraph>Visit of 2026-03-02</paragraph><p>Latex, penicillin</p>',
     ])
     const none = visit('2026-11-25', { Allergies: [allergy('Allergy', { IsNegativeIndicator: true })] })
     expect(notes(of(none, newer))[0]).toContain('<td>Penicillin</td>')
     const inWords = visit('2026-01-01', { AllergyText: 'Latex: anaphylaxis' })
     expect(notes(of(newer, inWords))).toEqual([
-      'Allergies told of earlier, 2026-01-01, Visit of 2026-01-01: Latex: anaphylaxis',
+      'Allergies told of earlier, 2026-01-01: <paragraph>Visit of 2026-01-01</paragraph>Latex: anaphylaxis',
     ])
   })
 
+  it('NET-4 does not forget what was said in words behind newer words, nor an allergy that names no substance', () => {
+    const none = visit('2026-11-20', { AllergyText: 'No known allergies' })
+    const said = visit('2026-03-02', { AllergyText: 'Penicillin: anaphylaxis' })
+    expect(of(none, said).AllergyText).toBe('No known allergies')
+    expect(notes(of(none, said))[0]).toContain('Penicillin: anaphylaxis')
+    const unnamed = visit('2026-03-02', { Allergies: [{ Type: { Name: 'Drug' }, Reaction: [{ Name: 'Hives' }] }] })
+    expect(notes(of(newer, unnamed))[0]).toContain('<td>Drug (Hives)</td>')
+    const other = (Name: string) => ({ Substance: { Name, Code: 'OTH', CodeSystem: 'X' } })
+    const two = of(
+      visit('2026-11-20', { Allergies: [other('Sulfa')] }),
+      visit('2026-03-02', { Allergies: [other('Latex')] }),
+    )
+    expect(notes(two)[0]).toContain('<td>Latex</td>')
+  })
+
   it.each([
+    ['an item that has a state alone', { Allergies: [{ Status: { Name: 'Active' } }] }],
     ['markup without words', { AllergyText: '<table><tbody></tbody></table>&nbsp;<br/>' }],
     ['an item that names nothing', { Allergies: [{ IsNegativeIndicator: false }] }],
   ])('NET-4 is not hidden by %s', (_name, sections) => {
@@ -63,7 +81,7 @@ describe('how somebody is now', () => {
   it('NET-4 keeps newer words beside an older list: they may say everything or nothing', () => {
     const summary = of(visit('2026-11-25', { AllergyText: 'Not on file' }), newer)
     expect(substances(summary)).toEqual(['Penicillin'])
-    expect(notes(summary)).toEqual(['Allergies, 2026-11-25, Visit of 2026-11-25: Not on file'])
+    expect(notes(summary)).toEqual(['Allergies, 2026-11-25: <paragraph>Visit of 2026-11-25</paragraph>Not on file'])
   })
 
   it('NET-4 takes what speaks of each other from the same visit', () => {
@@ -109,18 +127,54 @@ describe('what grows', () => {
     expect(of(final, another).Results).toHaveLength(2)
   })
 
+  it.each<[string, object[]]>([
+    [
+      'two cultures of one minute',
+      [
+        result('Culture', 'MRSA', { DateTime: '2026-11-01T08:00' }),
+        result('Culture', 'None', { DateTime: '2026-11-01T08:00' }),
+      ],
+    ],
+    ['three values of one day', ['40', '90', '300'].map(value => result('Glucose', value, { DateTime: '2026-11-01' }))],
+    [
+      'the left and the right',
+      ['Left', 'Right'].map(Name => result('Pressure', '120', { DateTime: '2026-11-01T08:00', TargetSite: { Name } })),
+    ],
+  ])('NET-4 keeps %s, whoever tells of more', (_name, Results) => {
+    const one = visit('2026-11-02', { Results })
+    expect(of(one, older).Results).toHaveLength(Results.length + 2)
+    expect(of(visit('2026-11-25', { Results: [result('Sodium', '1')] }), one).Results).toHaveLength(Results.length + 1)
+  })
+
+  it('NET-4 corrects no value by none', () => {
+    const at = { DateTime: '2026-11-01T08:00:00Z' }
+    const scan = visit('2026-11-02', { Results: [result('CT', 'Nodule', at)] })
+    expect(JSON.stringify(of(visit('2026-11-20', { Results: [result('CT', '', at)] }), scan).Results)).toContain(
+      'Nodule',
+    )
+  })
+
+  it.each(['<5 mm nodule', '< 7 days of cough', '+++'])('NET-4 takes %j for words', words => {
+    expect(notes(of(newer, visit('2026-01-01', { ResultText: words })))[0]).toContain(words)
+  })
+
+  it('NET-4 puts no words among those of a stay, whatever their document is called', () => {
+    const called = { ...visit('2026-01-05', { ResultText: 'Urine: clear' }), title: 'Hospital course' }
+    expect(of(newer, called).NoteSections.some(isHospitalCourse)).toBe(false)
+  })
+
   it('NET-4 keeps the words of each visit by themselves, whether it lists something or not', () => {
     const scan = visit('2026-11-25', { Results: [result('CT', '')], ResultText: '9 mm nodule <script>' })
     const words = visit('2026-01-05', { ResultText: '<p>Urine: clear</p>' })
     const summary = of(scan, newer, words)
     expect(summary.ResultText).toBeUndefined()
     expect(notes(summary)).toEqual([
-      'Results, 2026-11-25, Visit of 2026-11-25: 9 mm nodule <script>',
-      'Results, 2026-01-05, Visit of 2026-01-05: <p>Urine: clear</p>',
+      'Results, 2026-11-25: <paragraph>Visit of 2026-11-25</paragraph>9 mm nodule <script>',
+      'Results, 2026-01-05: <paragraph>Visit of 2026-01-05</paragraph><p>Urine: clear</p>',
     ])
     const only = of(words, visit('2026-01-04', { ResultText: 'None' }))
     expect(only.ResultText).toBe('<p>Urine: clear</p>')
-    expect(notes(only)).toEqual(['Results, 2026-01-04, Visit of 2026-01-04: None'])
+    expect(notes(only)).toEqual(['Results, 2026-01-04: <paragraph>Visit of 2026-01-04</paragraph>None'])
   })
 
   it('NET-4 keeps text and entries together where one visit tells of them', () => {

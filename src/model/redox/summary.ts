@@ -8,7 +8,8 @@
 import { textOf } from '../xml.ts'
 import type { NoteSection } from './circumstances.ts'
 import { allergiesToldEarlier } from './earlier-allergies.ts'
-import { itemsOf, says } from './says.ts'
+import { gathered } from './gathered.ts'
+import { names, says } from './says.ts'
 import { readVisitPush, type VisitPush } from './visit-push.ts'
 
 /** A visit with the time and title of its document. */
@@ -68,7 +69,8 @@ export function summaryOf(visits: readonly Summed[], header: VisitPush['Header']
     ...states.map(({ title, sections }) => stateOf(title, sections, visits)),
     ...growing.map(({ title, section }) => grownOf(title, section, visits)),
   ].filter(part => part !== undefined)
-  const earlier = allergiesToldEarlier(visits)
+  const [allergies] = states
+  const earlier = allergiesToldEarlier(visits, allergies && chosenOf(allergies.sections, visits))
   const pcp = visits.find(({ visit }) => says(visit.Header?.PCP))?.visit.Header?.PCP
   return {
     ...nothing,
@@ -93,13 +95,21 @@ const nothing: VisitPush = (() => {
 
 type Part = { title: string; from: readonly Summed[]; content: Partial<VisitPush>; notes: NoteSection[] }
 
-/** From the newest visit that lists something; newer words stand beside it, since words may say nothing at all. */
+/** The newest visit that lists something, else the newest that says something. */
+function chosenOf(sections: readonly Section[], visits: readonly Summed[]): Summed | undefined {
+  const lists = ({ visit }: Summed) => sections.some(({ list }) => list !== undefined && names(visit[list]))
+  return visits.find(lists) ?? visits.find(each => tells(sections, each))
+}
+
+function tells(sections: readonly Section[], { visit }: Summed): boolean {
+  return sections.some(({ list, text }) => says(visit[text]) || (list !== undefined && says(visit[list])))
+}
+
+/** From the visit that is chosen; newer words stand beside it, since words may say nothing at all. */
 function stateOf(title: string, sections: readonly Section[], visits: readonly Summed[]): Part | undefined {
-  const lists = ({ visit }: Summed) => sections.some(({ list }) => list !== undefined && says(visit[list]))
-  const tells = (summed: Summed) => lists(summed) || sections.some(({ text }) => says(summed.visit[text]))
-  const chosen = visits.find(lists) ?? visits.find(tells)
+  const chosen = chosenOf(sections, visits)
   if (!chosen) return undefined
-  const newer = visits.slice(0, visits.indexOf(chosen)).filter(tells)
+  const newer = visits.slice(0, visits.indexOf(chosen)).filter(each => tells(sections, each))
   const notes = newer.flatMap(each => sections.flatMap(({ text }) => wordsOf(title, text, each)))
   const content = Object.assign({}, ...sections.map(section => wholeOf(section, chosen)))
   return { title, from: [chosen, ...newer], content, notes }
@@ -123,33 +133,11 @@ function wholeOf({ list, text }: Section, { visit }: Summed): Partial<VisitPush>
   return { ...(says(visit[text]) ? { [text]: visit[text] } : {}), ...(list ? { [list]: visit[list] } : {}) }
 }
 
+/** The words of a visit in a section of their own. Titles of documents stand in the text: in that of a section they mean kinds. */
 function wordsOf(title: string, text: Section['text'], { visit, on, title: document }: Summed): NoteSection[] {
   const said: unknown = visit[text]
-  return typeof said === 'string' && says(said) ? [note(`${title}, ${day(on)}, ${document}`, said)] : []
-}
-
-/** All entries of these lists, or of the lists in these groups; of what was told of twice the newest. */
-function gathered(values: readonly unknown[]): unknown {
-  const given = values.filter(value => value !== undefined)
-  if (given.every(Array.isArray)) {
-    const items = given.flat().filter(says)
-    // The first of a key keeps its place: the newest.
-    return [...new Map(items.toReversed().map(each => [keyOf(each), each])).values()].toReversed()
-  }
-  const groups = given.map(value => value as Record<string, unknown>)
-  const names = [...new Set(groups.flatMap(Object.keys))]
-  return Object.fromEntries(names.map(name => [name, gathered(groups.map(each => each[name]))]))
-}
-
-/** What was observed, and when: told of again with another value it is corrected. Without times only the very same is the same. */
-function keyOf(item: unknown): string {
-  const { Code, Name, DateTime, Observations } = item as Record<string, unknown>
-  const observed = itemsOf(Observations).map(each => {
-    const { Code, Name, DateTime: own } = each as Record<string, unknown>
-    return { Code, Name, at: own ?? DateTime }
-  })
-  const isDated = observed.length > 0 && observed.every(({ at }) => says(at))
-  return JSON.stringify(isDated ? { Code, Name, observed } : item)
+  if (typeof said !== 'string' || !says(said)) return []
+  return [note(`${title}, ${day(on)}`, `<paragraph>${textOf(document)}</paragraph>${said}`)]
 }
 
 function aboutIt(parts: readonly Part[], count: number, left: number): NoteSection {

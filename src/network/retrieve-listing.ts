@@ -14,7 +14,7 @@ import type { Member } from './members.ts'
 import type { Network } from './network.ts'
 import { releasesOf, withheldPerson } from './people-asked.ts'
 import type { Room } from './room.ts'
-import { type Summary, summariesOf } from './summaries.ts'
+import { type Summary, summaryFinder } from './summaries.ts'
 import { type SummaryAsked, summaryAsked } from './summary-ids.ts'
 
 /** One document of a request, with its place in it. */
@@ -45,7 +45,7 @@ export async function list(
   const records = [...rows, ...owners.values()].map(({ record }) => record)
   const groups = await personGroups(db, [...new Set(records)])
   const releases = await releasesOf(asked, [...groups.values()])
-  const found = new Map<string, Promise<Summary[]>>()
+  const summaryOf = summaryFinder(asked)
   const decided: Listed[] = []
   for (const [index, each] of wanted.entries()) {
     const row = byToken.get(String(tokens[index]))
@@ -56,10 +56,8 @@ export async function list(
     if (!release) decided.push(each)
     else if (row) decided.push({ ...each, ...stored(row, person.survivor, release.document(row)) })
     else if (owner && summary) {
-      const of = found.get(owner.record) ?? summariesOf(asked, person, release, owner.record)
-      found.set(owner.record, of)
       const withheld = withheldPerson(releases, person.survivor)
-      const meant = (await of).find(({ connection }) => connection === owner.connection)
+      const meant = await summaryOf(owner, person, release)
       decided.push({ ...each, ...(withheld ? { withheld } : meant ? made(meant, summary) : {}) })
     }
   }

@@ -9,7 +9,7 @@ import type { Withheld } from './exchanges.ts'
 import type { Member } from './members.ts'
 import type { Network } from './network.ts'
 import { type PersonRelease, releasesOf, withheldPerson } from './people-asked.ts'
-import { isTimely, type Summary, summariesOf, summaryEntryOf } from './summaries.ts'
+import { isTimely, type Summary, summariesOf, summaryEntryOf, summaryFinder } from './summaries.ts'
 import { documentOfEntry, summaryAsked } from './summary-ids.ts'
 
 type Asked = Pick<Network, 'hub' | 'reading'> & { db: Scope; member: Member; requester: Requester }
@@ -55,20 +55,18 @@ export async function summariesByIds(
   const owners = await documentOwners(db, [...new Set(documents)])
   const groups = await personGroups(db, [...new Set([...owners.values()].map(({ record }) => record))])
   const releases = await releasesOf(asked, [...groups.values()])
-  const summaries = new Map<string, Promise<Summary[]>>()
+  const summaryOf = summaryFinder(asked)
   const told = new Map<string, Telling>()
   const withheld = new Map<string, Withheld>()
-  for (const [document, { record, connection }] of owners) {
-    const person = groups.get(record)
+  for (const [document, owner] of owners) {
+    const person = groups.get(owner.record)
     const release = person && releases.get(person.survivor)
     if (!release) continue
     const { survivor } = person
     const stopped = withheldPerson(releases, survivor)
     if (stopped) withheld.set(survivor, stopped)
-    const of = summaries.get(record) ?? summariesOf(asked, person, release, record)
-    summaries.set(record, of)
-    const summary = (await of).find(each => each.connection === connection)
-    const key = `${survivor} ${connection}`
+    const summary = await summaryOf(owner, person, release)
+    const key = `${survivor} ${owner.connection}`
     if (summary && !told.has(key))
       told.set(key, {
         summary: { ...summary, first: document },

@@ -62,6 +62,20 @@ export async function summariesOf(
   })
 }
 
+/** Finds the summary that a document's owner leads to; those of a record are looked for once, however many ids of it are asked. */
+export function summaryFinder(asked: { db: Scope; member: Member }) {
+  const found = new Map<string, Promise<Summary[]>>()
+  return async (
+    { record, connection }: { record: string; connection: string },
+    person: PersonGroup,
+    release: PersonRelease,
+  ): Promise<Summary | undefined> => {
+    const ofRecord = found.get(record) ?? summariesOf(asked, person, release, record)
+    found.set(record, ofRecord)
+    return (await ofRecord).find(each => each.connection === connection)
+  }
+}
+
 /** The newest, up to the first for which there is no room: an older one must not stand for it. */
 function fittingOf(rows: readonly SummarySourceRow[]): readonly SummarySourceRow[] {
   let bytes = 0

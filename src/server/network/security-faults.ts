@@ -20,7 +20,10 @@ const faults: Readonly<Record<SamlRefusal, readonly [Subcode, string]>> = {
   'network.assertion-unreadable': [token, 'The SAML assertion cannot be read.'],
   'network.signature-missing': [invalid, 'The SAML assertion is not signed.'],
   'network.signature-unsupported': [algorithm, 'The signature uses an algorithm or a transform that is not taken.'],
-  'network.signature-wrapped': [check, 'The signature is not over the SAML assertion that stands in its place.'],
+  'network.signature-wrapped': [
+    check,
+    'A signature is over something else than the SAML assertion around it, or than the Timestamp and whole headers.',
+  ],
   'network.signature-wrong': [check, 'A signature does not fit what was signed.'],
   'network.signature-too-weak': [algorithm, 'SHA-1 is not taken from this sender.'],
   'network.certificate-missing': [invalid, 'The signature names no certificate.'],

@@ -142,6 +142,12 @@ describe('asking another gateway', () => {
     }
     expect((await open().discover(wanted)).outcome).toMatchObject({ kind: 'answered', answer: { kind: 'found' } })
   })
+
+  it('NET-4 knows its answer by the bare UUID too, as some gateways write it', async () => {
+    const bare = (messageId = '') => messageId.replace('urn:uuid:', '')
+    respond = message => soapReply(message, '<x xmlns="urn:x"/>', bare(message.envelope.addressing.messageId))
+    expect((await open().discover(wanted)).outcome.kind).toBe('answered')
+  })
 })
 
 describe('what an answer is not', () => {

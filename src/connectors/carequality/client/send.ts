@@ -128,10 +128,18 @@ function readAnswer(composed: Composed, status: number, raw: Answered['raw']): O
   const fault = readFault(envelope.payload)
   if (fault) return { kind: 'fault', status, fault, raw }
   const { relatesTo } = envelope.addressing
-  // Some leave it out; another one's answer is nobody's to read.
-  if (relatesTo !== undefined && relatesTo !== composed.messageId)
+  // Some leave it out, or its prefix; another one's answer is nobody's to read.
+  if (relatesTo !== undefined && bareId(relatesTo) !== bareId(composed.messageId))
     return { kind: 'unreadable', status, because: 'other-request', raw }
   return { kind: 'answered', status, message: read.message, raw }
+}
+
+/** Metriport's published code relates its answers to a retrieve to the bare UUID. */
+function bareId(messageId: string): string {
+  return messageId
+    .trim()
+    .toLowerCase()
+    .replace(/^urn:uuid:/, '')
 }
 
 function one(header: string | string[] | undefined): string | undefined {

@@ -59,7 +59,9 @@ describe('a signed request', () => {
       [principal, { homeCommunityId: principal, name: 'Oak', delegates: [community] }],
     ])
     const bent = { tls: w.gateway, partners }
-    expect(w.verify(request(header(w.gateway, {}, { onBehalfOf: principal })), bent)).toMatchObject({
+    const onBehalf = header(w.gateway, {}, { onBehalfOf: principal })
+    expect(onBehalf).toContain(`>Organization/${principal}<`)
+    expect(w.verify(request(onBehalf), bent)).toMatchObject({
       requester: { onBehalfOf: principal },
     })
     for (const hash of ['sha1', 'sha256', 'sha384', 'sha512'] as const)
@@ -69,6 +71,18 @@ describe('a signed request', () => {
     expect(w.verify(one, { ...bent, settings: { requireTimestampSignature: true } })).toMatchObject({
       because: 'network.timestamp-unsigned',
     })
+  })
+
+  it('NET-4 names every code, as strict readers want it', () => {
+    const codes = header(w.gateway).match(/<(Role|PurposeOfUse) [^>]*>/g)
+    expect(codes?.map(each => / displayName="([^"]*)"/.exec(each)?.[1])).toEqual(['Doctor', 'Treatment'])
+    const { user } = said
+    const unnamed = signSecurity(
+      readSigner(w.gateway.chain, w.gateway.key),
+      { ...said, user: { ...user, role: { code: '106292003' } } },
+      { now, id: () => 'id' },
+    )
+    expect(unnamed).toContain(' displayName="106292003"')
   })
 
   it('has both signatures right for xml-crypto too', () => {

@@ -116,7 +116,8 @@ function assertionOf(signer: Signer, said: Said, { id, at, until }: { id: string
   const { user, organization, purpose, onBehalfOf, resource } = said
   const attribute = (name: string, ...value: Content[]) =>
     el('saml2:Attribute', { Name: name }, el('saml2:AttributeValue', {}, ...value))
-  const coded = (name: string, code: string, codeSystem: string, codeSystemName: string, displayName?: string) =>
+  // A name stands beside every code, as in all published samples: Metriport's code refuses a request in which one has none.
+  const coded = (name: string, code: string, codeSystem: string, codeSystemName: string, displayName: string) =>
     el(name, { xmlns: ns.hl7, code, codeSystem, codeSystemName, displayName })
   const role = user.role
   const formatX509 = 'urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName'
@@ -162,16 +163,23 @@ function assertionOf(signer: Signer, said: Said, { id, at, until }: { id: string
       attribute(attributeNames.homeCommunity[0], textOf(`urn:oid:${said.homeCommunity}`)),
       attribute(
         attributeNames.role[0],
-        coded('Role', role.code, role.system ?? '2.16.840.1.113883.6.96', 'SNOMED_CT', role.display),
+        coded('Role', role.code, role.system ?? '2.16.840.1.113883.6.96', 'SNOMED_CT', role.display ?? role.code),
       ),
-      attribute(attributeNames.purpose[0], coded('PurposeOfUse', purpose, purposeSystem, 'nhin-purpose')),
+      attribute(
+        attributeNames.purpose[0],
+        coded('PurposeOfUse', purpose, purposeSystem, 'nhin-purpose', wordOf(purpose)),
+      ),
       user.npi === undefined ? undefined : attribute(attributeNames.npi[0], textOf(user.npi)),
       resource === undefined ? undefined : attribute(attributeNames.resource[0], textOf(resource)),
-      onBehalfOf === undefined
-        ? undefined
-        : attribute(attributeNames.grantor[0], textOf(`Organization/urn:oid:${onBehalfOf}`)),
+      // The bare OID, as the network's implementers publish it: Metriport's code looks it up letter for letter.
+      onBehalfOf === undefined ? undefined : attribute(attributeNames.grantor[0], textOf(`Organization/${onBehalfOf}`)),
     ),
   )
+}
+
+/** `TREATMENT` as people read it: the codes are words. */
+function wordOf(purpose: string): string {
+  return purpose.slice(0, 1) + purpose.slice(1).toLowerCase()
 }
 
 /** A ds:Signature over an element that declares every prefix it uses. */

@@ -76,8 +76,9 @@ function parametersOf(patient: Patient): Content[] {
     }),
     ...(patient.name ?? []).map(each => parameter('livingSubjectName', nameOf('value', each))),
     parameter('mothersMaidenName', maidenName && nameOf('value', { family: maidenName })),
-    ...(patient.address ?? []).map(each => parameter('patientAddress', addressOf('value', each))),
-    ...(patient.telecom ?? []).map(each => parameter('patientTelecom', telecomOf('value', each))),
+    // ITI-55 allows these once, with every value in it; names, numbers and providers each in a parameter of their own.
+    parameter('patientAddress', ...(patient.address ?? []).map(each => addressOf('value', each))),
+    parameter('patientTelecom', ...(patient.telecom ?? []).map(each => telecomOf('value', each))),
     ...(patient.generalPractitioner ?? []).map(({ identifier }) => {
       const id = identifier && instanceIdOf(identifier)
       return parameter('principalCareProviderId', id && idOf('value', id))
@@ -85,8 +86,8 @@ function parametersOf(patient: Patient): Content[] {
   ]
 }
 
-function parameter(name: ParameterName, value: string | undefined): Content {
-  return value ? el(name, {}, value, el('semanticsText', {}, parameters[name])) : undefined
+function parameter(name: ParameterName, ...values: (string | undefined)[]): Content {
+  return values.some(Boolean) ? el(name, {}, ...values, el('semanticsText', {}, parameters[name])) : undefined
 }
 
 function textParameter(text: string | undefined): string | undefined {

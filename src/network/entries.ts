@@ -52,6 +52,7 @@ export function entryOf(
     mimeType: 'text/xml',
     languageCode: 'en-US', // that of the C-CDA, src/documents/ccda/header.ts
     createdAt: (row.created_on ?? row.told_at).toISOString(),
+    storedAt: row.stored_at.toISOString(),
     size: row.xml_size,
     hash: row.xml_sha1.toString('hex'),
     ...(row.service_start ? { serviceStart: row.service_start.toISOString() } : {}),

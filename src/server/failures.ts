@@ -49,8 +49,8 @@ function problemFor(error: FastifyError): { code: ProblemCode } & ProblemExtras 
   return status >= 400 && status < 500 ? { code: 'request.invalid', status } : { code: 'hub.unexpected' }
 }
 
-/** Which methods an address takes, for the answer to a wrong one. */
-function collectMethods(app: FastifyInstance): (path: string) => string[] {
+/** Which methods an address takes, of the routes that are added to `app` from now on; for the answer to a wrong one. */
+export function collectMethods(app: FastifyInstance): (path: string) => string[] {
   const routes: { method: string; pattern: RegExp }[] = []
   app.addHook('onRoute', ({ method, url }) => {
     if (url.includes('*')) return // the console's pages take every address

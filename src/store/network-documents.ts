@@ -57,6 +57,7 @@ export type NetworkDocumentRow = {
   service_start: Date | null
   service_end: Date | null
   told_at: Date
+  stored_at: Date
   xml_size: number
   xml_sha1: Buffer
   meta: Buffer
@@ -81,7 +82,7 @@ export const documentColumns = `
                      where newest.organization = current_organization() and newest.logical = d.logical
                      order by newest.version desc limit 1) end as newest_confidentiality,
          d.id, d.logical, d.version, d.record, d.connection, d.status, d.type_code, d.confidentiality, d.created_on, d.service_start,
-             d.service_end, d.told_at, d.xml_size, d.xml_sha1, d.meta`
+             d.service_end, d.told_at, d.stored_at, d.xml_size, d.xml_sha1, d.meta`
 
 /** The statement; apart, so that its plan can be tested. */
 export const networkDocumentsQuery = `

@@ -28,6 +28,16 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => hub?.close())
 
+const form = 'application/x-www-form-urlencoded'
+/** What a client of UDAP sends for a token. */
+const formOf = async (id: string) =>
+  new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: await hub.assertion(id),
+    scope: 'system/Patient.rs',
+    udap: '1',
+  }).toString()
 const seconds = (ms = 0) => Math.floor((hub.test.clock.now.getTime() + ms) / 1000)
 /** A token that says of itself how it is signed, with a signature of anything. */
 const forged = (alg: string, claims: object, signature = '') =>
@@ -373,7 +383,9 @@ describe('a token', () => {
 
   it.each<[string, Record<string, string>, string]>([
     ['another grant', { grant_type: 'password' }, 'unsupported_grant_type'],
-    ['another kind of assertion', { client_assertion_type: 'urn:x' }, 'invalid_request'],
+    ['another kind of assertion', { client_assertion_type: 'urn:x' }, 'invalid_client'],
+    ['another way to prove itself', { client_assertion: '', client_secret: 'x' }, 'invalid_client'],
+    ['another client than it proves to be', { client_id: 'county-health' }, 'invalid_client'],
     ['scopes that it did not register', { scope: 'system/Observation.rs' }, 'invalid_scope'],
     ['scopes to write', { scope: 'system/Patient.cruds system/*.write' }, 'invalid_scope'],
     ['another version of UDAP', { udap: '2' }, 'invalid_request'],
@@ -381,6 +393,37 @@ describe('a token', () => {
     const response = await hub.signIn(await hub.assertion(client), fields)
     expect(response.json()).toMatchObject({ error })
   })
+
+  it('NET-4 is given to who says its own id too, and leaves a parameter empty', async () => {
+    const said = { client_id: client, scope: '', resource: '' }
+    const given = await hub.signIn(await hub.assertion(client), said)
+    expect(given.json()).toMatchObject({ scope: 'system/Patient.rs system/DocumentReference.rs system/Binary.r' })
+  })
+
+  it('NET-4 is refused to a form that says something twice', async () => {
+    const payload = `${await formOf(client)}&scope=${encodeURIComponent('system/Patient.rs')}`
+    const twice = await hub.inject({
+      method: 'POST',
+      url: '/network/auth/token',
+      headers: { 'content-type': form },
+      payload,
+    })
+    expect([twice.statusCode, twice.json().error]).toEqual([400, 'invalid_request'])
+  })
+
+  it.each([
+    ['before its time', () => ({ nbf: seconds(200_000) }), 'not-yet'],
+    ['whose times are texts', () => ({ exp: String(seconds(200_000)) }), 'unreadable'],
+  ])(
+    'NET-4 is refused to an assertion %s, which is not for want of a good signature',
+    async (_name, claims, because) => {
+      const response = await hub.signIn(await hub.assertion(client, { claims: claims() }))
+      expect(response.json()).toEqual({
+        error: 'invalid_client',
+        error_description: `The request was refused: ${because}.`,
+      })
+    },
+  )
 
   it('NET-4 stops being given once the certificate is revoked', async () => {
     const uri = 'https://fourth.example.org/app'
@@ -393,6 +436,35 @@ describe('a token', () => {
     expect((await hub.signIn(await hub.assertion(id, { by }))).json()).toMatchObject({ error: 'invalid_client' })
     await rm(list)
     await hub.look()
+  })
+})
+
+describe('the addresses of access and registration', () => {
+  const post = (url: string, type: string, payload: string) =>
+    hub.inject({ method: 'POST', url, headers: { 'content-type': type }, payload })
+
+  it.each([
+    ['/network/auth/token', 'invalid_request'],
+    ['/network/udap/register', 'invalid_software_statement'],
+  ])('NET-4 %s says in the form of OAuth that it cannot read a body', async (url, error) => {
+    for (const [type, payload, status] of [
+      ['multipart/form-data; boundary=x', '--x--', 415],
+      ['application/json', '{', 400],
+      ['application/x-www-form-urlencoded', `a=${'x'.repeat(70_000)}`, 413],
+    ] as const) {
+      const response = await post(url, type, payload)
+      expect(response.statusCode, type).toBe(status)
+      expect(response.headers['cache-control']).toBe('no-store')
+      expect(response.json()).toEqual({ error, error_description: expect.any(String) })
+    }
+  })
+
+  it.each(['/network/auth/token', '/network/udap/register'])('NET-4 %s takes POST, and is no page', async url => {
+    for (const method of ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'] as const) {
+      const response = await hub.inject({ method, url })
+      expect([method, response.statusCode, response.headers.allow]).toEqual([method, 405, 'POST'])
+      if (method !== 'HEAD') expect(response.json()).toMatchObject({ error: 'invalid_request' })
+    }
   })
 })
 

@@ -124,6 +124,16 @@ describe('metadata', () => {
     expect(one.implementation).toMatchObject({ url: `${base}/${maple.home}` })
   })
 
+  it('NET-4 says what has no place of its own among the search parameters: order, number, dates and chains', async () => {
+    const { rest } = valid<CapabilityStatement>(await hub.inject({ method: 'GET', url: '/network/fhir/metadata' }))
+    const [, documents] = rest?.[0]?.resource ?? []
+    const said = documents?.interaction?.find(({ code }) => code === 'search-type')?.documentation
+    for (const each of ['_sort: -date', '_count: ', 'patient.identifier: ']) expect(said).toContain(each)
+    expect(documents?.searchParam?.find(({ name }) => name === 'date')?.documentation).toContain(
+      'eq, gt, ge, lt, le, sa, eb',
+    )
+  })
+
   it('NET-4 knows no member that takes no part', async () => {
     refused(await hub.inject({ method: 'GET', url: '/network/fhir/1.2.3.4/metadata' }), 404, 'not-found')
   })
@@ -270,6 +280,19 @@ describe('a search for patients', () => {
     refused(await search(known), 400, 'not-supported')
     const lenient = await search(known, '/Patient/_search', { prefer: 'handling=lenient' })
     expect(valid<Bundle>(lenient).resourceType).toBe('Bundle')
+  })
+
+  it('NET-4 is not read from a body of another type: its conditions would be passed over', async () => {
+    const query = 'identifier=urn:oid:1.2.3|4'
+    for (const [type, body] of [
+      ['application/json', '{"gender":"male"}'],
+      ['text/plain', 'gender=male'],
+    ] as const)
+      refused(await hub.post(`/Patient/_search?${query}`, body, { 'content-type': type }), 415, 'not-supported')
+    const posted = await hub.post('/Patient/$match', 'family=Lindqvist', {
+      'content-type': 'application/x-www-form-urlencoded',
+    })
+    refused(posted, 415, 'not-supported')
   })
 
   it.each([
@@ -454,10 +477,28 @@ describe('documents', () => {
     const { id } = await referenceTo('Visit')
     const read = await hub.get(`/DocumentReference/${id}`)
     expect(valid<DocumentReference>(read).id).toBe(id)
-    const again = await hub.get(`/DocumentReference/${id}`, { 'if-none-match': String(read.headers.etag) })
-    expect([again.statusCode, again.body]).toEqual([304, ''])
+    const etag = String(read.headers.etag)
+    for (const each of [etag, etag.replace('W/', ''), `"x", ${etag}`, '*']) {
+      const again = await hub.get(`/DocumentReference/${id}`, { 'if-none-match': each })
+      expect([each, again.statusCode, again.body]).toEqual([each, 304, ''])
+    }
+    expect((await hub.get(`/DocumentReference/${id}`, { 'if-none-match': 'W/"x"' })).statusCode).toBe(200)
     refused(await hub.get(`/DocumentReference/${randomUUID()}`), 404, 'not-found')
     refused(await hub.get(`/${cedar.home}/DocumentReference/${id}`), 404, 'not-found')
+  })
+
+  it('NET-4 say when the hub was told of them, not when they were written; and one that was replaced is another version', async () => {
+    const { meta, date } = await referenceTo('Visit')
+    expect(date).toBe('2026-10-01T08:00:00.000Z')
+    const told = Date.parse(meta?.lastUpdated ?? '')
+    expect(Math.abs(told - hub.test.clock.now.getTime())).toBeLessThan(3_600_000)
+    const [old] = matches<DocumentReference>(
+      valid(await hub.get(`/DocumentReference?patient=${rosaAtMaple}&status=superseded`)),
+    )
+    expect(old?.meta?.lastUpdated).toBeUndefined()
+    const read = await hub.get(`/DocumentReference/${old?.id}`)
+    expect(read.headers.etag).toBe(`W/"${old?.meta?.versionId}"`)
+    expect(read.headers['last-modified']).toBeUndefined()
   })
 
   it('NET-4 are handed over as the bytes whose size and hash were told', async () => {
@@ -509,6 +550,9 @@ describe('a request', () => {
     const none = await hub.inject({ method: 'GET', url: `/network/fhir/Patient/${rosaAtMaple}` })
     refused(none, 401, 'login')
     expect(none.headers['www-authenticate']).toBe('Bearer')
+    // Who comes in another way holds no token that could be wrong: RFC 6750 section 3.1.
+    const other = await hub.get('/Patient', { authorization: 'Basic eDp5' })
+    expect([other.statusCode, other.headers['www-authenticate']]).toEqual([401, 'Bearer'])
     const wrong = await hub.get('/Patient', { authorization: `Bearer cwn_${'A'.repeat(43)}` })
     refused(wrong, 401, 'login')
     expect(wrong.headers['www-authenticate']).toContain('invalid_token')
@@ -558,6 +602,35 @@ describe('a request', () => {
   ] as const)('NET-4 %s is refused', async (_name, headers, path, status) => {
     const response = await hub.get(path, { ...headers })
     expect(valid<OperationOutcome>(response, status).issue).toHaveLength(1)
+  })
+
+  it.each([
+    ['PUT', '/Patient/x', 405, 'GET'],
+    ['DELETE', '/DocumentReference/x', 405, 'GET'],
+    ['POST', '/Patient', 405, 'GET'],
+    ['POST', '/metadata', 405, 'GET'],
+    ['OPTIONS', '/DocumentReference', 405, 'GET'],
+    ['POST', '', 404, undefined],
+    ['GET', '', 404, undefined],
+  ] as const)('NET-4 %s %s is not offered, and says so in FHIR', async (method, path, status, allow) => {
+    const response = await hub.inject({ method, url: `/network/fhir${path}` })
+    refused(response, status, status === 405 ? 'not-supported' : 'not-found')
+    expect(response.headers.allow).toBe(allow)
+  })
+
+  it('NET-4 with a method that is not offered is refused for that, whatever its body is', async () => {
+    const patch = { method: 'PATCH', url: '/network/fhir/Patient/x', payload: '[]' } as const
+    refused(
+      await hub.inject({ ...patch, headers: { 'content-type': 'application/json-patch+json' } }),
+      405,
+      'not-supported',
+    )
+    const head = await hub.inject({ method: 'HEAD', url: '/network/fhir/Patient/x' })
+    expect([head.statusCode, head.headers.allow, head.headers['content-type']]).toEqual([
+      405,
+      'GET',
+      'application/fhir+json; charset=utf-8',
+    ])
   })
 
   it('NET-4 with a body that is too large, or of another type, is refused', async () => {

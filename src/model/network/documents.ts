@@ -98,6 +98,8 @@ export type DocumentEntry = {
   languageCode: string
   /** Absent of on-demand entries, as size and hash are. */
   createdAt?: string
+  /** When it came to the hub: absent where `createdAt` is. */
+  storedAt?: string
   size?: number
   /** SHA-1, 40 hexadecimal digits. */
   hash?: string

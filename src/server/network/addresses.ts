@@ -3,6 +3,9 @@ import type { FastifyRequest } from 'fastify'
 
 export const networkPath = '/network'
 export const fhirPath = `${networkPath}/fhir`
+/** Below `networkPath`. */
+export const tokenPath = '/auth/token'
+export const registerPath = '/udap/register'
 
 export type NetworkAddresses = {
   /** Of the hub-wide FHIR endpoint. */
@@ -21,7 +24,7 @@ export function addressesOf(
   if (!origin) return undefined
   return {
     fhir: `${origin}${fhirPath}`,
-    token: `${origin}${networkPath}/auth/token`,
-    register: `${origin}${networkPath}/udap/register`,
+    token: `${origin}${networkPath}${tokenPath}`,
+    register: `${origin}${networkPath}${registerPath}`,
   }
 }

@@ -7,9 +7,10 @@ import { fhirPath, networkPath } from './addresses.ts'
 import { addFhir } from './fhir/index.ts'
 import type { NetworkParts } from './parts.ts'
 import { createClientAccess } from './udap/access.ts'
+import { addOAuthFailures } from './udap/failures.ts'
+import { readForm } from './udap/form.ts'
 import { addRegistration } from './udap/register.ts'
 import { addToken } from './udap/token.ts'
-import { addUnavailable } from './udap/unavailable.ts'
 
 export type { NetworkParts } from './parts.ts'
 
@@ -21,9 +22,9 @@ export async function addNetwork(app: FastifyInstance, parts: NetworkParts): Pro
   await app.register(
     async oauth => {
       oauth.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
-        done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+        done(null, readForm(String(body))),
       )
-      addUnavailable(oauth, hub.log)
+      addOAuthFailures(oauth, hub.log)
       addToken(oauth, { ...parts, access })
       addRegistration(oauth, { ...parts, access })
     },

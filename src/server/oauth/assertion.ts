@@ -38,6 +38,7 @@ export type Refusal =
   | 'audience'
   | 'subject'
   | 'expired'
+  | 'not-yet'
   | 'too-long'
   | 'replayed'
 
@@ -113,7 +114,7 @@ export async function verifySignature(
   by: JSONWebKeySet | KeyObject,
   algorithms: readonly string[],
   now: Date,
-): Promise<JWTPayload | 'expired' | 'signature'> {
+): Promise<JWTPayload | Extract<Refusal, 'expired' | 'not-yet' | 'unreadable' | 'signature'>> {
   const options = { algorithms: [...algorithms], currentDate: now, clockTolerance: skewMs / 1000 }
   try {
     const { payload } =
@@ -122,7 +123,11 @@ export async function verifySignature(
         : await jwtVerify(assertion, by, options)
     return payload
   } catch (error) {
-    return error instanceof errors.JWTExpired ? 'expired' : 'signature'
+    if (error instanceof errors.JWTExpired) return 'expired'
+    // Its signature is good. A sender whose clock is fast must not look for what is wrong with its key.
+    if (error instanceof errors.JWTClaimValidationFailed)
+      return error.claim === 'nbf' && error.reason === 'check_failed' ? 'not-yet' : 'unreadable'
+    return 'signature'
   }
 }
 

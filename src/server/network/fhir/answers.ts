@@ -26,6 +26,7 @@ const failures = {
   unauthenticated: [401, 'login'],
   forbidden: [403, 'forbidden'],
   'not-found': [404, 'not-found'],
+  'wrong-method': [405, 'not-supported'],
   'not-acceptable': [406, 'not-supported'],
   gone: [410, 'expired'],
   'too-large': [413, 'too-long'],

@@ -6,7 +6,7 @@ import type { Parameter } from './parameters.ts'
 
 /** From inclusive, to exclusive, in ISO 8601 in UTC. */
 export type Stretch = { from?: string; to?: string }
-const prefixes = ['eq', 'gt', 'ge', 'lt', 'le', 'sa', 'eb'] as const
+export const prefixes = ['eq', 'gt', 'ge', 'lt', 'le', 'sa', 'eb'] as const
 export type DatePrefix = (typeof prefixes)[number]
 export type DateValue = { prefix: DatePrefix; from: string; to: string }
 

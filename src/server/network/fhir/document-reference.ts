@@ -15,8 +15,9 @@ export function documentReferenceOf(entry: DocumentEntry, base: string): Documen
     resourceType: 'DocumentReference',
     id: entryId,
     meta: {
-      versionId: String(entry.version),
-      ...(entry.createdAt ? { lastUpdated: entry.createdAt } : {}),
+      versionId: versionOf(entry),
+      // When another one took its place is not kept with it.
+      ...(entry.storedAt && entry.status === 'approved' ? { lastUpdated: entry.storedAt } : {}),
       security: [codingOf(entry.confidentialityCode)],
     },
     masterIdentifier: uniqueIdentifier(entry.uniqueId),
@@ -74,7 +75,11 @@ function nameOf(person: string | undefined): string | undefined {
   return unescaped([given, family].filter(Boolean).join(' '))
 }
 
-/** The version of a document that an address leads to; it never changes, so this names its bytes too. */
-export function etagOf({ version, status }: Pick<DocumentEntry, 'version' | 'status'>): string {
-  return `W/"${version}${status === 'approved' ? '' : '-superseded'}"`
+/** Of the reference: the document that an address leads to never changes, and what is told of it does once. */
+function versionOf({ version, status }: Pick<DocumentEntry, 'version' | 'status'>): string {
+  return `${version}${status === 'approved' ? '' : '-superseded'}`
+}
+
+export function etagOf(entry: Pick<DocumentEntry, 'version' | 'status'>): string {
+  return `W/"${versionOf(entry)}"`
 }

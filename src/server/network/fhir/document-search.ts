@@ -4,9 +4,11 @@
  */
 import type { CodedValue, DocumentsWanted } from '../../../model/network/documents.ts'
 import { type Answer, failed } from './answers.ts'
-import { datesOf, momentWithin, narrowest, periodWithin, type Stretch } from './dates.ts'
+import { datesOf, momentWithin, narrowest, periodWithin, prefixes, type Stretch } from './dates.ts'
 import { type Offered, type Parameter, readToken, valuesOf } from './parameters.ts'
 import { codedValueOf, schemeOf } from './terminologies.ts'
+
+const datesOffered = `Prefixes are ${prefixes.join(', ')}; alternatives are not offered.`
 
 export const documentParameters = {
   patient: {
@@ -15,12 +17,15 @@ export const documentParameters = {
     modifiers: ['Patient'],
   },
   subject: { type: 'reference', says: 'The same as patient', modifiers: ['Patient'] },
-  'patient.identifier': { type: 'token', says: 'Whose: system|value, by a number of the member' },
+  'patient.identifier': {
+    type: 'token',
+    says: 'Whose: system|value, by the number that the hub told; at the address of a member by its own too',
+  },
   status: { type: 'token', says: 'current (unless said otherwise) or superseded' },
   type: { type: 'token', says: 'Kind of document, LOINC' },
   category: { type: 'token', says: 'Class of document' },
-  date: { type: 'date', says: 'When the document was made' },
-  period: { type: 'date', says: 'Time of the care that it tells of' },
+  date: { type: 'date', says: `When the document was made. ${datesOffered}` },
+  period: { type: 'date', says: `Time of the care that it tells of. ${datesOffered}` },
   format: { type: 'token', says: 'Format code' },
   facility: { type: 'token', says: 'Kind of facility' },
   setting: { type: 'token', says: 'Practice setting' },
@@ -41,6 +46,8 @@ export type DocumentSearchRead = { kind: 'read'; search: DocumentSearch } | { ki
 
 export const usualCount = 50
 export const mostOnPage = 200
+/** 0 would be for the total alone. */
+export const noCount = '`_count` is a number above 0.'
 
 const coded = {
   type: 'typeCodes',
@@ -70,7 +77,7 @@ export function readDocumentSearch(parameters: readonly Parameter[], base: strin
   wanted.status = status
   const dates = datesOf(parameters, 'date')
   const periods = datesOf(parameters, 'period')
-  if (!dates || !periods) return refused('wrong-value', 'A date cannot be read, or has a prefix that is not offered.')
+  if (!dates || !periods) return refused('wrong-value', `A date cannot be read. ${datesOffered}`)
   const created = narrowest(dates.map(momentWithin))
   const within = periods.map(periodWithin)
   const start = narrowest(within.map(each => each.start))
@@ -79,7 +86,7 @@ export function readDocumentSearch(parameters: readonly Parameter[], base: strin
   if (sort.some(each => each !== '-date' && each !== 'date') || sort.length > 1)
     return refused('not-offered', '`_sort` is offered with -date and date.')
   const count = countOf(parameters)
-  if (count === undefined) return refused('wrong-value', '`_count` is a number.')
+  if (count === undefined) return refused('wrong-value', noCount)
   return {
     kind: 'read',
     search: {

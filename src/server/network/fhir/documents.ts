@@ -125,7 +125,8 @@ export async function readDocument(
   const etag = etagOf(read.entry)
   if (holds(ifNoneMatch, etag)) return { kind: 'unchanged', headers: { etag } }
   const resource = documentReferenceOf(read.entry, asking.base)
-  return found(resource, { etag, ...(read.entry.createdAt ? { 'last-modified': httpDate(read.entry.createdAt) } : {}) })
+  const { lastUpdated } = resource.meta ?? {}
+  return found(resource, { etag, ...(lastUpdated ? { 'last-modified': httpDate(lastUpdated) } : {}) })
 }
 
 /** `GET Binary/{id}`: the bytes, or a resource with them where FHIR is asked for. */
@@ -236,8 +237,10 @@ function failureFor({ code, context }: DocumentProblem): Answer {
   return failed(kinds[code], context)
 }
 
+/** Whether the client has it: `W/` makes no difference, and `*` is whatever there is (RFC 9110 section 13.1.2). */
 function holds(ifNoneMatch: string | undefined, etag: string): boolean {
-  return ifNoneMatch?.split(',').some(each => each.trim() === etag) ?? false
+  const opaque = (tag: string) => tag.trim().replace(/^W\//, '')
+  return ifNoneMatch?.split(',').some(each => opaque(each) === '*' || opaque(each) === opaque(etag)) ?? false
 }
 
 function httpDate(instant: string): string {

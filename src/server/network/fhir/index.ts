@@ -40,7 +40,8 @@ export function addFhir(app: FastifyInstance, parts: NetworkParts & { access: Cl
 
   const withoutToken = (request: FastifyRequest): Answer => {
     if (!unsigned.take(request.ip)) return failed('too-many', 'Too many requests without a valid access token.')
-    const error = request.headers.authorization ? ' error="invalid_token"' : ''
+    // To who does not know that a token is needed there is nothing wrong with one: RFC 6750 section 3.1.
+    const error = /^bearer /i.test(request.headers.authorization ?? '') ? ' error="invalid_token"' : ''
     return failed('unauthenticated', 'A valid access token is needed.', { 'www-authenticate': `Bearer${error}` })
   }
 

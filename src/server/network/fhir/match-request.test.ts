@@ -31,6 +31,17 @@ describe('a patient who is asked for', () => {
   })
 
   it.each([
+    ['a text whether one alone is of use', { name: 'onlyCertainMatches', valueString: 'true' }],
+    ['a fraction of how many', { name: 'count', valueDecimal: 1 }],
+  ])('NET-4 is not looked for where %s is said: passed over, more would be told than are wanted', (_name, said) => {
+    const found = readMatchRequest({
+      resourceType: 'Parameters',
+      parameter: [{ name: 'resource', resource: rosa }, said],
+    })
+    expect(found).toMatchObject({ kind: 'refused', answer: { status: 400 } })
+  })
+
+  it.each([
     ['a number as a name', { name: [{ family: 7 }] }],
     ['a name that is none', { name: ['Lindqvist'] }],
     ['names beside a list', { name: { family: 'Lindqvist' } }],

@@ -91,9 +91,14 @@ export function readMatchRequest(body: unknown): MatchRead {
   const patient = Asked.safeParse(given)
   if (!patient.success) return refused('unreadable', 'The parameter `resource` is no Patient of FHIR R4.')
   if (!isEnough(patient.data)) return refused('unprocessable', tooLittle)
-  const count = parameters.find(({ name }) => name === 'count')?.valueInteger
-  if (count !== undefined && count < 1) return refused('wrong-value', 'The parameter `count` is a positive number.')
-  const certain = parameters.find(({ name }) => name === 'onlyCertainMatches')?.valueBoolean ?? false
+  const counted = parameters.find(({ name }) => name === 'count')
+  const count = counted?.valueInteger
+  if (counted && !(count && count > 0))
+    return refused('wrong-value', 'The parameter `count` is a positive valueInteger.')
+  const only = parameters.find(({ name }) => name === 'onlyCertainMatches')
+  const certain = only ? only.valueBoolean : false
+  // Passed over, it would tell of more than are wanted.
+  if (certain === undefined) return refused('wrong-value', 'The parameter `onlyCertainMatches` is a valueBoolean.')
   return {
     kind: 'read',
     request: {

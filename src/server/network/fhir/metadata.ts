@@ -68,8 +68,7 @@ const patients: CapabilityStatementRestResource = {
     { code: 'read' },
     {
       code: 'search-type',
-      documentation:
-        'Ask by POST Patient/_search: an address can end up in a log. An identifier, or name and birth date.',
+      documentation: `Ask by POST Patient/_search: an address can end up in a log. An identifier, or name and birth date; or _id, by itself. ${othersOf(patientParameters)}`,
     },
   ],
   versioning: 'no-version',
@@ -79,7 +78,10 @@ const patients: CapabilityStatementRestResource = {
 
 const documents: CapabilityStatementRestResource = {
   type: 'DocumentReference',
-  interaction: [{ code: 'read' }, { code: 'search-type', documentation: 'Of one patient at a time.' }],
+  interaction: [
+    { code: 'read' },
+    { code: 'search-type', documentation: `Of one patient at a time. ${othersOf(documentParameters)}` },
+  ],
   versioning: 'versioned',
   conditionalRead: 'not-match',
   searchParam: searchParams(documentParameters),
@@ -97,6 +99,16 @@ const binaries: CapabilityStatementRestResource = {
 /** Those that say what is looked for; parameters about the answer, and chains, have no place of their own here. */
 function searchParams(offered: Offered): CapabilityStatementRestResource['searchParam'] {
   return Object.entries(offered)
-    .filter(([name]) => (name === '_id' || !name.startsWith('_')) && !name.includes('.'))
+    .filter(([name]) => isSearchParam(name))
     .map(([name, { type, says }]) => ({ name, type, documentation: says }))
+}
+
+/** The others, in words. */
+function othersOf(offered: Offered): string {
+  const others = Object.entries(offered).filter(([name]) => !isSearchParam(name))
+  return others.map(([name, { says }]) => `${name}: ${says}.`).join(' ')
+}
+
+function isSearchParam(name: string): boolean {
+  return (name === '_id' || !name.startsWith('_')) && !name.includes('.')
 }

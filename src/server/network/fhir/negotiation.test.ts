@@ -1,6 +1,6 @@
 /** In what form an answer is wanted, by the headers that real clients send. */
 import { describe, expect, it } from 'vitest'
-import { isAcceptable, wantsResource } from './negotiation.ts'
+import { isAcceptable, prefersLenient, wantsResource } from './negotiation.ts'
 
 const sent = (accept?: string, url = '/Binary/1') => ({ url, headers: accept === undefined ? {} : { accept } })
 const hapi =
@@ -62,5 +62,24 @@ describe('a resource', () => {
     ['application/fhir+json;q=0, text/html', false],
   ])('NET-4 can be sent to who accepts %s: %s', (accept, is) => {
     expect(isAcceptable(sent(accept, '/Patient/1'), false)).toBe(is)
+  })
+
+  it('NET-4 can be sent to who leaves the format in the address empty', () => {
+    expect(isAcceptable(sent('application/fhir+json', '/Patient/1?_format='), false)).toBe(true)
+  })
+})
+
+describe('a condition that is not offered', () => {
+  it.each([
+    ['handling=lenient', true],
+    ['handling="lenient"', true],
+    ['return=minimal, Handling = Lenient', true],
+    ['return=minimal; handling=lenient', true],
+    ['handling=strict, handling=lenient', false],
+    ['handling=lenient, handling=strict', true],
+    ['handling=lenientish', false],
+    ['respond-async', false],
+  ])('NET-4 may be passed over for who prefers %s: %s', (prefer, may) => {
+    expect(prefersLenient({ url: '/Patient', headers: { prefer } })).toBe(may)
   })
 })

@@ -13,6 +13,7 @@ type Sent = Pick<FastifyRequest, 'headers' | 'url'>
 /** What `_format` says, in full; undefined where it is not said. A plus sign arrives as a blank where it is not escaped. */
 function formatOf({ url }: Sent): string | undefined {
   const format = queryOf(url).get('_format')?.trim().toLowerCase().replace(' ', '+')
+  if (format === '') return undefined
   return format === 'json' ? 'application/fhir+json' : (format?.split(';')[0] ?? undefined)
 }
 
@@ -55,7 +56,10 @@ export function wantsResource(request: Sent, contentType: string): boolean {
 
 /** Whether conditions that are not offered may be passed over. */
 export function prefersLenient({ headers }: Sent): boolean {
-  return [headers.prefer].flat().join(',').toLowerCase().replaceAll(' ', '').includes('handling=lenient')
+  const said = [headers.prefer].flat().join(',').toLowerCase().split(/[,;]/)
+  // Of several the first counts, and a value may stand in quotes: RFC 7240 section 2.
+  const handling = said.map(each => each.replaceAll(/[\s"]/g, '')).find(each => each.startsWith('handling='))
+  return handling === 'handling=lenient'
 }
 
 /** The parameters of an address, and of the form that was posted, in their order. */

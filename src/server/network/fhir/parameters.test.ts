@@ -28,6 +28,19 @@ describe('search parameters', () => {
   })
 
   it.each([
+    ['_include', '`_include` is'],
+    ['family:contains', '`family:contains` is'],
+    ['subject:Patient.identifier', '`subject:Patient.identifier` is'],
+    ['Lindqvist, Rosa', 'A search parameter is'],
+    ['1984-05-06', 'A search parameter is'],
+  ])('NET-4 %s is named in the refusal, unless it could be what somebody is called', (name, says) => {
+    const refused = read([[name, 'x']])
+    expect(refused).toMatchObject({
+      answer: { resource: { issue: [{ details: { text: expect.stringContaining(says) } }] } },
+    })
+  })
+
+  it.each([
     ['_format', 'xml'],
     ['_pretty', 'true'],
     ['_total', 'accurate'],

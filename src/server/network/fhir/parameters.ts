@@ -44,7 +44,7 @@ export function readParameters(pairs: Iterable<[string, string]>, offered: Offer
     const isOffered = known && (modifier === undefined || known.modifiers?.includes(modifier))
     if (!isOffered) {
       if (lenient) continue
-      return refused('not-offered', 'A search parameter or its modifier is not offered; see the capability statement.')
+      return refused('not-offered', `${nameOf(key)} is not offered, or not in this way; see the capability statement.`)
     }
     const values = splitAlternatives(text)
     count += values.length
@@ -52,6 +52,11 @@ export function readParameters(pairs: Iterable<[string, string]>, offered: Offer
     if (values.length > 0) parameters.push({ name, values, ...(modifier ? { modifier } : {}) })
   }
   return { kind: 'read', parameters }
+}
+
+/** As it was sent, where it has the form of a name: anything else could be a value that lost its name. */
+function nameOf(key: string): string {
+  return /^_?[a-z][A-Za-z-]{0,39}(:[A-Za-z-]{1,20})?(\.[a-z-]{1,40})?$/.test(key) ? `\`${key}\`` : 'A search parameter'
 }
 
 function refused(kind: 'not-offered', says: string): ReadParameters {

@@ -8,7 +8,7 @@ import { ownerOf } from '../../../network/owners.ts'
 import { type Answer, failed, found, notForThisPurpose, outcome } from './answers.ts'
 import type { Answering, Asking } from './asking.ts'
 import { patientOf, remarkEntry, searchset, subjectEntry } from './bundles.ts'
-import { countOf } from './document-search.ts'
+import { countOf, noCount } from './document-search.ts'
 import { readMatchRequest } from './match-request.ts'
 import type { Parameter } from './parameters.ts'
 import { readPatientSearch } from './patient-search.ts'
@@ -34,7 +34,7 @@ export async function searchPatients(
   const search = readPatientSearch(parameters)
   const most = countOf(parameters)
   if (search.kind === 'refused') return search.answer
-  if (most === undefined) return failed('wrong-value', '`_count` is a number.')
+  if (most === undefined) return failed('wrong-value', noCount)
   if (search.kind === 'person') {
     const answer = await discoverById(answering, asking, search.id)
     if (isRefused(answer)) return unknownOrRefused(answering, asking, tell(asking, { kind: 'nobody' }, '/Patient'))

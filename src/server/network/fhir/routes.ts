@@ -1,7 +1,7 @@
 /** What can be asked of the FHIR endpoints, the permission that each needs, and who answers it. */
 import type { FastifyRequest } from 'fastify'
 import type { Permission, ScopedResource } from '../udap/scopes.ts'
-import type { Answer } from './answers.ts'
+import { type Answer, failed } from './answers.ts'
 import type { Answering, Asking } from './asking.ts'
 import { documentParameters } from './document-search.ts'
 import { nextDocuments, readBinary, readDocument, searchDocuments } from './documents.ts'
@@ -25,6 +25,9 @@ type Search = (answering: Answering, asking: Asking, parameters: readonly Parame
 const searching =
   (offered: Offered, search: Search): Handle =>
   async (answering, asking, request) => {
+    // Conditions in a body of another type would be passed over.
+    if (request.body !== undefined && !(request.body instanceof URLSearchParams))
+      return failed('wrong-type', 'Send a search as application/x-www-form-urlencoded.')
     const read = readParameters(pairsOf(request), offered, prefersLenient(request))
     return read.kind === 'refused' ? read.answer : search(answering, asking, read.parameters)
   }
@@ -45,7 +48,10 @@ export const fhirRoutes: readonly FhirRoute[] = [
     method: 'POST',
     path: '/Patient/$match',
     needs: ['Patient', 's'],
-    handle: (answering, asking, { body }) => matchPatient(answering, asking, body),
+    handle: async (answering, asking, { body }) =>
+      body instanceof URLSearchParams
+        ? failed('wrong-type', 'Send a Parameters resource as application/fhir+json.')
+        : matchPatient(answering, asking, body),
   },
   { method: 'GET', path: '/Patient', needs: ['Patient', 's'], handle: searchForPatients },
   { method: 'POST', path: '/Patient/_search', needs: ['Patient', 's'], handle: searchForPatients },

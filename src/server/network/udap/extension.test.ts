@@ -41,6 +41,13 @@ describe('hl7-b2b', () => {
     expect(readExtension(JSON.stringify({ 'hl7-b2b': usual }))).toEqual(whole)
   })
 
+  it('NET-4 says nothing by empty lists, nulls and blanks, as Udap.Model for .NET writes what nobody set', () => {
+    const nothing = { subject_id: null, subject_role: '', consent_policy: [], consent_reference: [] }
+    expect(read(nothing)).toEqual(read({ subject_id: undefined, subject_role: undefined }))
+    expect(read({ purpose_of_use: [] })).toEqual({ kind: 'refused', because: 'shape' })
+    expect(read({ organization_id: null })).toEqual({ kind: 'refused', because: 'shape' })
+  })
+
   it('NET-4 names an organization by a URI of which the gateway knows whose it is', () => {
     const organization_id = 'https://lakeside.example.org/'
     const known = new Map([[organization_id, '2.16.840.1.113883.3.7700']])

@@ -10,18 +10,22 @@ import { oidOf } from '../../../model/oid.ts'
 const text = z.string().trim().min(1).max(256)
 const uri = text.regex(/^[A-Za-z][A-Za-z0-9+.-]*:\S+$/)
 const few = (of: z.ZodType<string>) => z.array(of).min(1).max(20)
+/** What is not said stands there all the same in some clients: the lists of those made with Udap.Model for .NET are empty. */
+const isSaid = (value: unknown) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)
+const maybe = <T extends z.ZodType>(of: T) =>
+  z.preprocess(value => (isSaid(value) ? value : undefined), of.optional()).optional()
 
 const Extension = z
   .looseObject({
     version: z.literal('1'),
-    subject_name: text.optional(),
-    subject_id: text.optional(),
-    subject_role: text.optional(),
-    organization_name: text.optional(),
+    subject_name: maybe(text),
+    subject_id: maybe(text),
+    subject_role: maybe(text),
+    organization_name: maybe(text),
     organization_id: uri,
     purpose_of_use: few(text),
-    consent_policy: few(uri).optional(),
-    consent_reference: few(z.url({ protocol: /^https$/ })).optional(),
+    consent_policy: maybe(few(uri)),
+    consent_reference: maybe(few(z.url({ protocol: /^https$/ }))),
   })
   .refine(({ consent_policy, consent_reference }) => consent_policy || !consent_reference)
 

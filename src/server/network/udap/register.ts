@@ -15,7 +15,7 @@ import {
 import type { Transaction } from '../../../store/scope.ts'
 import { createLimit } from '../../limits.ts'
 import { sendProblem } from '../../problem.ts'
-import { addressesOf } from '../addresses.ts'
+import { addressesOf, registerPath } from '../addresses.ts'
 import type { NetworkParts } from '../parts.ts'
 import type { ClientAccess } from './access.ts'
 import { readStatement, type Statement, type StatementError } from './statement.ts'
@@ -75,7 +75,7 @@ export function addRegistration(app: FastifyInstance, parts: NetworkParts & { ac
     return reply.code(400).send({ error, error_description: `The registration was refused: ${because}.` })
   }
 
-  app.post('/udap/register', { schema: { hide: true }, bodyLimit: longestBody }, async (request, reply) => {
+  app.post(registerPath, { schema: { hide: true }, bodyLimit: longestBody }, async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' })
     const gateway = parts.gateway.current()
     const addresses = addressesOf(parts, request)

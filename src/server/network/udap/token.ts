@@ -10,7 +10,7 @@ import { createLimit } from '../../limits.ts'
 import { clientOf } from '../../oauth/assertion.ts'
 import { createKeySets } from '../../oauth/key-sets.ts'
 import { sendProblem } from '../../problem.ts'
-import { addressesOf } from '../addresses.ts'
+import { addressesOf, tokenPath } from '../addresses.ts'
 import type { NetworkParts } from '../parts.ts'
 import { type ClientAccess, tokenSeconds } from './access.ts'
 import { createClientsFile } from './clients-file.ts'
@@ -21,10 +21,12 @@ const longestForm = 60_000
 /** Refused attempts that one address may make in a minute. */
 const refusedPerMinute = 30
 
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 const Form = z.object({
   grant_type: z.string(),
-  client_assertion_type: z.literal('urn:ietf:params:oauth:client-assertion-type:jwt-bearer'),
-  client_assertion: z.string().min(1),
+  client_id: z.string().optional(),
+  client_assertion_type: z.string().optional(),
+  client_assertion: z.string().optional(),
   scope: z.string().max(5_000).optional(),
   udap: z.literal('1').optional(),
 })
@@ -43,7 +45,7 @@ export function addToken(app: FastifyInstance, parts: NetworkParts & { access: C
     return reply.code(status).send({ error, error_description: `The request was refused: ${because}.` })
   }
 
-  app.post('/auth/token', { schema: { hide: true }, bodyLimit: longestForm }, async (request, reply) => {
+  app.post(tokenPath, { schema: { hide: true }, bodyLimit: longestForm }, async (request, reply) => {
     reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' })
     const gateway = parts.gateway.current()
     const addresses = addressesOf(parts, request)
@@ -51,12 +53,18 @@ export function addToken(app: FastifyInstance, parts: NetworkParts & { access: C
     const form = Form.safeParse(request.body)
     if (!form.success || request.headers.authorization !== undefined)
       return refuse(request, reply, { error: 'invalid_request', because: 'parameters' })
-    const { grant_type, client_assertion: assertion, scope, udap } = form.data
+    const { grant_type, client_id, client_assertion_type, client_assertion: assertion, scope, udap } = form.data
     if (grant_type !== 'client_credentials')
       return refuse(request, reply, { error: 'unsupported_grant_type', because: 'grant_type' })
+    // Another way to prove oneself, or none: RFC 6749 section 5.2.
+    if (assertion === undefined || client_assertion_type !== assertionType)
+      return refuse(request, reply, { error: 'invalid_client', because: 'client_assertion' })
 
     const at = { assertion, audiences: [addresses.token], now: hub.now() }
     const client = clientOf(assertion) ?? ''
+    // It need not be said beside the assertion, and may not be another's: RFC 7521 section 4.2.
+    if (client_id !== undefined && client_id !== client)
+      return refuse(request, reply, { error: 'invalid_client', because: 'client_id' })
     const known = await listed.find(client)
     const proven: Proven = known
       ? await proveListed({ ...at, client: known, keys: keySets(known.id, known) })

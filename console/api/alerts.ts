@@ -25,7 +25,16 @@ export type Alert = {
   issue: string | null
   message: string | null
   delivery: string | null
-  facts: { count?: number; depth?: number; ageMs?: number; silentMs?: number; usualMs?: number; problem?: string }
+  facts: {
+    count?: number
+    depth?: number
+    ageMs?: number
+    silentMs?: number
+    usualMs?: number
+    problem?: string
+    requester?: string
+    endsAt?: string
+  }
   openedAt: string
   clearedAt: string | null
   dismissed: boolean

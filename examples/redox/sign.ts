@@ -1,6 +1,6 @@
 /**
  * Makes a signed assertion for the request of a token, and prints it: it holds for four minutes, and once.
- * `node examples/redox/sign.ts private-key.pem CLIENT_ID KEY_ID https://hub.example.org/redox/v2/auth/token`
+ * `node_modules/.bin/node examples/redox/sign.ts private-key.pem CLIENT_ID KEY_ID https://hub.example.org/redox/v2/auth/token`
  */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'

@@ -1,11 +1,11 @@
 /** OIDs in the settings of connections: each is one connection's over all organizations. */
 import type { Connector } from '../connectors/connector.ts'
 import type { Json } from '../model/events.ts'
-import { claimOid } from '../store/registry-members.ts'
+import { claimOids } from '../store/registry-members.ts'
 import type { Change } from './change.ts'
 import type { SettingFault } from './keep-secrets.ts'
 
-/** Takes those of a connection; the faults of those that another one has. */
+/** Takes those of a connection, all or none; the faults of those that another one has. */
 export async function takenOids(
   { hub, db }: Change,
   connection: string,
@@ -14,8 +14,8 @@ export async function takenOids(
 ): Promise<SettingFault[]> {
   const read = connector.oids && connector.settings.safeParse(settings)
   if (!read?.success) return []
-  const faults: SettingFault[] = []
-  for (const { path, oid } of connector.oids?.(read.data) ?? [])
-    if (!(await claimOid(db, db.organization, { oid, connection }, hub.now()))) faults.push({ path, code: 'oid-taken' })
-  return faults
+  const wanted = connector.oids?.(read.data) ?? []
+  const all = wanted.map(({ oid }) => oid)
+  const taken = new Set(await claimOids(db, db.organization, { oids: all, connection }, hub.now()))
+  return wanted.flatMap(({ path, oid }) => (taken.has(oid) ? [{ path, code: 'oid-taken' }] : []))
 }

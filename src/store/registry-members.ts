@@ -47,6 +47,23 @@ export async function claimOid(
   return rows.length > 0
 }
 
+/**
+ * Takes all OIDs for a connection, or none: those that another one has already. A connection that is refused for one of them
+ * must leave the others free, for its next try has another id.
+ */
+export async function claimOids(
+  db: Sql,
+  organization: string,
+  { oids, connection }: { oids: readonly string[]; connection: string },
+  now: Date,
+): Promise<string[]> {
+  const taken: string[] = []
+  await db.query('savepoint oids')
+  for (const oid of oids) if (!(await claimOid(db, organization, { oid, connection }, now))) taken.push(oid)
+  await db.query(taken.length > 0 ? 'rollback to savepoint oids' : 'release savepoint oids')
+  return taken
+}
+
 export type MemberFacts = {
   last_push_at: Date | null
   has_people: boolean

@@ -83,13 +83,16 @@ it('NET-7 an organization is set up from its list, asks its gateway by itself, a
   for (const [label, value] of [
     ['Family name', 'Lindqvist'],
     ['Given name', 'Rosa'],
-    ['Birth date', '1984-05-06'],
+    ['Birth date', '05/06/1984'],
     ['Phone', '207 947 0148'],
     ['Street', '12 Harlow Street'],
     ['City', 'Bangor'],
     ['Postal code', '04401'],
   ] as const)
     await test.getByLabel(label).fill(value)
+  await page.keyboard.press('Enter')
+  await test.getByText('Enter year, month and day').waitFor()
+  await test.getByLabel('Birth date').fill('1984-05-06')
   await page.keyboard.press('Enter')
   await test.getByText('Asked through the gateway’s listener').waitFor()
   await test.getByText('1 handed over').waitFor()
@@ -100,6 +103,9 @@ it('NET-7 an organization is set up from its list, asks its gateway by itself, a
   await page.getByText('A question was answered').waitFor()
   await takePicture(page, 'network-go-live')
   expect(await findBarriers(page)).toEqual([])
+  await page.getByRole('link', { name: 'Traffic' }).press('Enter')
+  await page.getByText('Not counted yet').waitFor()
+  expect(await page.getByText('Nobody asked').count()).toBe(0)
 })
 
 it('NET-7 NET-9 traffic, exchanges and the gateway are seen by whoever answers for them, in both languages and schemes', async open => {
@@ -154,7 +160,14 @@ it('NET-7 NET-9 traffic, exchanges and the gateway are seen by whoever answers f
   await signIn(narrow.page, 'ada')
   await narrow.page.getByRole('heading', { name: 'Certificates' }).waitFor()
   await narrow.page.getByRole('alert').getByText('homeCommunityId').waitFor()
+  await narrow.page.getByText('every trusted certificate may sign for it').first().waitFor({ state: 'attached' })
   await takePicture(narrow.page, 'network-gateway-narrow')
+  expect(await findBarriers(narrow.page)).toEqual([])
+  await narrow.page.getByRole('link', { name: 'Traffic' }).press('Enter')
+  const times = narrow.page.getByRole('table', { name: 'Answer times' })
+  expect((await times.getByText('Patient discovery').boundingBox())?.width).toBeGreaterThan(60)
+  expect(await narrow.page.evaluate('document.documentElement.scrollWidth')).toBe(375)
+  await takePicture(narrow.page, 'network-traffic-narrow')
   expect(await findBarriers(narrow.page)).toEqual([])
 })
 
@@ -171,6 +184,7 @@ it('OPS-6 what a person says about the network is noted and ended by the privacy
   await drawer.getByRole('button', { name: 'Note it' }).press('Enter')
   const holding = drawer.getByRole('table', { name: 'Network' })
   await holding.getByText('Objects').waitFor()
+  await holding.getByText('Everything, including what is restricted').waitFor() // as the responder takes it
   await takePicture(page, 'network-directives')
   expect(await findBarriers(page)).toEqual([])
   const partner = hub.gate.client(undefined, home)
@@ -179,8 +193,17 @@ it('OPS-6 what a person says about the network is noted and ended by the privacy
   await drawer.getByRole('button', { name: 'End it' }).press('Enter')
   await page.getByRole('dialog', { name: 'End it' }).getByLabel('Reason').fill('Took it back by phone')
   await page.getByRole('dialog', { name: 'End it' }).getByRole('button', { name: 'End it' }).press('Enter')
+  await page.getByText('It is ended and holds no more').waitFor()
   await drawer.getByText('Held before').waitFor()
   await drawer.getByText('Nothing is noted').waitFor()
+  expect(await findBarriers(page)).toEqual([])
+  await page.setViewportSize({ width: 375, height: 800 })
+  expect(await findBarriers(page)).toEqual([])
+  await drawer.getByRole('link', { name: 'Disclosures' }).press('Enter')
+  const told = drawer.getByRole('table', { name: 'Disclosures' })
+  await told.getByText('Partner Hospital').first().waitFor()
+  expect((await told.getByRole('columnheader', { name: 'To' }).boundingBox())?.width).toBeGreaterThan(60)
+  await takePicture(page, 'network-disclosures-narrow')
   expect(await findBarriers(page)).toEqual([])
 })
 

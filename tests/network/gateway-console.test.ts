@@ -183,3 +183,23 @@ describe('an organization’s console of the network', () => {
     expect((await alerts()).filter(each => !each.endsWith('cleared'))).toEqual([])
   })
 })
+
+describe('the OIDs of a part in the network', () => {
+  let hub: ConsoleHub
+  beforeAll(async () => {
+    hub = await openConsoleHub()
+  })
+  afterAll(() => hub?.close())
+
+  it('NET-7 stay free when the part is refused for one of them', async () => {
+    const admin = await hub.signIn('admin@example.org', 'integration-admin')
+    const save = (slug: string, settings: object) =>
+      admin.send('POST', '/connections', { slug, connector: 'carequality', settings })
+    expect((await save('carequality', part)).statusCode).toBe(200)
+    const own = { homeCommunityId: `${home}.3`, patientOid: `${home}.3.1`, repositoryOid: `${home}.3.2` }
+    const refused = await save('second', { ...own, patientOid: part.patientOid })
+    expect(refused.statusCode).toBe(400)
+    expect(refused.json().errors).toMatchObject([{ path: 'patientOid', code: 'oid-taken' }])
+    expect((await save('second', own)).statusCode).toBe(200)
+  })
+})

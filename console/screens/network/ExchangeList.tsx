@@ -79,7 +79,7 @@ export function ExchangeList() {
     <>
       <Filters requesterName={data?.items.find(each => each.requester.id === requester)?.requester.name} />
       <div className={list.card}>
-        <div className={list.scroll}>
+        <div className={`${list.scroll} ${classes.exchanges}`}>
           {!data ? (
             error ? (
               <ErrorNote error={error} onRetry={() => void refetch()} />

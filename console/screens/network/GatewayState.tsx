@@ -163,10 +163,10 @@ function Partners({ partners }: { partners: readonly Partner[] }) {
       wide: true,
       cell: ({ sha1, delegates, bound }) =>
         [
-          ...(bound ? [t('network.gateway.bound')] : []),
+          t(bound ? 'network.gateway.bound' : 'network.gateway.unbound'),
           ...(sha1 ? [t('network.gateway.sha1')] : []),
           ...(delegates.length > 0 ? [t('network.gateway.delegates', { count: delegates.length })] : []),
-        ].join(' · ') || <span className={text.soft}>–</span>,
+        ].join(' · '),
     },
   ]
   return (

@@ -1,4 +1,5 @@
 /** What came of the newest questions over the network, by what was asked. */
+import { Box } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import {
   type ExchangeOutcome,
@@ -50,9 +51,14 @@ export function OutcomeTable({ outcomes }: { outcomes: Traffic['outcomes'] }) {
       <h2 id="network-outcomes" className={classes.heading}>
         {t('network.traffic.outcomes')}
       </h2>
-      <div className={`${classes.table} ${classes.medium}`}>
+      <Box
+        className={`${classes.table} ${classes.medium}`}
+        role="group"
+        aria-label={t('network.traffic.outcomes')}
+        tabIndex={0}
+      >
         <Table label={t('network.traffic.outcomes')} columns={columns} rows={rows} rowKey={({ outcome }) => outcome} />
-      </div>
+      </Box>
     </section>
   )
 }

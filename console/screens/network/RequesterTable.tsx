@@ -12,7 +12,8 @@ import classes from './network.module.css'
 
 const counts = ['discoveries', 'nothing', 'queries', 'retrieves', 'withheld', 'refused', 'failed'] as const
 
-export function RequesterTable({ requesters }: { requesters: readonly Requester[] }) {
+/** @param waits whether somebody asked whom nobody has counted yet */
+export function RequesterTable({ requesters, waits }: { requesters: readonly Requester[]; waits: boolean }) {
   const { t } = useTranslation()
   const slug = useSlug()
   const { locale } = useLocale()
@@ -53,13 +54,14 @@ export function RequesterTable({ requesters }: { requesters: readonly Requester[
     ),
     {
       key: 'last',
-      head: t('network.lastAsked'),
-      width: '110px',
+      head: t('network.lastHour'),
+      width: '130px',
       wide: true,
-      cell: each => <When at={each.lastHour} show="relative" />,
+      // Counted by the hour: of the last question no more than its hour is known.
+      cell: each => <When at={each.lastHour} show="clock" />,
     },
   ]
-  if (requesters.length === 0) return <Note title={t('network.noRequesters')} />
+  if (requesters.length === 0) return <Note title={t(waits ? 'network.notCounted' : 'network.noRequesters')} />
   return (
     <div className={`${classes.table} ${classes.broad}`}>
       <Table tall label={t('network.requesters')} columns={columns} rows={requesters} rowKey={({ id }) => id} />

@@ -52,6 +52,8 @@ function Form() {
   const put = (name: keyof TestPerson, value: string | null) => setTyped(now => ({ ...now, [name]: value ?? '' }))
   const isMissing = (name: (typeof needed)[number]) =>
     name === 'birthDate' ? !/^\d{4}-\d{2}-\d{2}$/.test(typed[name] ?? '') : !typed[name]?.trim()
+  const faultOf = (name: string) =>
+    name === 'birthDate' && typed.birthDate?.trim() ? 'network.test.noDate' : 'form.error.required'
   const field = (name: (typeof needed)[number] | (typeof more)[number], isNeeded: boolean) => (
     <TextInput
       key={name}
@@ -59,7 +61,7 @@ function Form() {
       {...(isNeeded ? { 'aria-required': true } : {})}
       {...(name === 'family' ? { 'data-autofocus': true } : {})}
       {...(name === 'birthDate' ? { placeholder: '1984-05-06' } : {})}
-      error={asked && needed.some(each => each === name && isMissing(each)) ? t('form.error.required') : undefined}
+      error={asked && needed.some(each => each === name && isMissing(each)) ? t(faultOf(name)) : undefined}
       value={typed[name] ?? ''}
       onChange={event => put(name, event.currentTarget.value)}
       maxLength={200}

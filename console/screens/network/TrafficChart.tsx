@@ -15,11 +15,11 @@ export function TrafficChart({ hours, days }: { hours: readonly TrafficHour[]; d
   const { locale } = useLocale()
   const now = useNow()
   const bars = barsOf(hours, days, now)
-  const most = Math.max(1, ...bars.map(({ asked }) => asked))
+  const most = Math.max(0, ...bars.map(({ asked }) => asked))
   const troubled = bars.reduce((sum, { bad }) => sum + bad, 0)
   const step = width / bars.length
   const gap = step > 8 ? 3 : 1
-  const scale = (count: number) => (count / most) * (height - 8)
+  const scale = (count: number) => (count / Math.max(1, most)) * (height - 8)
   const byDay = days > 7
   const format = new Intl.DateTimeFormat(locale, {
     ...(days > 1 ? { month: 'short', day: 'numeric' } : {}),
@@ -30,7 +30,7 @@ export function TrafficChart({ hours, days }: { hours: readonly TrafficHour[]; d
   return (
     <section className={classes.section} aria-labelledby="network-traffic">
       <h2 id="network-traffic" className={classes.heading}>
-        {t('network.traffic.title')}
+        {t('network.traffic.title')}{' '}
         <span className={classes.key}>
           {t(byDay ? 'network.traffic.mostDay' : 'network.traffic.mostHour', { number: number.format(most) })}
         </span>

@@ -1,8 +1,10 @@
 /** What is asked over the network: whether the organization answers, how much, how fast, and by whom. */
+import { Box } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { networkQuery, type Part, requestersQuery, type Traffic, trafficQuery } from '../../api/network.ts'
+import { useNow } from '../../parts/clock.ts'
 import { ErrorNote, LoadingRows, Note } from '../../parts/Notes.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { useSlug } from '../../parts/session.ts'
@@ -18,6 +20,7 @@ import { TrafficChart } from './TrafficChart.tsx'
 
 const periods = [1, 2, 7, 31] as const
 const usualDays = 2
+const dayMs = 86_400_000
 
 export function TrafficPage() {
   const { t } = useTranslation()
@@ -28,6 +31,9 @@ export function TrafficPage() {
   const traffic = useQuery(trafficQuery(slug, days))
   const requesters = useQuery(requestersQuery(slug, days))
   const { data } = traffic
+  const now = useNow()
+  const last = network.data?.part?.lastExchangeAt
+  const waits = last != null && Date.parse(last) > now.getTime() - days * dayMs
   return (
     <div className={classes.page}>
       {network.data && <Answer part={network.data.part} />}
@@ -44,7 +50,7 @@ export function TrafficPage() {
         </Note>
       ) : (
         <>
-          <TrafficChart hours={data.hours} days={days} />
+          {(data.hours.length > 0 || !waits) && <TrafficChart hours={data.hours} days={days} />}
           <Times times={data.times} />
           <OutcomeTable outcomes={data.outcomes} />
           <section className={classes.section} aria-labelledby="network-requesters">
@@ -53,7 +59,7 @@ export function TrafficPage() {
             </h2>
             <p className={classes.hint}>{t('network.traffic.late')}</p>
             {requesters.data ? (
-              <RequesterTable requesters={requesters.data.items} />
+              <RequesterTable requesters={requesters.data.items} waits={waits} />
             ) : requesters.error ? (
               <ErrorNote error={requesters.error} onRetry={() => void requesters.refetch()} />
             ) : (
@@ -137,14 +143,20 @@ function Times({ times }: { times: readonly Time[] }) {
         {t('network.traffic.times')}
       </h2>
       <p className={classes.hint}>{t('network.traffic.timesAbout')}</p>
-      <div className={`${classes.table} ${classes.short}`}>
+      {/* Nothing in it takes the focus, and keys must move it all the same. */}
+      <Box
+        className={`${classes.table} ${classes.short}`}
+        role="group"
+        aria-label={t('network.traffic.times')}
+        tabIndex={0}
+      >
         <Table
           label={t('network.traffic.times')}
           columns={columns}
           rows={times}
           rowKey={({ transaction }) => transaction}
         />
-      </div>
+      </Box>
     </section>
   )
 }

@@ -1,6 +1,7 @@
 /** What a person said about being told of over the network: who permits and who objects, since when, and who noted it. */
-import { Button, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core'
+import { Box, Button, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Directive, type Directives, directivesQuery, saveDirectives } from '../../api/network.ts'
@@ -19,7 +20,7 @@ import { purposes, purposeWord } from '../network/purposes.ts'
 import classes from './registry.module.css'
 
 type Said = Pick<Directive, 'kind' | 'scope' | 'until'>
-type Wanted = { list: readonly Said[]; reason: string }
+type Wanted = { does: 'note' | 'end'; list: readonly Said[]; reason: string }
 
 export function DirectiveTab({ person }: { person: string }) {
   const { data, error, refetch } = useQuery(directivesQuery(useSlug(), person))
@@ -34,21 +35,20 @@ function Content({ directives }: { directives: Directives }) {
   const [request, setRequest] = useState<ReasonRequest>()
   const change = useChange<Wanted, Directives>({
     run: ({ list, reason }) => saveDirectives(slug, directives, list, reason),
-    done: () => t('network.directive.saved'),
+    done: (_, { does }) => t(does === 'end' ? 'network.directive.ended' : 'network.directive.saved'),
     refused: error => {
       if (problemOf(error).status !== 412 && problemOf(error).status !== 409) return false
       showToast({ message: t('network.directive.meanwhile'), tone: 'bad' })
       return true
     },
   })
-  const scopeWord = (scope: string) =>
-    scope === 'all' || scope === 'restricted' ? t(`network.directive.scope.${scope}`) : purposeWord(t, scope)
   const end = (ended: Directive) =>
     setRequest({
       title: t('network.directive.end'),
       explains: t('network.directive.endAbout'),
       does: t('network.directive.end'),
-      onReason: ({ reason }) => change.mutate({ list: directives.holding.filter(({ id }) => id !== ended.id), reason }),
+      onReason: ({ reason }) =>
+        change.mutate({ does: 'end', list: directives.holding.filter(({ id }) => id !== ended.id), reason }),
     })
   const columns = (isEnded: boolean): Column<Directive>[] => [
     {
@@ -60,9 +60,9 @@ function Content({ directives }: { directives: Directives }) {
     {
       key: 'scope',
       head: t('network.directive.about'),
-      cell: ({ scope, until, over, reason }) => (
+      cell: ({ kind, scope, until, over, reason }) => (
         <>
-          {scopeWord(scope)}
+          {scopeWord(t, kind, scope)}
           {until !== null && (
             <div>
               {t(over ? 'network.directive.wasUntil' : 'network.directive.holdsUntil')} <When at={until} show="clock" />
@@ -100,7 +100,12 @@ function Content({ directives }: { directives: Directives }) {
       {directives.holding.length === 0 ? (
         <p>{t('network.directive.none')}</p>
       ) : (
-        <div className={classes.scroll}>
+        <Box
+          className={`${classes.scroll} ${classes.broad}`}
+          role="group"
+          aria-label={t('registry.tab.directives')}
+          tabIndex={0}
+        >
           <Table
             tall
             label={t('registry.tab.directives')}
@@ -108,12 +113,14 @@ function Content({ directives }: { directives: Directives }) {
             rows={directives.holding}
             rowKey={({ id }) => id}
           />
-        </div>
+        </Box>
       )}
       {mayChange ? (
         <NewDirective
           isSaving={change.isPending}
-          onAdd={(added, reason) => change.mutate({ list: [...directives.holding, added], reason })}
+          onAdd={(added, reason, done) =>
+            change.mutate({ does: 'note', list: [...directives.holding, added], reason }, { onSuccess: done })
+          }
         />
       ) : (
         <p className={text.soft}>{t('network.directive.askOfficer')}</p>
@@ -121,7 +128,12 @@ function Content({ directives }: { directives: Directives }) {
       {directives.ended.length > 0 && (
         <>
           <h3 className={drawer.heading}>{t('network.directive.before')}</h3>
-          <div className={classes.scroll}>
+          <Box
+            className={`${classes.scroll} ${classes.broad}`}
+            role="group"
+            aria-label={t('network.directive.before')}
+            tabIndex={0}
+          >
             <Table
               tall
               label={t('network.directive.before')}
@@ -129,7 +141,7 @@ function Content({ directives }: { directives: Directives }) {
               rows={directives.ended}
               rowKey={({ id }) => id}
             />
-          </div>
+          </Box>
         </>
       )}
       <ReasonDialog request={request} onClose={() => setRequest(undefined)} />
@@ -137,7 +149,13 @@ function Content({ directives }: { directives: Directives }) {
   )
 }
 
-type NewProps = { isSaving: boolean; onAdd: (added: Said, reason: string) => void }
+/** What is said about `all` is not the same both ways: an objection takes in what is restricted, a permission does not. */
+function scopeWord(t: TFunction, kind: Directive['kind'], scope: string): string {
+  if (scope === 'all') return t(kind === 'deny' ? 'network.directive.scope.everything' : 'network.directive.scope.all')
+  return scope === 'restricted' ? t('network.directive.scope.restricted') : purposeWord(t, scope)
+}
+
+type NewProps = { isSaving: boolean; onAdd: (added: Said, reason: string, done: () => void) => void }
 
 function NewDirective({ isSaving, onAdd }: NewProps) {
   const { t } = useTranslation()
@@ -154,10 +172,11 @@ function NewDirective({ isSaving, onAdd }: NewProps) {
         event.preventDefault()
         setAsked(true)
         if (missing) return
-        onAdd({ kind, scope, until: endOf(lastDay) }, reason.trim())
-        setReason('')
-        setLastDay('')
-        setAsked(false)
+        onAdd({ kind, scope, until: endOf(lastDay) }, reason.trim(), () => {
+          setReason('')
+          setLastDay('')
+          setAsked(false)
+        })
       }}
     >
       <h3 className={drawer.heading}>{t('network.directive.new')}</h3>
@@ -174,10 +193,7 @@ function NewDirective({ isSaving, onAdd }: NewProps) {
         </Radio.Group>
         <Select
           label={t('network.directive.about')}
-          data={[
-            ...(['all', 'restricted'] as const).map(value => ({ value, label: t(`network.directive.scope.${value}`) })),
-            ...purposes.map(value => ({ value, label: purposeWord(t, value) })),
-          ]}
+          data={['all', 'restricted', ...purposes].map(value => ({ value, label: scopeWord(t, kind, value) }))}
           value={scope}
           onChange={value => setScope(value ?? 'all')}
           allowDeselect={false}

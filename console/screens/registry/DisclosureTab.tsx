@@ -1,5 +1,5 @@
 /** What went out about a person: to whom, when and how, as they may ask to be told; and the whole of it as a file. */
-import { Button } from '@mantine/core'
+import { Box, Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
@@ -86,9 +86,14 @@ export function DisclosureTab({ person }: { person: string }) {
           {t('registry.disclosure.file')}
         </Button>
       </div>
-      <div className={classes.scroll}>
+      <Box
+        className={`${classes.scroll} ${classes.broad}`}
+        role="group"
+        aria-label={t('registry.tab.disclosures')}
+        tabIndex={0}
+      >
         <Table tall label={t('registry.tab.disclosures')} columns={columns} rows={data.items} rowKey={({ id }) => id} />
-      </div>
+      </Box>
       <div className={list.foot}>
         <span>
           {cursor !== undefined && (

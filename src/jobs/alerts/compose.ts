@@ -135,12 +135,15 @@ function textOf(alert: AlertRow, { language, slugOf }: Setting): { says: string;
   return { says: fill(says), fix: fill(fix) }
 }
 
-/** Where a person acts on it: the message that shows it best, else the issues, the connection, the alerts. */
+/** Where a person acts on it: the message that shows it best, else the issues, the network, the connection, the alerts. */
 function linkOf(alert: AlertRow, { address, organization }: Setting): string | undefined {
   if (address === undefined) return undefined
   const base = `${address}/o/${organization.slug}`
   if (alert.issue && alert.message) return `${base}/messages/${alert.message}`
   if (alert.issue) return `${base}/issues/${alert.issue}`
+  if (alert.facts.endsAt !== undefined) return `${base}/network?show=gateway`
+  if (alert.facts.requester !== undefined)
+    return `${base}/network?show=exchanges&requester=${encodeURIComponent(alert.facts.requester)}`
   if (alert.connection) return `${base}/connections/${alert.connection}`
   return `${base}/settings/alerts`
 }

@@ -130,7 +130,7 @@ function FactWords({ alert }: { alert: Alert }) {
 function AboutLink({ alert }: { alert: Alert }) {
   const { t } = useTranslation()
   const slug = useSlug()
-  const { issue, message, connection } = alert
+  const { issue, message, connection, facts } = alert
   if (issue)
     return (
       <Link to="/o/$slug/issues/$id" params={{ slug, id: issue }}>
@@ -141,6 +141,19 @@ function AboutLink({ alert }: { alert: Alert }) {
     return (
       <Link to="/o/$slug/messages/$id" params={{ slug, id: message }}>
         {t('alerts.openMessage')}
+      </Link>
+    )
+  // What ends and who asks stand with the network, not with the connection by which the organization takes part.
+  if (facts.endsAt !== undefined)
+    return (
+      <Link to="/o/$slug/network" params={{ slug }} search={{ show: 'gateway' }}>
+        {t('alerts.openGateway')}
+      </Link>
+    )
+  if (facts.requester !== undefined)
+    return (
+      <Link to="/o/$slug/network" params={{ slug }} search={{ show: 'exchanges', requester: facts.requester }}>
+        {t('alerts.openExchanges')}
       </Link>
     )
   if (connection)

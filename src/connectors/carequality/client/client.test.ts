@@ -12,6 +12,7 @@ import { subject } from '../xcpd/answers.fake.ts'
 import { readDiscovery } from '../xcpd/read-request.ts'
 import { writeDiscoveryAnswer } from '../xcpd/write-answer.ts'
 import { addressesOf, type ClientSettings, type NetworkClient, openClient } from './client.ts'
+import { tellDiscovery } from './tell.ts'
 
 const now = () => new Date()
 let sequence = 0
@@ -147,6 +148,14 @@ describe('asking another gateway', () => {
     const bare = (messageId = '') => messageId.replace('urn:uuid:', '')
     respond = message => soapReply(message, '<x xmlns="urn:x"/>', bare(message.envelope.addressing.messageId))
     expect((await open().discover(wanted)).outcome.kind).toBe('answered')
+  })
+})
+
+it('NET-4 says in plain words what more is asked for', () => {
+  const told = tellDiscovery({ kind: 'ask', attributes: ['address', 'telecom'], others: ['VeteranStatus'] })
+  expect(told).toEqual({
+    answered: true,
+    lines: ['More is needed to tell people apart: address, phone, VeteranStatus.'],
   })
 })
 

@@ -35,7 +35,9 @@ export function tellDiscovery(answer: DiscoveryAnswerRead): Told {
         ]),
       }
     case 'ask': {
-      const asked = [...answer.attributes, ...answer.others].join(', ')
+      const asked = [...answer.attributes, ...answer.others]
+        .map(each => (each === 'telecom' ? 'phone' : each))
+        .join(', ')
       return { answered: true, lines: [`More is needed to tell people apart: ${asked}.`] }
     }
     case 'nobody':

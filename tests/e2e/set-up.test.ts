@@ -81,7 +81,7 @@ it('OPS-1 CO-2 CO-5 an administrator connects Cal.com to an EHR from an empty in
   await show(page, 'new-source')
   await type(page, 'API key', 'cal_live_key')
   await press(page, 'button', 'Test')
-  await page.getByText('Everything works.').waitFor()
+  await page.getByText('Everything that was tried works.').waitFor()
   await press(page, 'button', 'Save')
 
   // Its webhook is the next thing to do, and is registered from here.
@@ -104,7 +104,7 @@ it('OPS-1 CO-2 CO-5 an administrator connects Cal.com to an EHR from an empty in
   await page.keyboard.press('Space')
   await type(page, 'Token', ehrToken)
   await press(page, 'button', 'Test')
-  await page.getByText('Everything works.').waitFor()
+  await page.getByText('Everything that was tried works.').waitFor()
   await show(page, 'new-target')
   await press(page, 'button', 'Save')
   await page

@@ -5,10 +5,17 @@
 export const nodeFlags = ['--max-semi-space-size=4', '--max-old-space-size=384']
 
 /**
- * A responder makes a megabyte of young objects with each request of the network: in a small space they are copied again and
- * again before they die (docs/performance.md).
+ * A responder makes half a megabyte of young objects with each request of the network: in a small space they are copied again
+ * and again before they die. While many are answered at once V8 takes them for objects that live long, and puts the next ones
+ * among those from the start: marking all that, every three seconds, took a quarter of the processor time and made whoever
+ * asked meanwhile wait. So none are put there, and what lives long may double before it is marked (docs/performance.md).
  */
-const responderFlags = ['--max-semi-space-size=32', '--max-old-space-size=512']
+const responderFlags = [
+  '--max-semi-space-size=32',
+  '--max-old-space-size=512',
+  '--no-allocation-site-pretenuring',
+  '--heap-growing-percent=100',
+]
 
 /**
  * The flags of a hub process, by what it is called with.

@@ -24,7 +24,8 @@ cryptoProvider.set(webcrypto)
 // Through here, because that package must be loaded behind reflect.ts.
 export { Extension, X509Crl }
 
-export type KeyKind = 'ec' | 'rsa'
+/** `pss` is an RSA key that signs by RSA-PSS, `p521` the longest of the curves. */
+export type KeyKind = 'ec' | 'p521' | 'rsa' | 'pss'
 
 export type Issued = {
   /** PEM. */
@@ -61,7 +62,9 @@ export type Authority = Issued & {
 const hour = 3_600_000
 const algorithms = {
   ec: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
+  p521: { name: 'ECDSA', namedCurve: 'P-521', hash: 'SHA-512' },
   rsa: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]), modulusLength: 2048 },
+  pss: { name: 'RSA-PSS', hash: 'SHA-256', saltLength: 32 },
 } as const
 
 type Above = { subject: string; keys: webcrypto.CryptoKeyPair; kind: KeyKind; chain: string } | undefined
@@ -133,7 +136,7 @@ async function authorityBelow(
         nextUpdate: until,
         entries: revoked.map(({ serial }) => ({ serialNumber: serial, revocationDate: from })),
         signingAlgorithm: algorithms[kind],
-        signingKey: keys.privateKey,
+        signingKey: await signingKeyOf({ keys, kind }),
       })
       return Buffer.from(list.rawData)
     },
@@ -141,7 +144,15 @@ async function authorityBelow(
 }
 
 async function makeKeys(kind: KeyKind): Promise<webcrypto.CryptoKeyPair> {
-  return (await webcrypto.subtle.generateKey(algorithms[kind], true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair
+  // A certificate says of the key that it is RSA; how it signs, the signature says.
+  const algorithm = algorithms[kind === 'pss' ? 'rsa' : kind]
+  return (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair
+}
+
+async function signingKeyOf({ keys, kind }: Pick<NonNullable<Above>, 'keys' | 'kind'>): Promise<webcrypto.CryptoKey> {
+  if (kind !== 'pss') return keys.privateKey
+  const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)
+  return webcrypto.subtle.importKey('pkcs8', key, algorithms.pss, false, ['sign'])
 }
 
 async function certify(wanted: {
@@ -164,7 +175,7 @@ async function certify(wanted: {
     notBefore: wanted.from ?? new Date(now.getTime() - 24 * hour),
     notAfter: wanted.until ?? new Date(now.getTime() + 24 * hour),
     publicKey: keys.publicKey,
-    signingKey: above.keys.privateKey,
+    signingKey: await signingKeyOf(above),
     signingAlgorithm: algorithms[above.kind],
     extensions,
   })

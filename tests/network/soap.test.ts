@@ -84,6 +84,8 @@ type Sending = {
   /** Another gateway than the one of all. */
   at?: TestGateway
   path?: string
+  /** What the request line says, where that is not the path. */
+  target?: string
   contentType?: string
   method?: string
   headers?: Record<string, string>
@@ -104,13 +106,14 @@ async function post(body: Buffer | string | AsyncIterable<Buffer>, sending: Send
 /** The same, up to the headers of the answer. */
 function open(body: Buffer | string | AsyncIterable<Buffer>, sending: Sending = {}): Promise<IncomingMessage> {
   const { path = '/network/ihe/xcpd', contentType = 'application/soap+xml; charset=UTF-8', method = 'POST' } = sending
-  const { at = gateway } = sending
+  const { at = gateway, target } = sending
   const { chain: cert, key } = sending.by ?? at.partner
   const tls = { agent: false, ca: at.authority.certificate, cert, key }
   const headers = { 'content-type': contentType, ...sending.headers }
   return new Promise((resolve, reject) => {
     const { signal } = sending
-    const sent = request(at.url + path, { method, ...tls, headers, ...(signal ? { signal } : {}) }, resolve)
+    const more = { ...(signal ? { signal } : {}), ...(target ? { path: target } : {}) }
+    const sent = request(at.url + path, { method, ...tls, headers, ...more }, resolve)
     sent.on('error', reject)
     if (typeof body === 'string' || Buffer.isBuffer(body)) sent.end(body)
     else void pour(body)
@@ -145,6 +148,17 @@ describe('NET-4 the SOAP endpoints', () => {
     const [{ requester, what } = { requester: undefined, what: undefined }] = asked
     expect(requester).toMatchObject({ via: 'ihe', homeCommunity: partnerHome, purpose: 'TREATMENT' })
     expect(what).toMatchObject({ addressed: { kind: 'everybody' }, patient: { birthDate: '1980-02-29' } })
+  })
+
+  it('answer at an address that is written whole, as proxies forward it', async () => {
+    const member = `/network/ihe/${partnerHome}/xcpd`
+    for (const path of ['/network/ihe/xcpd', member]) {
+      const target = gateway.url.replace('https', 'HTTPS') + path
+      const whole = await post(discovery(path).body, { target })
+      expect([whole.status, readDiscoveryAnswer(messageOf(whole).envelope.payload).kind]).toEqual([200, 'nobody'])
+    }
+    const elsewhere = await post(discovery().body, { target: '/https://localhost/network/ihe/xcpd' })
+    expect(elsewhere.status).toBe(404)
   })
 
   const wsse11 = 'http://docs.oasis-open.org/wss/oasis-wss-wssecurity-secext-1.1.xsd'

@@ -26,9 +26,10 @@ export type Endpoint = {
   path: string
 }
 
-/** What an address means. */
+/** What an address means: the target of a request, as a path or, as forwarding proxies write it, whole (RFC 9112 section 3.2.2). */
 export function endpointOf(url: string): Endpoint | undefined {
-  const path = (url.split('?', 1)[0] ?? '').replace(/\/$/, '')
+  const target = url.replace(/^https:\/\/[^/?#]*/i, '')
+  const path = (target.split('?', 1)[0] ?? '').replace(/\/$/, '')
   const [, member, last = ''] = /^\/network\/ihe\/(?:([^/]+)\/)?([a-z-]+)$/.exec(path) ?? []
   const transaction = transactions.get(last)
   if (!transaction) return undefined

@@ -22,7 +22,7 @@ const faults: Readonly<Record<SamlRefusal, readonly [Subcode, string]>> = {
   'network.signature-unsupported': [algorithm, 'The signature uses an algorithm or a transform that is not taken.'],
   'network.signature-wrapped': [
     check,
-    'A signature is over something else than the SAML assertion around it, or than the Timestamp and whole headers.',
+    'A signature is over something else than the SAML assertion around it, or than the Timestamp and whole parts beside it.',
   ],
   'network.signature-wrong': [check, 'A signature does not fit what was signed.'],
   'network.signature-too-weak': [algorithm, 'SHA-1 is not taken from this sender.'],

@@ -3,7 +3,7 @@
  * same few come with every message.
  */
 import { type KeyObject, X509Certificate } from 'node:crypto'
-import { digitsOf, extensionsOf, hashOf, partsOf, readDer, tag } from './der.ts'
+import { digitsOf, extensionsOf, partsOf, readDer, signedWith, tag } from './der.ts'
 import type { TlsClient } from './parts.ts'
 
 export type Certificate = {
@@ -90,7 +90,7 @@ function describe(x509: X509Certificate): Certificate | undefined {
   if (kind === 'rsa' ? modulusLength < 2048 : !curves.has(namedCurve)) return undefined
   const selfSigned = subject.whole.equals(issuer.whole) && x509.verify(publicKey)
   // Nobody relies on the signature of a root: it is trusted because it lies in the folder.
-  if (!selfSigned && hashOf(algorithm) === undefined) return undefined
+  if (!selfSigned && signedWith(algorithm) === undefined) return undefined
   return {
     x509,
     base64: x509.raw.toString('base64'),

@@ -108,7 +108,33 @@ const hashes: Readonly<Record<string, string>> = {
   '1.2.840.10045.4.3.4': 'sha512',
 }
 
-/** The hash of an AlgorithmIdentifier that may sign; undefined for any other. */
-export function hashOf(algorithm: Der | undefined): string | undefined {
-  return algorithm && hashes[oidOf([...partsOf(algorithm)][0])]
+const pss = '1.2.840.113549.1.1.10'
+const pssHashes: Readonly<Record<string, string>> = {
+  '2.16.840.1.101.3.4.2.1': 'sha256',
+  '2.16.840.1.101.3.4.2.2': 'sha384',
+  '2.16.840.1.101.3.4.2.3': 'sha512',
+}
+
+/** Longer than any hash; OpenSSL takes no number whatever. */
+const longestSalt = 512
+
+export type SignedWith = { hash: string /** Of RSA-PSS, in bytes; else absent. */; saltLength?: number }
+
+/** What an AlgorithmIdentifier that may sign says; undefined for any other. Source: RFC 5280; RFC 4055 section 3.1. */
+export function signedWith(algorithm: Der | undefined): SignedWith | undefined {
+  const [name, parameters] = algorithm ? [...partsOf(algorithm)] : []
+  if (oidOf(name) !== pss) {
+    const hash = hashes[oidOf(name)]
+    return hash === undefined ? undefined : { hash }
+  }
+  const fields = parameters ? [...partsOf(parameters)] : []
+  const inside = (tag: number) => {
+    const field = fields.find(each => each.tag === tag)
+    return field && [...partsOf(field)][0]
+  }
+  const digest = inside(0xa0) // absent, it is SHA-1
+  const hash = digest && pssHashes[oidOf([...partsOf(digest)][0])]
+  const salt = inside(0xa2)
+  const saltLength = salt ? Number.parseInt(digitsOf(salt), 16) : 20
+  return hash !== undefined && saltLength <= longestSalt ? { hash, saltLength } : undefined
 }

@@ -52,6 +52,7 @@ beforeAll(async () => {
       timestampText() + signAssertion(assertionText({ id: '_other', holder: w.gateway, issued: at(-1) }), signing),
     ),
     signSeveral(withTo(requestText(w.gateway, { timestampSignature: '' })), w.gateway, ['Timestamp', 'To']),
+    signSeveral(requestText(w.gateway, { timestampSignature: '' }), w.gateway, ['Body', 'Timestamp']),
   ]
 })
 
@@ -61,8 +62,8 @@ describe('verification', () => {
     let believed = 0
     fc.assert(
       fc.property(
-        fc.nat(4),
-        fc.nat(4),
+        fc.nat(5),
+        fc.nat(5),
         fc.array(fc.tuple(fc.nat(changes.length - 1), fc.nat(), fc.nat()), { minLength: 1, maxLength: 3 }),
         (which, beside, steps) => {
           const [message = '', other = ''] = [messages[which], messages[beside]]
@@ -74,7 +75,8 @@ describe('verification', () => {
           if (ours.kind !== 'verified') return
           believed += 1
           const security = securityOf(changed)
-          const signed = signedByXmlCrypto(changed)
+          // Its parser misreads a blank in an end tag, which is XML: libxml2 reads it as we do.
+          const signed = signedByXmlCrypto(changed.replace(/(<\/[\w:]+)\s+>/g, '$1>'))
           const read = canonicalise(security.assertion, {
             omit: security.signature.element,
             inclusive: security.signature.references[0]?.inclusive ?? [],

@@ -25,6 +25,7 @@ export const signatureAlgorithms: ReadonlyMap<string, { hash: string; key: 'rsa'
   ['http://www.w3.org/2001/04/xmldsig-more#rsa-sha512', { hash: 'sha512', key: 'rsa' }],
   ['http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256', { hash: 'sha256', key: 'ec' }],
   ['http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384', { hash: 'sha384', key: 'ec' }],
+  ['http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512', { hash: 'sha512', key: 'ec' }],
 ])
 
 export const digestAlgorithms: ReadonlyMap<string, string> = new Map([

@@ -122,7 +122,21 @@ describe('a request whose form or signature is wrong is refused', () => {
         ),
     ],
     ['signature-wrapped', 'a second signature over To and not the Timestamp', () => several('To')],
-    ['signature-wrapped', 'a second signature over the body besides', () => several('Timestamp', 'Body')],
+    [
+      'signature-wrong',
+      'a body that was signed and changed',
+      () => several('Timestamp', 'Body').replace('extension="q-1"', 'extension="q-2"'),
+    ],
+    [
+      'signature-wrapped',
+      'a body that was signed and put aside for another',
+      () =>
+        several('Timestamp', 'Body').replace(
+          /(<soap:Body [^>]*>)(.*)(<\/soap:Body>)/,
+          (signed, _, payload) => `<soap:Body>${payload.replace('/>', `/>${signed}`)}</soap:Body>`,
+        ),
+    ],
+    ['signature-wrapped', 'a second signature over the body and not the Timestamp', () => several('Body', 'To')],
     [
       'signature-wrapped',
       'a second signature over the payload besides',

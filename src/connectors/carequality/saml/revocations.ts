@@ -1,7 +1,7 @@
 /** Revocation lists (RFC 5280): read from DER or PEM, whose signature somebody still has to check. */
-import { verify } from 'node:crypto'
+import { constants, verify } from 'node:crypto'
 import type { Certificate } from './certificates.ts'
-import { type Der, digitsOf, extensionsOf, hashOf, partsOf, readDer, tag, timeOf } from './der.ts'
+import { type Der, digitsOf, extensionsOf, partsOf, readDer, type SignedWith, signedWith, tag, timeOf } from './der.ts'
 
 export type Revocations = {
   /** Name as DER in base64. */
@@ -11,7 +11,7 @@ export type Revocations = {
   until: number | undefined
   serials: ReadonlySet<string>
   signed: Buffer
-  hash: string
+  with: SignedWith
   signature: Buffer
 }
 
@@ -23,8 +23,8 @@ export function readRevocations(bytes: Buffer): Revocations | undefined {
   const block = /-----BEGIN (?:X509 )?CRL-----([^-]*)-----END/.exec(bytes.toString('latin1'))?.[1]
   const root = readDer(block === undefined ? bytes : Buffer.from(block, 'base64'))
   const [content, algorithm, bits] = root?.tag === tag.sequence ? [...partsOf(root)] : []
-  const hash = hashOf(algorithm)
-  if (!content || hash === undefined || bits?.tag !== tag.bits || bits.bytes[0] !== 0) return undefined
+  const how = signedWith(algorithm)
+  if (!content || !how || bits?.tag !== tag.bits || bits.bytes[0] !== 0) return undefined
   const fields = [...partsOf(content)]
   if (fields[0]?.tag === tag.integer) fields.shift()
   const [, issuer, from, ...rest] = fields
@@ -42,7 +42,7 @@ export function readRevocations(bytes: Buffer): Revocations | undefined {
     until,
     serials,
     signed: content.whole,
-    hash,
+    with: how,
     signature: bits.bytes.subarray(1),
   }
 }
@@ -50,7 +50,10 @@ export function readRevocations(bytes: Buffer): Revocations | undefined {
 /** Whether the list is this authority's: its name, its right to sign lists, its signature. */
 export function isSignedBy(list: Revocations, authority: Certificate): boolean {
   if (list.issuer !== authority.subject || authority.usage?.crlSign === false) return false
-  return verify(list.hash, list.signed, authority.publicKey, list.signature)
+  const { hash, saltLength } = list.with
+  if (saltLength === undefined) return verify(hash, list.signed, authority.publicKey, list.signature)
+  const pss = { key: authority.publicKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }
+  return authority.kind === 'rsa' && verify(hash, list.signed, pss, list.signature)
 }
 
 /** Undefined when an entry cannot be read: a list with a hole revokes less than its issuer meant. */

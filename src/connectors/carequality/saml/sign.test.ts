@@ -66,6 +66,8 @@ describe('a signed request', () => {
     })
     for (const hash of ['sha1', 'sha256', 'sha384', 'sha512'] as const)
       expect(w.verify(request(header(w.gateway, { hash })), bent)).toMatchObject({ kind: 'verified' })
+    for (const hash of ['sha256', 'sha384', 'sha512'] as const)
+      expect(w.verify(request(header(ec, { hash })), { tls: ec, trust: trustOf([root]) }).kind).toBe('verified')
     const one = request(header(w.gateway, { timestampSigned: false }))
     expect(w.verify(one, bent).kind).toBe('verified')
     expect(w.verify(one, { ...bent, settings: { requireTimestampSignature: true } })).toMatchObject({
@@ -83,6 +85,28 @@ describe('a signed request', () => {
       { now, id: () => 'id' },
     )
     expect(unnamed).toContain(' displayName="106292003"')
+  })
+
+  it('of an elliptic curve is verified without the zeros that both of its numbers begin with (Apache Santuario)', async () => {
+    const long = await root.issue({ name: 'gateway.example', kind: 'p521' })
+    const bent = { tls: long, trust: trustOf([root]) }
+    let shortened = 0
+    // Of this curve every fourth signature is such a one.
+    for (let tries = 0; tries < 200 && shortened < 2; tries += 1) {
+      const signed = header(long, { hash: 'sha512' })
+      const short = signed.replace(/(?<=<ds:SignatureValue>)[^<]+/g, value => {
+        const bytes = Buffer.from(value, 'base64')
+        if (bytes[0] !== 0 || bytes[66] !== 0) return value
+        return Buffer.concat([bytes.subarray(1, 66), bytes.subarray(67)]).toString('base64')
+      })
+      expect(w.verify(request(short), bent).kind).toBe('verified')
+      if (short !== signed) shortened += 1
+      const odd = signed.replace(/(?<=<ds:SignatureValue>)[^<]+/, value =>
+        Buffer.from(value, 'base64').subarray(1).toString('base64'),
+      )
+      expect(w.verify(request(odd), bent)).toMatchObject({ because: 'network.signature-wrong' })
+    }
+    expect(shortened).toBe(2)
   })
 
   it('has both signatures right for xml-crypto too', () => {

@@ -231,7 +231,13 @@ function base64(certificate: X509Certificate): string {
   return certificate.raw.toString('base64')
 }
 
-/** RSAKeyValue of XML Signature, or ECKeyValue of 1.1 for P-256 and P-384. */
+const curveOids: Readonly<Record<string, string>> = {
+  'P-256': '1.2.840.10045.3.1.7',
+  'P-384': '1.3.132.0.34',
+  'P-521': '1.3.132.0.35',
+}
+
+/** RSAKeyValue of XML Signature, or ECKeyValue of 1.1. */
 function keyValueOf(key: KeyObject): string {
   const jwk = key.export({ format: 'jwk' })
   const bytes = (value: unknown) => Buffer.from(String(value), 'base64url')
@@ -242,8 +248,8 @@ function keyValueOf(key: KeyObject): string {
       el('ds:Modulus', {}, bytes(jwk.n).toString('base64')),
       el('ds:Exponent', {}, bytes(jwk.e).toString('base64')),
     )
-  const curve = jwk.crv === 'P-256' ? '1.2.840.10045.3.1.7' : jwk.crv === 'P-384' ? '1.3.132.0.34' : undefined
-  if (curve === undefined) throw new Error('Only the curves P-256 and P-384 sign.')
+  const curve = curveOids[jwk.crv ?? '']
+  if (curve === undefined) throw new Error('Only the curves P-256, P-384 and P-521 sign.')
   const point = Buffer.concat([Buffer.from([4]), bytes(jwk.x), bytes(jwk.y)])
   return el(
     'dsig11:ECKeyValue',

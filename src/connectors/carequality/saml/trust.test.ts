@@ -92,6 +92,23 @@ describe('a certificate', () => {
     expect(trustOf([root]).check(read(certificate), sent.map(read), now)).toEqual({ kind: 'refused', because })
   })
 
+  it('signed by RSA-PSS is believed, and so are the lists of such an authority', async () => {
+    const authority = await makeAuthority({ name: 'PSS', now, kind: 'pss' })
+    const [one, other] = [await authority.issue({ name: 'x' }), await authority.issue({ name: 'y' })]
+    expect(trustOf([authority]).check(read(one), [], now)).toEqual({ kind: 'trusted' })
+    const trust = trustOf([authority], [await authority.revoke([one])])
+    expect(trust.check(read(one), [], now)).toEqual({ kind: 'refused', because: 'revoked' })
+    expect(trust.check(read(other), [], now)).toEqual({ kind: 'trusted' })
+    const twin = await makeAuthority({ name: 'PSS', now, kind: 'pss' })
+    expect(trustOf([twin]).check(read(one), [], now)).toEqual({ kind: 'refused', because: 'untrusted' })
+    for (const kind of ['pss', 'ec'] as const) {
+      const namesake = await makeAuthority({ name: 'PSS', now, kind })
+      expect(trustOf([namesake], [await authority.revoke([one])]).unusable).toMatchObject([
+        { because: 'issuer-unknown' },
+      ])
+    }
+  })
+
   it('with a critical extension that nobody here understands cannot be read', async () => {
     const odd = await middle.issue({ name: 'x', extensions: [new Extension('1.2.3.4', true, new Uint8Array([5, 0]))] })
     expect(readCertificate(odd.der.toString('base64'))).toBeUndefined()
@@ -222,7 +239,8 @@ describe('the trust folder', () => {
 describe('bytes that were changed at random', () => {
   it('are believed in nothing: no certificate, and no list that says less', { timeout: 120_000 }, async () => {
     const rsa = await makeAuthority({ name: 'Root', now, kind: 'rsa' })
-    const whole = await middle.revoke([leaf, middle])
+    const pss = await makeAuthority({ name: 'PSS', now, kind: 'pss' })
+    const lists = [await middle.revoke([leaf, middle]), await pss.revoke([leaf, middle])]
     const saidBy = (list: ReturnType<typeof readRevocations>) => [list?.from, list?.until, [...(list?.serials ?? [])]]
     const changed = fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 }), fc.boolean())
     const change = (bytes: Buffer, [at, by, cut]: [number, number, boolean]) => {
@@ -232,12 +250,12 @@ describe('bytes that were changed at random', () => {
       return cut && by % 4 === 0 ? copy.subarray(0, place) : copy
     }
     fc.assert(
-      fc.property(changed, changed, (ofLeaf, ofList) => {
+      fc.property(changed, changed, fc.constantFrom(...lists), (ofLeaf, ofList, whole) => {
         const certificate = readCertificate(change(leaf.der, ofLeaf).toString('base64'))
         if (certificate)
           expect(trustOf([root, rsa, middle]).check(certificate, [read(rsa)], now)).toMatchObject({ kind: 'refused' })
         // What is around the signed part may be changed: it says nothing.
-        for (const { list } of trustOf([root, middle], [change(whole, ofList)]).revocations)
+        for (const { list } of trustOf([root, middle, pss], [change(whole, ofList)]).revocations)
           expect(saidBy(list)).toEqual(saidBy(readRevocations(whole)))
       }),
       { numRuns: runs > 100 ? 3000 : 100 },

@@ -55,6 +55,13 @@ describe('a request that is right', () => {
       () => signSeveral(withTo(bare()), w.gateway, ['Timestamp', 'To']),
     ],
     [
+      'whose second signature is over the body and a token besides (WSS4J)',
+      () => {
+        const message = bare().replace('<wsu:Timestamp', token => `<wsse:BinarySecurityToken/>${token}`)
+        return signSeveral(message, w.gateway, ['BinarySecurityToken', 'Timestamp', 'Body'])
+      },
+    ],
+    [
       'whose second signature is over To and MessageID besides, the Timestamp last',
       () => signSeveral(withTo(bare()), w.gateway, ['To', 'MessageID', 'Timestamp']),
       { settings: { requireTimestampSignature: true } },

@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto'
 import { type Ids, readIds } from '../xml/ids.ts'
-import { attribute, childrenOf, textOf } from '../xml/tree.ts'
+import { attribute, childrenOf, textOf, type XmlElement } from '../xml/tree.ts'
 import { type Certificate, readCertificate } from './certificates.ts'
 import { checkConditions, confirmationsOf, isTimely } from './conditions.ts'
 import { leafOf, readKeyInfo } from './keys.ts'
@@ -104,7 +104,7 @@ function signsFor(signer: Certificate, { fingerprints, hosts }: Partner): boolea
 function checkHolder(
   { assertion, timestamp, timestampSignature }: Security,
   { signer, partner, ids }: { signer: Certificate; partner: Partner | undefined; ids: Ids },
-  { tls, settings, now }: VerifyParts,
+  { envelope, tls, settings, now }: VerifyParts,
 ): SamlRefusal | { fromHolder: boolean } {
   const shown = confirmationsOf(assertion, settings, now)
     .map(data => readKeyInfo(childrenOf(data, 'KeyInfo', ns.ds)[0]))
@@ -120,13 +120,23 @@ function checkHolder(
     const key = certificates.find(each => each?.key === holder.keys[0])
     if (!key || !namesAssertion(timestampSignature, assertion)) return 'network.signature-unsupported'
     const { publicKey, kind } = key
-    // WCF signs the header To besides. It is believed no more for that, but must be what was signed.
-    const others = childrenOf(timestamp.parent?.parent).filter(block => block !== timestamp.parent)
+    const others = signableBeside(timestamp, envelope)
     const checked = checkSignature(timestampSignature, { signed: timestamp, others, ids, publicKey, kind })
     if (checked !== 'right') return `network.signature-${checked}`
   } else if (settings.requireTimestampSignature) return 'network.timestamp-unsigned'
   if (!isTimely(timestamp, settings, now)) return 'network.timestamp-over'
   return { fromHolder: !isProxy && holder.keys[0] === tls.publicKey }
+}
+
+/**
+ * What a policy may have signed together with the Timestamp: WCF signs the header To, WSS4J and CXF the Body, or the tokens
+ * beside it. Nothing is believed more for that, but each must be what was signed. Source: WS-SecurityPolicy 1.3 section 8.
+ */
+function signableBeside(timestamp: XmlElement, envelope: XmlElement): XmlElement[] {
+  const security = timestamp.parent
+  const blocks = childrenOf(security?.parent).filter(block => block !== security)
+  const tokens = childrenOf(security).filter(({ uri }) => uri !== ns.ds)
+  return [...blocks, ...tokens, ...childrenOf(envelope, 'Body', ns.soap)]
 }
 
 /** A signature keyed to an assertion by SAMLID must mean this one; one that names its key in another way is checked by it too. */

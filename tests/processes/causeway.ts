@@ -25,10 +25,10 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const compileCache = join(tmpdir(), 'causeway-compile-cache')
 
 /** Starts a command. Only what `env` says and a bare minimum of the surroundings reaches it. */
-export function startCommand(args: readonly string[], env: Environment): Command {
+export function startCommand(args: readonly string[], env: Environment, flags: readonly string[] = []): Command {
   const { PATH, TMPDIR } = process.env
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [...flags, main, ...args], {
     env: { PATH, TMPDIR, NODE_COMPILE_CACHE: compileCache, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // Ctrl-C at the tests is for the tests

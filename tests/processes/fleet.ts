@@ -21,14 +21,14 @@ const restartMs = 300
 const readyLimitMs = 60_000
 
 /** Starts a hub process and keeps it running, as a supervisor does. */
-export function keepRunning(role: Role, env: Environment): Member {
+export function keepRunning(role: Role, env: Environment, flags: readonly string[] = []): Member {
   const deaths: Member['deaths'] = { serving: [], starting: [] }
   let command: Command | undefined
   let url: string | undefined
   let wanted = true
 
   const start = () => {
-    const mine = startCommand(['start', '--role', role], env)
+    const mine = startCommand(['start', '--role', role], env, flags)
     command = mine
     url = undefined
     listensAt(mine).then(

@@ -97,10 +97,10 @@ export async function openNetworkFleet(responders: number, wishes: FleetWishes =
     const operator = await openOperator(installation)
     closers.push(() => operator.close())
     const start = (role: 'all' | 'responder', port: number) => {
-      // Memory as `npm run causeway` has it: a soak looks at it.
-      const memory = { ...nodeEnvironment, NODE_OPTIONS: nodeFlagsOf(['--role', role]).join(' ') }
       const reads = replica && role === 'responder' ? { DATABASE_REPLICA_URL: replica.url } : {}
-      const started = keepRunning(role, { ...installation.env, ...memory, ...reads, PORT: String(port) })
+      // Memory as `npm run causeway` has it: a soak looks at it.
+      const env = { ...installation.env, ...nodeEnvironment, ...reads, PORT: String(port) }
+      const started = keepRunning(role, env, nodeFlagsOf(['--role', role]))
       closers.push(() => started.stop())
       return started
     }

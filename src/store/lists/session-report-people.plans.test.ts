@@ -11,6 +11,8 @@ const organization = randomUUID()
 const connection = randomUUID()
 const students = 20_000
 const users = 2_000
+/** A random one may stand near the end, where sorting the last few costs less than an index. */
+const middle = '7fffffff-ffff-4fff-8fff-ffffffffffff'
 let test: TestDatabase
 let pool: pg.Pool
 
@@ -54,7 +56,7 @@ describe('the reports of people', () => {
   it.each(['student', 'user'] as const)('SES-7 takes an index for a page of each %s, and sorts nothing', async kind => {
     const plan = await within(async db => {
       await preferIndexes(db)
-      const { text, values } = reportPeopleQuery({ ...filter, kind }, 500, randomUUID())
+      const { text, values } = reportPeopleQuery({ ...filter, kind }, 500, middle)
       const { rows } = await db.query<Record<string, string>>(`explain ${text}`, values)
       return rows.map(row => row['QUERY PLAN']).join('\n')
     })

@@ -10,6 +10,8 @@ import { notesQuery } from './session-notes.ts'
 const organization = randomUUID()
 const connection = randomUUID()
 const many = 20_000
+/** A random one may stand near the end, where sorting the last few costs less than an index. */
+const middle = '7fffffff-ffff-4fff-8fff-ffffffffffff'
 let test: TestDatabase
 let pool: pg.Pool
 
@@ -77,7 +79,7 @@ const students: EntryFilter = { connection, kind: 'student' }
 describe('the lists of Synchronization', () => {
   it.each<[string, EntryFilter, string | undefined]>([
     ['all of them', students, undefined],
-    ['from the middle on', students, randomUUID()],
+    ['from the middle on', students, middle],
     ['those without a pair', { ...students, mapping: 'none' }, undefined],
     ['those of one agency', { ...students, agencies: ['agency-1'] }, undefined],
   ])('SES-10 find a page of students first, and count what rests on those only: %s', async (_, filter, after) => {
@@ -85,7 +87,7 @@ describe('the lists of Synchronization', () => {
   })
 
   it('SES-10 read students in the order of their ids, and sort none', async () => {
-    const nodes = await pageOf(entriesQuery(students, 100, randomUUID()))
+    const nodes = await pageOf(entriesQuery(students, 100, middle))
     expect(indexes(nodes)).toEqual(['session_source_pkey'])
     expect(nodes.map(node => node['Node Type'])).not.toContain('Sort')
   })

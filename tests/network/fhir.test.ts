@@ -487,6 +487,23 @@ describe('documents', () => {
     refused(await hub.get(`/${cedar.home}/DocumentReference/${id}`), 404, 'not-found')
   })
 
+  it('NET-4 are found by their id as they are read by it, and by nothing else beside it', async () => {
+    const { id } = await referenceTo('Visit')
+    const one = valid<Bundle>(await hub.get(`/DocumentReference?_id=${id}`))
+    expect([one.total, matches<DocumentReference>(one).map(each => each.id)]).toEqual([1, [id]])
+    const [restricted] = (await hub.test.owner.query(`select id from registry_document where confidentiality = 'R'`))
+      .rows
+    for (const path of [
+      `/DocumentReference?_id=${restricted?.id}`,
+      `/DocumentReference?_id=${randomUUID()}`,
+      '/DocumentReference?_id=x',
+      `/${cedar.home}/DocumentReference?_id=${id}`,
+    ])
+      expect(valid<Bundle>(await hub.get(path))).toMatchObject({ total: 0 })
+    for (const more of [`&patient=${rosaAtMaple}`, '&status=current', `&_id=${id}`])
+      refused(await hub.get(`/DocumentReference?_id=${id}${more}`), 400, 'not-supported')
+  })
+
   it('NET-4 say when the hub was told of them, not when they were written; and one that was replaced is another version', async () => {
     const { meta, date } = await referenceTo('Visit')
     expect(date).toBe('2026-10-01T08:00:00.000Z')
@@ -588,9 +605,13 @@ describe('a request', () => {
       refused(one, 404, 'not-found')
       expect(one.json()).toEqual(other.json())
     }
-    for (const path of ['/Patient?_id=', '/DocumentReference?patient=']) {
-      const total = async (id: string) => valid<Bundle>(await hub.get(`${path}${id}`, { authorization })).total
-      expect([await total(rosaAtMaple), await total(randomUUID())]).toEqual([0, 0])
+    for (const [path, id] of [
+      ['/Patient?_id=', rosaAtMaple],
+      ['/DocumentReference?patient=', rosaAtMaple],
+      ['/DocumentReference?_id=', document?.id],
+    ] as const) {
+      const total = async (id = '') => valid<Bundle>(await hub.get(`${path}${id}`, { authorization })).total
+      expect([await total(id), await total(randomUUID())]).toEqual([0, 0])
     }
     await hub.setPurposes(cedar, ['TREATMENT'])
   })

@@ -13,7 +13,7 @@ const datesOffered = `Prefixes are ${prefixes.join(', ')}; alternatives are not 
 export const documentParameters = {
   patient: {
     type: 'reference',
-    says: 'Whose: a patient that the hub has told of. This, subject or patient.identifier is needed',
+    says: 'Whose: a patient that the hub has told of. This, subject or patient.identifier is needed, or _id by itself',
     modifiers: ['Patient'],
   },
   subject: { type: 'reference', says: 'The same as patient', modifiers: ['Patient'] },
@@ -31,6 +31,7 @@ export const documentParameters = {
   setting: { type: 'token', says: 'Practice setting' },
   event: { type: 'token', says: 'Main act that it tells of' },
   'security-label': { type: 'token', says: 'Confidentiality' },
+  _id: { type: 'token', says: 'The id of a document that the hub has told of' },
   _sort: { type: 'string', says: '-date (unless said otherwise) or date' },
   _count: { type: 'number', says: 'Documents on a page, up to 200; 50 unless said' },
 } as const satisfies Offered
@@ -42,7 +43,11 @@ export type DocumentSearch = {
   order: 'newest-first' | 'oldest-first'
   count: number
 }
-export type DocumentSearchRead = { kind: 'read'; search: DocumentSearch } | { kind: 'refused'; answer: Answer }
+export type DocumentSearchRead =
+  | { kind: 'read'; search: DocumentSearch }
+  /** Of one document, as a read of it. */
+  | { kind: 'one'; id: string }
+  | { kind: 'refused'; answer: Answer }
 
 export const usualCount = 50
 export const mostOnPage = 200
@@ -63,6 +68,12 @@ const statuses: Readonly<Record<string, 'approved' | 'deprecated'>> = { current:
 
 /** Reads the parameters of a search. @param base the address that references may begin with */
 export function readDocumentSearch(parameters: readonly Parameter[], base: string): DocumentSearchRead {
+  const [one, ...others] = valuesOf(parameters, '_id')
+  if (one !== undefined) {
+    if (others.length > 0 || parameters.some(({ name }) => name !== '_id' && name !== '_count'))
+      return refused('not-offered', '`_id` is offered with one value and by itself.')
+    return { kind: 'one', id: one }
+  }
   const whose = whoseOf(parameters, base)
   if ('kind' in whose) return whose
   const wanted: DocumentsWanted = {}

@@ -33,9 +33,22 @@ export async function searchDocuments(
   parameters: readonly Parameter[],
 ): Promise<Answer> {
   const read = readDocumentSearch(parameters, asking.base)
-  return read.kind === 'refused'
-    ? read.answer
-    : answerSearch(answering, asking, read.search, selfOf(asking, parameters))
+  const self = selfOf(asking, parameters)
+  switch (read.kind) {
+    case 'refused':
+      return read.answer
+    case 'one':
+      return findOne(answering, asking, read.id, self)
+    case 'read':
+      return answerSearch(answering, asking, read.search, self)
+  }
+}
+
+async function findOne(answering: Answering, asking: Asking, id: string, self: string): Promise<Answer> {
+  const read = await entryOf(answering, asking, id, found(searchset({ self }, 0, [])))
+  if (read.kind === 'failed') return read.answer
+  const { base } = asking
+  return found(searchset({ self }, 1, [matchEntry(base, documentReferenceOf(read.entry, base))]))
 }
 
 /** `GET DocumentReference?page=…`, as a link of ours says. */
@@ -177,8 +190,15 @@ function withData(binary: Binary, content: Buffer): Readable {
 
 type EntryRead = { kind: 'entry'; entry: DocumentEntry; addressed: Addressed } | { kind: 'failed'; answer: Answer }
 
-async function entryOf(answering: Answering, asking: Asking, id: string): Promise<EntryRead> {
-  const unknown = failed('not-found', 'There is no such document here.')
+const noDocument = failed('not-found', 'There is no such document here.')
+
+/** @param unknown what is answered when there is none that may be told of */
+async function entryOf(
+  answering: Answering,
+  asking: Asking,
+  id: string,
+  unknown: Answer = noDocument,
+): Promise<EntryRead> {
   const nowhere = async () => ({ kind: 'failed', answer: await unknownOrRefused(answering, asking, unknown) }) as const
   // Summaries on demand are of the other protocol: here they would have to be something that does not change.
   if (!isUuid(id) || documentOfEntry(id) !== undefined) return nowhere()

@@ -206,19 +206,32 @@ async function change({ fleet, people, random, gapMs, isOver, roundMade }: Chang
   return { made, faults, unsteady }
 }
 
-/** The highest of the first and of the last third of a time, after a fifth for warming up. */
-export function peaks(values: readonly number[]): { first: number; last: number } {
+/** Of the first and of the last third of a time, after a fifth for warming up. */
+type Thirds = { first: number; last: number }
+
+function thirds(values: readonly number[], measure: (some: readonly number[]) => number): Thirds {
   const warm = values.slice(Math.ceil(values.length / 5))
   const third = Math.ceil(warm.length / 3)
-  return { first: Math.max(...warm.slice(0, third)), last: Math.max(...warm.slice(-third)) }
+  return { first: measure(warm.slice(0, third)), last: measure(warm.slice(-third)) }
+}
+
+/** The highest. */
+export function peaks(values: readonly number[]): Thirds {
+  return thirds(values, some => Math.max(...some))
+}
+
+/** What is there half of the time: what leaks raises it, and a moment in which many wait and open connections does not. */
+export function medians(values: readonly number[]): Thirds {
+  return thirds(values, some => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] ?? 0)
 }
 
 function describeVitals(vitals: readonly (readonly Vitals[])[]): string {
   return vitals
     .map((of, index) => {
       const bytes = peaks(of.map(each => each.bytes / 1_000_000))
-      const handles = peaks(of.map(each => each.handles))
-      return `responder ${index + 1}: memory ${Math.round(bytes.first)} to ${Math.round(bytes.last)} MB, handles ${handles.first} to ${handles.last}`
+      const handles = of.map(each => each.handles)
+      const [usual, most] = [medians(handles), peaks(handles)]
+      return `responder ${index + 1}: memory ${Math.round(bytes.first)} to ${Math.round(bytes.last)} MB, handles ${usual.first} to ${usual.last}, at most ${most.first} to ${most.last}`
     })
     .join('\n')
 }

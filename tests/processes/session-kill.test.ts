@@ -42,6 +42,7 @@ it('SES-1 OPS-2 a first sync that is killed with -9 again and again ends with ev
   const seed = chooseSeed()
   const random = createRandom(seed)
   console.log(`seed ${seed} (CAUSEWAY_TEST_SEED plays it again)`)
+  let readings = 1
   for (let kill = 1; kill <= kills; kill += 1) {
     await worker.ready()
     await until(owner, `notes are taken for kill ${kill}`, ({ seen }) => seen >= (size.notes * kill) / (kills + 1))
@@ -49,6 +50,8 @@ it('SES-1 OPS-2 a first sync that is killed with -9 again and again ends with ev
     await worker.kill()
     const { pages, seen, filled, rendered, leased } = await progressOf(owner)
     console.log(`kill -9: ${pages} pages, ${seen} notes, ${filled} filled, ${rendered} rendered, ${leased} under way`)
+    // Killed behind its last page (a busy machine reads far ahead of what it takes in), it may read all of them once more.
+    if (pages === size.notes / pageSize) readings = 2
     await endLeasesOfSessions(owner)
     worker.startAgain()
   }
@@ -73,7 +76,7 @@ it('SES-1 OPS-2 a first sync that is killed with -9 again and again ends with ev
   // It goes on behind its last stored page: of each kill at most the page that was under way is asked for again.
   const asked = ensora.seen.filter(({ method, path }) => method === 'GET' && path === 'notes').length
   expect(asked).toBeGreaterThanOrEqual(size.notes / pageSize)
-  expect(asked).toBeLessThanOrEqual(size.notes / pageSize + kills)
+  expect(asked).toBeLessThanOrEqual((size.notes / pageSize) * readings + kills)
   expect([...worker.deaths.serving, ...worker.deaths.starting]).toEqual([])
 }, 150_000)
 

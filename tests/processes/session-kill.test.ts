@@ -50,7 +50,8 @@ it('SES-1 OPS-2 a first sync that is killed with -9 again and again ends with ev
     await worker.kill()
     const { pages, seen, filled, rendered, leased } = await progressOf(owner)
     console.log(`kill -9: ${pages} pages, ${seen} notes, ${filled} filled, ${rendered} rendered, ${leased} under way`)
-    // Killed behind its last page (a busy machine reads far ahead of what it takes in), it may read all of them once more.
+    // Killed between its last page and its end, it begins the next pull, for what changed since; the pulls overlap by some
+    // minutes, and within those all of these notes were made.
     if (pages === size.notes / pageSize) readings = 2
     await endLeasesOfSessions(owner)
     worker.startAgain()

@@ -118,7 +118,8 @@ const pssHashes: Readonly<Record<string, string>> = {
 /** Longer than any hash; OpenSSL takes no number whatever. */
 const longestSalt = 512
 
-export type SignedWith = { hash: string /** Of RSA-PSS, in bytes; else absent. */; saltLength?: number }
+/** `saltLength`: of RSA-PSS, in bytes; else absent. */
+export type SignedWith = { hash: string; saltLength?: number }
 
 /** What an AlgorithmIdentifier that may sign says; undefined for any other. Source: RFC 5280; RFC 4055 section 3.1. */
 export function signedWith(algorithm: Der | undefined): SignedWith | undefined {
